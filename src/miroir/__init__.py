@@ -1,0 +1,1 @@
+"""Miroir: the contact centre that looks both ways."""

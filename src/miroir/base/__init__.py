@@ -1,0 +1,1 @@
+"""Settings, database, transactions, clock, ids, errors: what every room stands on."""

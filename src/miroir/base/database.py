@@ -1,0 +1,135 @@
+"""The database: a pool of connections, and transactions bound to one organisation.
+
+Inside `transaction()` row-level security shows the rows of its organisation only. Facts that a
+verb records wait on the transaction and are written by the journal as its last statement: see
+`miroir.journal`.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from miroir.base import clock
+from miroir.base.ids import OrganisationId
+
+Row = asyncpg.Record
+BeforeCommit = Callable[["Transaction"], Awaitable[None]]
+
+APP_ROLE = "miroir_app"
+
+
+class Transaction:
+    """One open transaction of one organisation, at one instant (`at`).
+
+    `fetch`, `row`, `value`, `execute` run visible SQL. `before_commit` steps run last, in
+    order of their first registration, once each.
+    """
+
+    def __init__(
+        self, connection: asyncpg.Connection[Row], organisation: OrganisationId, at: datetime
+    ) -> None:
+        self.connection = connection
+        self.organisation = organisation
+        self.at = at
+        self.facts: list[object] = []
+        self._last_steps: dict[BeforeCommit, None] = {}
+
+    async def fetch(self, sql: str, *values: object) -> list[Row]:
+        """Return every row."""
+        return await self.connection.fetch(sql, *values)
+
+    async def row(self, sql: str, *values: object) -> Row | None:
+        """Return the first row, or None."""
+        return await self.connection.fetchrow(sql, *values)
+
+    async def value(self, sql: str, *values: object) -> Any:
+        """Return the first column of the first row, or None."""
+        return await self.connection.fetchval(sql, *values)
+
+    async def execute(self, sql: str, *values: object) -> str:
+        """Run a statement and return its command tag, such as 'UPDATE 1'."""
+        return await self.connection.execute(sql, *values)
+
+    async def execute_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Run a statement once per row of values."""
+        await self.connection.executemany(sql, list(rows))
+
+    def before_commit(self, step: BeforeCommit) -> None:
+        """Have `step` run just before the commit."""
+        self._last_steps.setdefault(step)
+
+    async def run_last_steps(self) -> None:
+        """Run what was registered with `before_commit`."""
+        for step in self._last_steps:
+            await step(self)
+
+
+class Database:
+    """A pool of connections that act as the least-privileged role there is."""
+
+    def __init__(self, pool: asyncpg.Pool[Row], url: str) -> None:
+        self.pool = pool
+        self.url = url
+
+    @asynccontextmanager
+    async def transaction(
+        self, organisation: OrganisationId, *, at: datetime | None = None
+    ) -> AsyncIterator[Transaction]:
+        """Open a transaction for `organisation`; commit at the end, roll back on an error."""
+        async with self.pool.acquire() as connection:
+            # One round trip opens the transaction and names the organisation.
+            await connection.execute(
+                f"begin; set local miroir.organisation = '{int(organisation)}'"
+            )
+            transaction = Transaction(connection, organisation, at or clock.now())  # type: ignore[arg-type]
+            try:
+                yield transaction
+                await transaction.run_last_steps()
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("rollback")
+                raise
+            await connection.execute("commit")
+
+    async def close(self) -> None:
+        """Close every connection, waiting for those in use."""
+        await self.pool.close()
+
+
+@asynccontextmanager
+async def connect(url: str, *, most: int = 10) -> AsyncIterator[Database]:
+    """Open a pool of at most `most` connections to `url` and close it at the end."""
+    pool = await asyncpg.create_pool(
+        url, min_size=1, max_size=most, init=prepare_connection, server_settings=SERVER_SETTINGS
+    )
+    database = Database(pool, url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+SERVER_SETTINGS = {"application_name": "miroir", "timezone": "UTC"}
+
+
+async def prepare_connection(connection: asyncpg.Connection[Row]) -> None:
+    """Step down to the application's role where the given user may, and set up JSON.
+
+    Superusers pass through row-level security, so they must step down; the owner of the tables
+    is held by FORCE ROW LEVEL SECURITY in any case.
+    """
+    may = await connection.fetchval(
+        "select pg_has_role(oid, 'member') from pg_roles where rolname = $1", APP_ROLE
+    )
+    if may:
+        await connection.execute(f"set role {APP_ROLE}")
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: msgspec.json.encode(value).decode(),
+        decoder=lambda text: msgspec.json.decode(text),
+    )

@@ -1,0 +1,24 @@
+"""The append-only record of facts: an outbox and an audit trail.
+
+A verb calls `record(transaction, fact)`; the facts of a transaction are written together as its
+last statement, under the organisation's lock, so that the order of `seq` is the order of commit
+and a reader that asks for `seq > cursor` misses nothing.
+"""
+
+from miroir.journal.facts import Fact, Recorded
+from miroir.journal.following import Follower, follow, forget_cursor
+from miroir.journal.reading import last_cursor, since
+from miroir.journal.recording import record
+from miroir.journal.wakes import Wakes
+
+__all__ = [
+    "Fact",
+    "Follower",
+    "Recorded",
+    "Wakes",
+    "follow",
+    "forget_cursor",
+    "last_cursor",
+    "record",
+    "since",
+]

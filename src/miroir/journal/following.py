@@ -1,0 +1,99 @@
+"""Readers with a cursor of their own, moved in the transaction of what they do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+import structlog
+
+from miroir.base.database import Database, Transaction
+from miroir.base.ids import OrganisationId
+from miroir.journal.facts import Fact, Recorded
+from miroir.journal.reading import since
+from miroir.journal.wakes import Wakes
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+PAUSE_AFTER_FAILURE = 2.0
+
+CLAIM_CURSOR = """
+    insert into journal_cursor (organisation_id, reader, seq) values ($1, $2, 0)
+    on conflict (organisation_id, reader) do nothing
+"""
+LOCK_CURSOR = """
+    select seq from journal_cursor
+    where organisation_id = $1 and reader = $2
+    for update skip locked
+"""
+MOVE_CURSOR = "update journal_cursor set seq = $3 where organisation_id = $1 and reader = $2"
+FORGET_CURSOR = "delete from journal_cursor where organisation_id = $1 and reader = $2"
+
+Handle = Callable[[Transaction, Sequence[Recorded[Any]]], Awaitable[None]]
+
+
+class Follower(msgspec.Struct, frozen=True, kw_only=True):
+    """A reader of the journal: its name, the facts it understands, what it does with them.
+
+    `handle` runs in the transaction that moves the cursor: what it writes happens exactly once.
+    """
+
+    name: str
+    kinds: tuple[type[Fact], ...]
+    handle: Handle
+
+
+async def follow(
+    database: Database,
+    follower: Follower,
+    wakes: Wakes,
+    organisations: Callable[[], Awaitable[Sequence[OrganisationId]]],
+) -> None:
+    """Hand new facts to `follower`, for every organisation, until cancelled.
+
+    Several processes may run the same follower: a lock on its cursor lets one through at a time.
+    """
+    woken: set[OrganisationId] | None = None
+    while True:
+        try:
+            for organisation in await organisations() if woken is None else sorted(woken):
+                await catch_up(database, follower, organisation)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("follower-paused", reader=follower.name, problem=str(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+            woken = None
+            continue
+        woken = await wakes.next()
+
+
+async def catch_up(database: Database, follower: Follower, organisation: OrganisationId) -> int:
+    """Hand every waiting fact of `organisation` to `follower`; return how many there were."""
+    done = 0
+    while True:
+        async with database.transaction(organisation) as transaction:
+            count = await _step(transaction, follower)
+        done += count
+        if count < BATCH:
+            return done
+
+
+async def _step(transaction: Transaction, follower: Follower) -> int:
+    key = (transaction.organisation, follower.name)
+    cursor = await transaction.value(LOCK_CURSOR, *key)
+    if cursor is None:
+        await transaction.execute(CLAIM_CURSOR, *key)
+        cursor = await transaction.value(LOCK_CURSOR, *key)
+        if cursor is None:  # another process is at it
+            return 0
+    facts = await since(transaction, cursor, follower.kinds, limit=BATCH)
+    if facts:
+        await follower.handle(transaction, facts)
+        await transaction.execute(MOVE_CURSOR, *key, facts[-1].seq)
+    return len(facts)
+
+
+async def forget_cursor(transaction: Transaction, reader: str) -> None:
+    """Have the reader named `reader` begin again from the first fact."""
+    await transaction.execute(FORGET_CURSOR, transaction.organisation, reader)

@@ -1,0 +1,42 @@
+"""Waking readers: a NOTIFY says that an organisation has new facts, never what they are."""
+
+import asyncio
+
+from miroir.base.ids import OrganisationId
+from miroir.base.listening import Listener
+
+CHANNEL = "miroir_journal"
+POLL_SECONDS = 1.0
+
+
+class Wakes:
+    """Tells one reader which organisations have new facts.
+
+    `next()` returns at the first NOTIFY, or after a second with nothing (`None`): then the
+    reader must look at every organisation, because a NOTIFY can be lost.
+    """
+
+    def __init__(self) -> None:
+        self._woken: set[OrganisationId] = set()
+        self._event = asyncio.Event()
+
+    @classmethod
+    async def on(cls, listener: Listener) -> "Wakes":
+        """Return a new Wakes fed by `listener`."""
+        wakes = cls()
+        await listener.listen(CHANNEL, wakes._hear)
+        return wakes
+
+    def _hear(self, payload: str) -> None:
+        self._woken.add(OrganisationId(int(payload)))
+        self._event.set()
+
+    async def next(self, *, within: float = POLL_SECONDS) -> set[OrganisationId] | None:
+        """Wait for facts; return the organisations that have some, or None after `within` s."""
+        try:
+            await asyncio.wait_for(self._event.wait(), within)
+        except TimeoutError:
+            return None
+        self._event.clear()
+        woken, self._woken = self._woken, set()
+        return woken
