@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite'
+import { application } from '../application.ts'
+
+export default defineConfig(application('widget'))
