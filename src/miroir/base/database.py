@@ -5,6 +5,8 @@ verb records wait on the transaction and are written by the journal as its last 
 `miroir.journal`.
 """
 
+from __future__ import annotations  # asyncpg is generic in its stubs only
+
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -131,5 +133,5 @@ async def prepare_connection(connection: asyncpg.Connection[Row]) -> None:
         "jsonb",
         schema="pg_catalog",
         encoder=lambda value: msgspec.json.encode(value).decode(),
-        decoder=lambda text: msgspec.json.decode(text),
+        decoder=msgspec.json.decode,
     )

@@ -1,0 +1,3 @@
+"""Fixtures for every room: see miroir.base.testing."""
+
+pytest_plugins = ["miroir.base.testing"]
