@@ -1,0 +1,67 @@
+"""One matter over all channels: messages, notes, promises, closure. The heart."""
+
+from miroir.conversations.answering import reply, write_note
+from miroir.conversations.assigning import assign
+from miroir.conversations.chatting import ChatMessage, ChatTaken, add_chat_messages
+from miroir.conversations.closing import close, reopen
+from miroir.conversations.delivering import mark_delivered, mark_failed, mark_read
+from miroir.conversations.facts import (
+    ContactStarted,
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    DeliveryFailed,
+    MessageDelivered,
+    MessageReceived,
+    MessagesRead,
+    NoteWritten,
+    PromiseBroken,
+    PromiseKept,
+    PromiseKind,
+    PromiseStarted,
+    ReplySent,
+)
+from miroir.conversations.holding import hold, hold_open
+from miroir.conversations.model import Added, Held, Inbound, InboundFile
+from miroir.conversations.promises import Due, promised
+from miroir.conversations.receiving import add_inbound, storable
+
+__all__ = [
+    "Added",
+    "ChatMessage",
+    "ChatTaken",
+    "ContactStarted",
+    "ConversationAssigned",
+    "ConversationClosed",
+    "ConversationOpened",
+    "ConversationReopened",
+    "DeliveryFailed",
+    "Due",
+    "Held",
+    "Inbound",
+    "InboundFile",
+    "MessageDelivered",
+    "MessageReceived",
+    "MessagesRead",
+    "NoteWritten",
+    "PromiseBroken",
+    "PromiseKept",
+    "PromiseKind",
+    "PromiseStarted",
+    "ReplySent",
+    "add_chat_messages",
+    "add_inbound",
+    "assign",
+    "close",
+    "hold",
+    "hold_open",
+    "mark_delivered",
+    "mark_failed",
+    "mark_read",
+    "promised",
+    "reopen",
+    "reply",
+    "storable",
+    "write_note",
+]

@@ -1,0 +1,160 @@
+"""What advisers write: answers to the customer, and notes among themselves."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from miroir.base.channel import Channel
+from miroir.base.database import Transaction
+from miroir.base.errors import Conflict, Invalid
+from miroir.base.ids import new_id
+from miroir.conversations.assigning import give_held
+from miroir.conversations.facts import NoteWritten, ReplySent
+from miroir.conversations.holding import hold, hold_open
+from miroir.conversations.promises import keep_promise
+from miroir.conversations.receiving import storable
+from miroir.journal import record
+
+ADD = """
+    insert into message
+        (organisation_id, id, conversation_id, contact_id, channel, kind, author_kind, author_id,
+         text, created_at)
+    values ($1, $2, $3, $4, $5, $6, 'adviser', $7, $8, $9)
+    on conflict (organisation_id, id) do nothing
+"""
+CONTACT = """
+    select id from contact
+    where organisation_id = $1 and conversation_id = $2 and channel = $3
+    order by started_at desc limit 1
+"""
+MINE = """
+    select conversation_id = $3 and author_id = $4 from message
+    where organisation_id = $1 and id = $2
+"""
+ATTACH = """
+    insert into message_file (organisation_id, message_id, file_id, position)
+    values ($1, $2, $3, $4)
+"""
+ANSWERED = """
+    update conversation set last_message_at = $3, waiting_since = null
+    where organisation_id = $1 and id = $2
+"""
+NOTED = """
+    update conversation set last_message_at = $3 where organisation_id = $1 and id = $2
+"""
+
+
+async def reply(
+    transaction: Transaction,
+    conversation_id: UUID,
+    *,
+    adviser_id: UUID,
+    text: str,
+    message_id: UUID | None = None,
+    file_ids: Sequence[UUID] = (),
+    channel: Channel | None = None,
+) -> UUID:
+    """Answer the customer on `channel` (theirs when None) and return the message's id.
+
+    The same `message_id` again is the same answer. An answer to nobody's conversation makes it
+    the adviser's. Keeps (or breaks) the running promise. Raises NotFound, Conflict when closed.
+    """
+    _refuse_empty(text, file_ids)
+    message_id = message_id or new_id()
+    held = await hold(transaction, conversation_id)
+    if await _sent_before(transaction, message_id, conversation_id, adviser_id):
+        return message_id
+    held = await hold_open(transaction, conversation_id)
+    channel = channel or held.channel
+    contact_id = await transaction.value(CONTACT, transaction.organisation, held.id, channel)
+    await transaction.execute(
+        ADD,
+        transaction.organisation,
+        message_id,
+        held.id,
+        contact_id,
+        channel,
+        "reply",
+        adviser_id,
+        storable(text),
+        transaction.at,
+    )
+    await _attach(transaction, message_id, file_ids)
+    await transaction.execute(ANSWERED, transaction.organisation, held.id, transaction.at)
+    if held.adviser_id is None:
+        await give_held(transaction, held, adviser_id=adviser_id, team_id=held.team_id)
+    await keep_promise(transaction, held.id)
+    record(
+        transaction,
+        ReplySent(
+            conversation_id=held.id,
+            message_id=message_id,
+            channel=channel,
+            adviser_id=adviser_id,
+        ),
+    )
+    return message_id
+
+
+async def write_note(
+    transaction: Transaction,
+    conversation_id: UUID,
+    *,
+    adviser_id: UUID,
+    text: str,
+    message_id: UUID | None = None,
+) -> UUID:
+    """Write a note that the customer never sees and return its id. Raises NotFound."""
+    _refuse_empty(text, ())
+    message_id = message_id or new_id()
+    held = await hold(transaction, conversation_id)
+    if await _sent_before(transaction, message_id, conversation_id, adviser_id):
+        return message_id
+    await transaction.execute(
+        ADD,
+        transaction.organisation,
+        message_id,
+        held.id,
+        None,
+        held.channel,
+        "note",
+        adviser_id,
+        storable(text),
+        transaction.at,
+    )
+    await transaction.execute(NOTED, transaction.organisation, held.id, transaction.at)
+    record(
+        transaction,
+        NoteWritten(conversation_id=held.id, message_id=message_id, adviser_id=adviser_id),
+    )
+    return message_id
+
+
+def _refuse_empty(text: str, file_ids: Sequence[UUID]) -> None:
+    if not text.strip() and not file_ids:
+        raise Invalid("There is nothing to send: write a text or attach a file.")
+
+
+async def _sent_before(
+    transaction: Transaction, message_id: UUID, conversation_id: UUID, adviser_id: UUID
+) -> bool:
+    mine: bool | None = await transaction.value(
+        MINE, transaction.organisation, message_id, conversation_id, adviser_id
+    )
+    if mine is False:
+        raise Conflict("This message id is another message's: make a new one.")
+    return bool(mine)
+
+
+async def _attach(transaction: Transaction, message_id: UUID, file_ids: Sequence[UUID]) -> None:
+    try:
+        await transaction.execute_many(
+            ATTACH,
+            [
+                (transaction.organisation, message_id, file_id, position)
+                for position, file_id in enumerate(dict.fromkeys(file_ids))
+            ],
+        )
+    except asyncpg.ForeignKeyViolationError as unknown:
+        raise Invalid("An attached file does not exist: upload it first.") from unknown

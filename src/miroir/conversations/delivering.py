@@ -1,0 +1,69 @@
+"""What becomes of messages on their way, and when they are read."""
+
+from typing import Literal
+from uuid import UUID
+
+from miroir.base.database import Transaction
+from miroir.conversations.facts import DeliveryFailed, MessageDelivered, MessagesRead
+from miroir.journal import record
+
+DELIVERED = """
+    update message set delivered_at = $3, failed_at = null, failure = null
+    where organisation_id = $1 and id = $2 and delivered_at is null
+    returning conversation_id
+"""
+FAILED = """
+    update message set failed_at = $3, failure = $4
+    where organisation_id = $1 and id = $2 and delivered_at is null
+    returning conversation_id
+"""
+READ = """
+    update message m set read_at = $4
+    from message upto
+    where upto.organisation_id = $1 and upto.id = $3 and upto.conversation_id = $2
+      and m.organisation_id = $1 and m.conversation_id = $2 and m.kind = $5
+      and m.created_at <= upto.created_at and m.read_at is null
+"""
+
+
+async def mark_delivered(transaction: Transaction, message_id: UUID) -> None:
+    """Note that an answer reached the customer's channel; a second time changes nothing."""
+    conversation_id = await transaction.value(
+        DELIVERED, transaction.organisation, message_id, transaction.at
+    )
+    if conversation_id is not None:
+        record(
+            transaction,
+            MessageDelivered(conversation_id=conversation_id, message_id=message_id),
+        )
+
+
+async def mark_failed(transaction: Transaction, message_id: UUID, *, why: str) -> None:
+    """Note that an answer will not arrive; `why` is shown to the adviser."""
+    conversation_id = await transaction.value(
+        FAILED, transaction.organisation, message_id, transaction.at, why[:500]
+    )
+    if conversation_id is not None:
+        record(
+            transaction,
+            DeliveryFailed(conversation_id=conversation_id, message_id=message_id),
+        )
+
+
+async def mark_read(
+    transaction: Transaction,
+    conversation_id: UUID,
+    *,
+    upto: UUID,
+    by: Literal["customer", "adviser"],
+) -> None:
+    """Note that one side has read the other's messages up to and with `upto`."""
+    kind = "reply" if by == "customer" else "inbound"
+    done = await transaction.execute(
+        READ, transaction.organisation, conversation_id, upto, transaction.at, kind
+    )
+    if done != "UPDATE 0":
+        record(
+            transaction,
+            MessagesRead(conversation_id=conversation_id, message_id=upto, by=by),
+        )

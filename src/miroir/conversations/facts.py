@@ -1,0 +1,116 @@
+"""Every fact of a conversation."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from miroir.base.channel import Channel
+from miroir.journal import Fact
+
+PromiseKind = Literal["first_answer", "next_answer"]
+
+
+class ConversationOpened(Fact, frozen=True, kw_only=True):
+    """A customer brought a new matter."""
+
+    brand_id: UUID
+    customer_id: UUID
+    channel: Channel
+
+
+class ContactStarted(Fact, frozen=True, kw_only=True):
+    """A customer approached through a channel, about a new matter or a known one."""
+
+    contact_id: UUID
+    channel: Channel
+
+
+class MessageReceived(Fact, frozen=True, kw_only=True):
+    """The customer wrote. `adviser_id`: whose the conversation was."""
+
+    message_id: UUID
+    channel: Channel
+    adviser_id: UUID | None
+
+
+class ReplySent(Fact, frozen=True, kw_only=True):
+    """An adviser answered; the message now waits for its delivery."""
+
+    message_id: UUID
+    channel: Channel
+    adviser_id: UUID
+
+
+class NoteWritten(Fact, frozen=True, kw_only=True):
+    """An adviser wrote a note that the customer never sees."""
+
+    message_id: UUID
+    adviser_id: UUID
+
+
+class MessagesRead(Fact, frozen=True, kw_only=True):
+    """One side has read the other's messages up to this one."""
+
+    message_id: UUID
+    by: Literal["customer", "adviser"]
+
+
+class MessageDelivered(Fact, frozen=True, kw_only=True):
+    """An answer reached the customer's channel."""
+
+    message_id: UUID
+
+
+class DeliveryFailed(Fact, frozen=True, kw_only=True):
+    """An answer will not reach the customer: it is back with the adviser."""
+
+    message_id: UUID
+
+
+class ConversationAssigned(Fact, frozen=True, kw_only=True):
+    """A conversation became an adviser's, a team's or nobody's."""
+
+    adviser_id: UUID | None
+    previous_adviser_id: UUID | None
+    team_id: UUID | None
+    previous_team_id: UUID | None
+
+
+class ConversationClosed(Fact, frozen=True, kw_only=True):
+    """A matter was closed with a reason. `channel` is that of its newest contact."""
+
+    closure_id: UUID
+    reason_id: UUID
+    closed_by: UUID | None
+    adviser_id: UUID | None
+    team_id: UUID | None
+    customer_id: UUID
+    channel: Channel
+
+
+class ConversationReopened(Fact, frozen=True, kw_only=True):
+    """A closed matter is open again."""
+
+    closure_id: UUID
+
+
+class PromiseStarted(Fact, frozen=True, kw_only=True):
+    """The organisation now owes an answer, by `due_at` (None: its calendar never opens)."""
+
+    promise_id: UUID
+    promise: PromiseKind
+    channel: Channel
+    due_at: datetime | None
+
+
+class PromiseKept(Fact, frozen=True, kw_only=True):
+    """The answer came in time."""
+
+    promise_id: UUID
+
+
+class PromiseBroken(Fact, frozen=True, kw_only=True):
+    """The answer came, too late."""
+
+    promise_id: UUID
+    late_seconds: float

@@ -1,0 +1,48 @@
+"""Locking a conversation for the rest of a transaction, so that verbs on it go one by one."""
+
+from uuid import UUID
+
+import msgspec
+
+from miroir.base.database import Row, Transaction
+from miroir.base.errors import Conflict, NotFound
+from miroir.conversations.model import Held
+
+COLUMNS = """
+    id, brand_id, customer_id, channel, language, team_id, adviser_id,
+    waiting_since, last_message_at, closed_at
+"""
+HOLD = f"select {COLUMNS} from conversation where organisation_id = $1 and id = $2 for update"
+HOLD_NEWEST = f"""
+    select {COLUMNS} from conversation
+    where organisation_id = $1 and customer_id = $2 and brand_id = $3 and closed_at is null
+    order by last_message_at desc limit 1 for update
+"""
+
+
+async def hold(transaction: Transaction, conversation_id: UUID) -> Held:
+    """Lock a conversation and return it; raises NotFound."""
+    row = await transaction.row(HOLD, transaction.organisation, conversation_id)
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return _held(row)
+
+
+async def hold_open(transaction: Transaction, conversation_id: UUID) -> Held:
+    """Lock an open conversation; raises NotFound, or Conflict when it is closed."""
+    held = await hold(transaction, conversation_id)
+    if held.closed_at is not None:
+        raise Conflict("This conversation is closed: reopen it first.")
+    return held
+
+
+async def hold_newest(
+    transaction: Transaction, customer_id: UUID, *, brand_id: UUID
+) -> Held | None:
+    """Lock a customer's most recently active open conversation with a brand, if any."""
+    row = await transaction.row(HOLD_NEWEST, transaction.organisation, customer_id, brand_id)
+    return row and _held(row)
+
+
+def _held(row: Row) -> Held:
+    return msgspec.convert(dict(row), Held)

@@ -1,0 +1,210 @@
+"""Taking in what customers write."""
+
+from uuid import UUID
+
+from miroir.base.channel import Channel
+from miroir.base.database import Transaction
+from miroir.base.errors import NotFound
+from miroir.base.ids import new_id
+from miroir.conversations.closing import reopen_held
+from miroir.conversations.facts import ContactStarted, ConversationOpened, MessageReceived
+from miroir.conversations.holding import hold, hold_newest
+from miroir.conversations.model import LONGEST_TEXT, Added, Held, Inbound, joins
+from miroir.conversations.promises import start_promise
+from miroir.journal import record
+
+KNOWN = """
+    select id, conversation_id from message
+    where organisation_id = $1 and channel = $2 and external_id = $3
+"""
+NEXT_NUMBER = """
+    insert into conversation_number (organisation_id, last) values ($1, 1)
+    on conflict (organisation_id) do update set last = conversation_number.last + 1
+    returning last
+"""
+OPEN = """
+    insert into conversation
+        (organisation_id, id, number, brand_id, customer_id, subject, channel, language,
+         opened_at, last_message_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+"""
+CURRENT_CONTACT = """
+    select id from contact
+    where organisation_id = $1 and conversation_id = $2 and channel = $3 and ended_at is null
+    order by started_at desc limit 1
+"""
+START_CONTACT = """
+    insert into contact (organisation_id, id, conversation_id, channel, started_at)
+    values ($1, $2, $3, $4, $5)
+"""
+ADD = """
+    insert into message
+        (organisation_id, id, conversation_id, contact_id, channel, kind, author_kind, author_id,
+         text, html, folded, external_id, created_at)
+    values ($1, $2, $3, $4, $5, 'inbound', 'customer', $6, $7, $8, $9, $10, $11)
+"""
+ADD_FILE = """
+    insert into message_file (organisation_id, message_id, file_id, position, content_id)
+    values ($1, $2, $3, $4, $5)
+    on conflict do nothing
+"""
+TOUCH = """
+    update conversation
+    set channel = $3, last_message_at = $4, waiting_since = coalesce(waiting_since, $4),
+        subject = coalesce(subject, $5), language = coalesce(language, $6)
+    where organisation_id = $1 and id = $2
+"""
+
+
+async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id: UUID) -> Added:
+    """Add a customer's message to their matter, opening or reopening one as `model.joins` says.
+
+    A message whose `external_id` is known is left as it is. Starts the promise's clock.
+    """
+    if known := await _known(transaction, inbound):
+        return known
+    conversation = await _matter(transaction, inbound, customer_id=customer_id)
+    opened = conversation is None
+    if conversation is None:
+        conversation = await _open(transaction, inbound, customer_id=customer_id)
+    elif conversation.closed_at is not None:
+        await reopen_held(transaction, conversation)
+    contact_id = await _contact(transaction, conversation.id, inbound.channel)
+    message_id = await _add(transaction, inbound, conversation, contact_id=contact_id)
+    await start_promise(transaction, conversation, contact_id=contact_id, channel=inbound.channel)
+    return Added(conversation_id=conversation.id, message_id=message_id, opened=opened)
+
+
+async def _known(transaction: Transaction, inbound: Inbound) -> Added | None:
+    if inbound.external_id is None:
+        return None
+    row = await transaction.row(
+        KNOWN, transaction.organisation, inbound.channel, inbound.external_id
+    )
+    return row and Added(conversation_id=row["conversation_id"], message_id=row["id"], known=True)
+
+
+async def _matter(transaction: Transaction, inbound: Inbound, *, customer_id: UUID) -> Held | None:
+    if inbound.thread is not None:
+        try:
+            proven = await hold(transaction, inbound.thread)
+        except NotFound:
+            proven = None
+        if proven and joins(proven, inbound.channel, proven=True, at=transaction.at):
+            return proven
+    newest = await hold_newest(transaction, customer_id, brand_id=inbound.brand_id)
+    if newest and joins(newest, inbound.channel, proven=False, at=transaction.at):
+        return newest
+    return None
+
+
+async def _open(transaction: Transaction, inbound: Inbound, *, customer_id: UUID) -> Held:
+    conversation = Held(
+        id=new_id(),
+        brand_id=inbound.brand_id,
+        customer_id=customer_id,
+        channel=inbound.channel,
+        language=inbound.language,
+        team_id=None,
+        adviser_id=None,
+        waiting_since=None,
+        last_message_at=transaction.at,
+        closed_at=None,
+    )
+    number = await transaction.value(NEXT_NUMBER, transaction.organisation)
+    await transaction.execute(
+        OPEN,
+        transaction.organisation,
+        conversation.id,
+        number,
+        inbound.brand_id,
+        customer_id,
+        inbound.subject,
+        inbound.channel,
+        inbound.language,
+        transaction.at,
+    )
+    record(
+        transaction,
+        ConversationOpened(
+            conversation_id=conversation.id,
+            brand_id=inbound.brand_id,
+            customer_id=customer_id,
+            channel=inbound.channel,
+        ),
+    )
+    return conversation
+
+
+async def _contact(transaction: Transaction, conversation_id: UUID, channel: Channel) -> UUID:
+    current: UUID | None = await transaction.value(
+        CURRENT_CONTACT, transaction.organisation, conversation_id, channel
+    )
+    if current is not None:
+        return current
+    contact_id = new_id()
+    await transaction.execute(
+        START_CONTACT,
+        transaction.organisation,
+        contact_id,
+        conversation_id,
+        channel,
+        transaction.at,
+    )
+    record(
+        transaction,
+        ContactStarted(conversation_id=conversation_id, contact_id=contact_id, channel=channel),
+    )
+    return contact_id
+
+
+async def _add(
+    transaction: Transaction, inbound: Inbound, conversation: Held, *, contact_id: UUID
+) -> UUID:
+    message_id = inbound.message_id or new_id()
+    await transaction.execute(
+        ADD,
+        transaction.organisation,
+        message_id,
+        conversation.id,
+        contact_id,
+        inbound.channel,
+        conversation.customer_id,
+        storable(inbound.text),
+        inbound.html and inbound.html.replace("\x00", ""),
+        inbound.folded and storable(inbound.folded),
+        inbound.external_id,
+        transaction.at,
+    )
+    await transaction.execute_many(
+        ADD_FILE,
+        [
+            (transaction.organisation, message_id, file.file_id, position, file.content_id)
+            for position, file in enumerate(inbound.files)
+        ],
+    )
+    await transaction.execute(
+        TOUCH,
+        transaction.organisation,
+        conversation.id,
+        inbound.channel,
+        transaction.at,
+        inbound.subject,
+        inbound.language,
+    )
+    record(
+        transaction,
+        MessageReceived(
+            conversation_id=conversation.id,
+            message_id=message_id,
+            channel=inbound.channel,
+            adviser_id=conversation.adviser_id,
+        ),
+    )
+    return message_id
+
+
+def storable(text: str) -> str:
+    """Return `text` as PostgreSQL can hold it: no NUL, no lone surrogate, of bounded length."""
+    clean = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return clean[:LONGEST_TEXT]

@@ -1,0 +1,22 @@
+"""Who customers are: identities, recognition."""
+
+from miroir.customers.actions import add_identity, rename, recognise
+from miroir.customers.facts import CustomerCreated, CustomerChanged, IdentityAdded
+from miroir.customers.model import Claim, Customer, Identity, IdentityKind
+from miroir.customers.queries import address_of, customer, customers_like
+
+__all__ = [
+    "Claim",
+    "Customer",
+    "CustomerChanged",
+    "CustomerCreated",
+    "Identity",
+    "IdentityAdded",
+    "IdentityKind",
+    "add_identity",
+    "address_of",
+    "customer",
+    "customers_like",
+    "recognise",
+    "rename",
+]
