@@ -1,0 +1,30 @@
+"""Attachments: kept once on disk by their digest, known by what their bytes show, shown safely."""
+
+from miroir.files.actions import attach, keep, keep_upload, register, require_own, store
+from miroir.files.kinds import SHOWN_INLINE, UPLOADABLE
+from miroir.files.links import Links
+from miroir.files.model import Blob, File, FileShown, Owner
+from miroir.files.names import clean_name
+from miroir.files.queries import attached, file, files
+from miroir.files.vault import Vault
+
+__all__ = [
+    "SHOWN_INLINE",
+    "UPLOADABLE",
+    "Blob",
+    "File",
+    "FileShown",
+    "Links",
+    "Owner",
+    "Vault",
+    "attach",
+    "attached",
+    "clean_name",
+    "file",
+    "files",
+    "keep",
+    "keep_upload",
+    "register",
+    "require_own",
+    "store",
+]

@@ -1,0 +1,134 @@
+"""Keeping files and putting them on messages."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from miroir.base.database import Transaction
+from miroir.base.errors import Invalid, NotFound, TooLarge
+from miroir.base.ids import OrganisationId, new_id
+from miroir.files.kinds import recognise_kind, refuse_unwanted
+from miroir.files.model import Blob, File, Owner
+from miroir.files.names import clean_name
+from miroir.files.pictures import picture_size
+from miroir.files.queries import MINE
+from miroir.files.vault import Vault
+
+MOST_ON_A_MESSAGE = 10
+
+REGISTER = """
+    insert into file (organisation_id, id, sha256, size, media_type, name, width, height,
+                      owner_kind, owner_id, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+
+ATTACH = """
+    insert into message_file (organisation_id, message_id, file_id, position)
+    select $1, $2, file_id, position
+    from unnest($3::uuid[]) with ordinality as given (file_id, position)
+    on conflict do nothing
+"""
+
+
+async def keep(
+    vault: Vault, organisation: OrganisationId, content: bytes, *, name: str = ""
+) -> Blob:
+    """Write `content`, whatever it is, to disk: what mail brings. Call it before a transaction."""
+    kind = recognise_kind(content, name=name)
+    try:
+        size = await asyncio.to_thread(picture_size, content)
+    except TooLarge:
+        size = None
+    return await _written(vault, organisation, content, kind=kind, size=size)
+
+
+async def keep_upload(
+    vault: Vault, organisation: OrganisationId, content: bytes, *, name: str, limit: int
+) -> Blob:
+    """Write an uploaded `content` to disk, of at most `limit` bytes and a type that is taken.
+
+    Raises TooLarge or Invalid, with words for the person who sends it.
+    """
+    if not content:
+        raise Invalid(f"“{name}” is empty: choose another file.")
+    if len(content) > limit:
+        raise TooLarge(f"“{name}” is larger than {limit // 1024 // 1024} MB.", max_bytes=limit)
+    kind = recognise_kind(content, name=name)
+    refuse_unwanted(kind, name=name)
+    size = await asyncio.to_thread(picture_size, content) if kind.startswith("image/") else None
+    return await _written(vault, organisation, content, kind=kind, size=size)
+
+
+async def register(tx: Transaction, blob: Blob, *, name: str | None, owner: Owner) -> File:
+    """Give the bytes of `blob` a name, an owner and an id."""
+    file = File(
+        id=new_id(),
+        name=clean_name(name, media_type=blob.media_type),
+        media_type=blob.media_type,
+        size=blob.size,
+        width=blob.width,
+        height=blob.height,
+        sha256=blob.sha256,
+        created_at=tx.at,
+    )
+    await tx.execute(
+        REGISTER,
+        tx.organisation,
+        file.id,
+        file.sha256,
+        file.size,
+        file.media_type,
+        file.name,
+        file.width,
+        file.height,
+        owner.kind,
+        owner.id,
+        file.created_at,
+    )
+    return file
+
+
+async def store(
+    tx: Transaction, vault: Vault, content: bytes, *, name: str | None, owner: Owner
+) -> File:
+    """Keep and register in one go; for small contents, as the transaction waits for the disk."""
+    blob = await keep(vault, tx.organisation, content, name=name or "")
+    return await register(tx, blob, name=name, owner=owner)
+
+
+async def require_own(tx: Transaction, file_ids: Sequence[UUID], *, owner: Owner) -> None:
+    """Raise unless every file is there, was brought by `owner`, and they are at most ten."""
+    if len(file_ids) > MOST_ON_A_MESSAGE:
+        raise Invalid(f"A message carries at most {MOST_ON_A_MESSAGE} files: send several.")
+    if not file_ids:
+        return
+    mine = {
+        row["id"]
+        for row in await tx.fetch(MINE, tx.organisation, list(file_ids), owner.kind, owner.id)
+    }
+    if set(file_ids) - mine:
+        raise NotFound("One of the files is not known: send it again.")
+
+
+async def attach(tx: Transaction, message_id: UUID, file_ids: Sequence[UUID]) -> None:
+    """Put files on a message, in the order given; a file that is on it already stays."""
+    if file_ids:
+        await tx.execute(ATTACH, tx.organisation, message_id, list(file_ids))
+
+
+async def _written(
+    vault: Vault,
+    organisation: OrganisationId,
+    content: bytes,
+    *,
+    kind: str,
+    size: tuple[int, int] | None,
+) -> Blob:
+    width, height = size or (None, None)
+    return Blob(
+        sha256=await vault.keep(organisation, content),
+        size=len(content),
+        media_type=kind,
+        width=width,
+        height=height,
+    )

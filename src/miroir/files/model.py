@@ -1,0 +1,54 @@
+"""What a stored file is, and how it is shown to either side."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+OwnerKind = Literal["account", "visitor", "mail", "system"]
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Who brought a file in; only its owner may put it on a message."""
+
+    kind: OwnerKind
+    id: UUID | None = None
+
+
+class Blob(msgspec.Struct, frozen=True, kw_only=True):
+    """Bytes that are safely on disk: their digest, and what they were recognised as.
+
+    `width` and `height` are in pixels, for pictures only, as they are seen (turned upright).
+    """
+
+    sha256: bytes
+    size: int
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of an organisation, as its table has it."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    width: int | None
+    height: int | None
+    sha256: bytes
+    created_at: datetime
+
+
+class FileShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as screens and integrators get it: `url` carries its own permission for a while."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    width: int | None
+    height: int | None
+    url: str

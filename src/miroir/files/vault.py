@@ -1,0 +1,65 @@
+"""Bytes on disk under their own digest, one folder per organisation."""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from miroir.base.errors import NotFound
+from miroir.base.ids import OrganisationId
+
+
+class Vault:
+    """A folder that keeps each content once per organisation.
+
+    The digest is the name, so keeping twice is harmless; a content is whole or not there.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    async def keep(self, organisation: OrganisationId, content: bytes) -> bytes:
+        """Write `content` durably and return its SHA-256."""
+        return await asyncio.to_thread(self._keep, organisation, content)
+
+    async def read(self, organisation: OrganisationId, sha256: bytes) -> bytes:
+        """Return the content with this digest; raises NotFound."""
+        try:
+            return await asyncio.to_thread(self.path(organisation, sha256).read_bytes)
+        except FileNotFoundError:
+            raise NotFound("The content of this file is gone from the disk.") from None
+
+    def path(self, organisation: OrganisationId, sha256: bytes) -> Path:
+        """Return where the content with this digest is, if it is there."""
+        name = sha256.hex()
+        return self.root / str(int(organisation)) / name[:2] / name
+
+    def _keep(self, organisation: OrganisationId, content: bytes) -> bytes:
+        digest = hashlib.sha256(content).digest()
+        place = self.path(organisation, digest)
+        if place.exists():
+            return digest
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, unfinished = tempfile.mkstemp(dir=place.parent, prefix=".")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(unfinished).replace(place)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                Path(unfinished).unlink()
+            raise
+        _sync_folder(place.parent)
+        return digest
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
