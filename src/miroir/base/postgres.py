@@ -98,6 +98,8 @@ class Postgres:
         """Stop the server cleanly, open sessions included, and let go of the folder."""
         if self._child is not None:
             await stop_child(self._child, steps=STOP_STEPS)
+        if self._cluster is not None:
+            self._cluster.leave()
         self._lock.release()
 
     async def _outlive_previous(self, cluster: Cluster) -> None:

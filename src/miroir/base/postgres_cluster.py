@@ -13,7 +13,14 @@ import msgspec
 
 from miroir.base.children import Account, exited, start_child
 from miroir.base.errors import Misconfigured
-from miroir.base.unprivileged import open_folder, postgres_binaries, reaches, unprivileged_account
+from miroir.base.settings import Settings
+from miroir.base.unprivileged import (
+    SYSTEM_FOLDER,
+    open_folder,
+    postgres_binaries,
+    reaches,
+    unprivileged_account,
+)
 
 USER = DATABASE = "miroir"
 LONGEST_SOCKET = 106  # bytes; the kernel's limit for a path, less the final zero
@@ -98,6 +105,24 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         (self.sockets / f"{PORT_FILE}.lock").unlink(missing_ok=True)
         (self.sockets / PORT_FILE).unlink(missing_ok=True)
+
+    def leave(self) -> None:
+        """Remove the folder of the sockets if it had to be made elsewhere."""
+        if self.sockets.parent != self.data.parent and not any(self.sockets.iterdir()):
+            self.sockets.rmdir()
+
+
+def postgres_folder(settings: Settings) -> Path:
+    """Return where the embedded database of this installation lives.
+
+    That is `postgres` in its data folder; but where nobody chose that folder, and root runs
+    Miroir in a home that PostgreSQL's user cannot enter, a folder of the system.
+    """
+    near = settings.data.absolute() / "postgres"
+    if settings.data != Settings().data or reaches(unprivileged_account(), near):
+        return near
+    mark = hashlib.sha256(os.fsencode(near)).hexdigest()[:8]
+    return SYSTEM_FOLDER / f"{near.parents[1].name}-{mark}"
 
 
 def open_cluster(folder: Path) -> Cluster:

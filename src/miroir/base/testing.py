@@ -4,10 +4,12 @@ A pytest plugin, named in the conftest.py of the checkout. MIROIR_TEST_DATABASE_
 tests on a given server instead (its user must be able to make databases).
 """
 
+import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -101,3 +103,12 @@ async def organisation(database_url: str) -> OrganisationId:
         return OrganisationId(await connection.fetchval(ADD_ORGANISATION, f"test-{new_id().hex}"))
     finally:
         await connection.close()
+
+
+async def eventually(condition: Callable[[], bool], *, within: float = 10.0) -> None:
+    """Wait until `condition()` holds; fail after `within` seconds."""
+    deadline = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail("it did not come about in time")
+        await asyncio.sleep(0.02)
