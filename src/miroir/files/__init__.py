@@ -1,6 +1,6 @@
 """Attachments: kept once on disk by their digest, known by what their bytes show, shown safely."""
 
-from miroir.files.actions import attach, keep, keep_upload, register, require_own, store
+from miroir.files.actions import keep, keep_upload, register, require_own, store
 from miroir.files.kinds import SHOWN_INLINE, UPLOADABLE
 from miroir.files.links import Links
 from miroir.files.model import Blob, File, FileShown, Owner
@@ -17,7 +17,6 @@ __all__ = [
     "Links",
     "Owner",
     "Vault",
-    "attach",
     "attached",
     "clean_name",
     "file",

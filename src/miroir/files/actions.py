@@ -1,4 +1,4 @@
-"""Keeping files and putting them on messages."""
+"""Keeping files; putting them on a message is for conversations."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,13 +20,6 @@ REGISTER = """
     insert into file (organisation_id, id, sha256, size, media_type, name, width, height,
                       owner_kind, owner_id, created_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-"""
-
-ATTACH = """
-    insert into message_file (organisation_id, message_id, file_id, position)
-    select $1, $2, file_id, position
-    from unnest($3::uuid[]) with ordinality as given (file_id, position)
-    on conflict do nothing
 """
 
 
@@ -108,12 +101,6 @@ async def require_own(tx: Transaction, file_ids: Sequence[UUID], *, owner: Owner
     }
     if set(file_ids) - mine:
         raise NotFound("One of the files is not known: send it again.")
-
-
-async def attach(tx: Transaction, message_id: UUID, file_ids: Sequence[UUID]) -> None:
-    """Put files on a message, in the order given; a file that is on it already stays."""
-    if file_ids:
-        await tx.execute(ATTACH, tx.organisation, message_id, list(file_ids))
 
 
 async def _written(
