@@ -3,7 +3,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import asyncpg
@@ -12,7 +11,8 @@ import pytest
 from miroir.base.errors import Misconfigured
 from miroir.base.postgres import DatabaseDown, Postgres, embedded_postgres
 from miroir.base.postgres_cluster import LONGEST_SOCKET
-from miroir.base.postgres_lock import servers_infrom miroir.base.testing import eventually
+from miroir.base.postgres_lock import servers_in
+from miroir.base.testing import eventually
 
 pytestmark = pytest.mark.processes
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from miroir.base.processes import Program, Supervisorfrom miroir.base.testing import eventually
+from miroir.base.processes import Program, Supervisor
+from miroir.base.testing import eventually
 
 pytestmark = pytest.mark.processes
 
