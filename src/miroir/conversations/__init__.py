@@ -25,10 +25,21 @@ from miroir.conversations.facts import (
 from miroir.conversations.holding import hold, hold_open
 from miroir.conversations.model import Added, Held, Inbound, InboundFile
 from miroir.conversations.promises import Due, promised
+from miroir.conversations.queries import (
+    ALL_KINDS,
+    CUSTOMER_KINDS,
+    Author,
+    Message,
+    messages,
+    timeline,
+)
 from miroir.conversations.receiving import add_inbound, storable
 
 __all__ = [
+    "ALL_KINDS",
     "Added",
+    "Author",
+    "CUSTOMER_KINDS",
     "ChatMessage",
     "ChatTaken",
     "ContactStarted",
@@ -41,6 +52,7 @@ __all__ = [
     "Held",
     "Inbound",
     "InboundFile",
+    "Message",
     "MessageDelivered",
     "MessageReceived",
     "MessagesRead",
@@ -59,9 +71,11 @@ __all__ = [
     "mark_delivered",
     "mark_failed",
     "mark_read",
+    "messages",
     "promised",
     "reopen",
     "reply",
     "storable",
+    "timeline",
     "write_note",
 ]

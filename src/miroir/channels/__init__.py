@@ -1,0 +1,1 @@
+"""The ways in and out: intake, delivery, and one folder per channel."""

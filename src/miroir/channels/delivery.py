@@ -1,0 +1,182 @@
+"""The one door through which answers and invitations leave.
+
+A follower turns facts (ReplySent, and those other rooms name) into rows of `delivery`; `deliver`
+claims what is due, has its channel send it, and notes what became of it. A row claimed by a
+process that dies is due again once its claim has run out.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from miroir.base import clock
+from miroir.base.channel import Channel
+from miroir.base.database import Database, Row, Transaction
+from miroir.base.ids import OrganisationId, new_id
+from miroir.conversations import ReplySent, mark_delivered, mark_failed
+from miroir.journal import Follower, Recorded
+from miroir.surveys import InvitationMade, mark_invitation_delivered
+
+log = structlog.get_logger(__name__)
+
+CLAIM = timedelta(minutes=2)
+AT_ONCE = 8
+# After the last pause a delivery has been tried for more than two days (RFC 5321, 4.5.4.1).
+PAUSES = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 960, 1440)
+)
+
+POST = """
+    insert into delivery
+        (organisation_id, id, channel, message_id, invitation_id, created_at, next_attempt_at)
+    values ($1, $2, $3, $4, $5, $6, $6)
+    on conflict do nothing
+"""
+CLAIM_DUE = """
+    update delivery set next_attempt_at = $2, attempts = attempts + 1
+    where organisation_id = $1 and id in (
+        select id from delivery
+        where organisation_id = $1 and next_attempt_at <= $3
+        order by next_attempt_at limit $4
+        for update skip locked)
+    returning id, channel, message_id, invitation_id, attempts
+"""
+SETTLE = """
+    update delivery
+    set next_attempt_at = null, settled_at = $3, outcome = $4, last_problem = $5
+    where organisation_id = $1 and id = $2
+"""
+POSTPONE = """
+    update delivery set next_attempt_at = $3, last_problem = $4
+    where organisation_id = $1 and id = $2
+"""
+
+
+class DeliveryProblem(Exception):
+    """A channel could not send; `permanent` says that trying again is useless."""
+
+    def __init__(self, why: str, *, permanent: bool) -> None:
+        super().__init__(why)
+        self.why = why
+        self.permanent = permanent
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to send: an answer (`message_id`) or an invitation, never both."""
+
+    id: UUID
+    organisation: OrganisationId
+    channel: Channel
+    message_id: UUID | None
+    invitation_id: UUID | None
+    attempts: int
+
+
+Send = Callable[[Delivery], Awaitable[None]]
+
+
+async def _post(transaction: Transaction, facts: Sequence[Recorded[Any]]) -> None:
+    for recorded in facts:
+        match recorded.fact:
+            case ReplySent(channel="email", message_id=message_id):
+                await post(transaction, "email", message_id=message_id)
+            case InvitationMade(by="email", invitation_id=invitation_id):
+                await post(transaction, "email", invitation_id=invitation_id)
+
+
+follower = Follower(name="delivery", kinds=(ReplySent, InvitationMade), handle=_post)
+
+
+async def post(
+    transaction: Transaction,
+    channel: Channel,
+    *,
+    message_id: UUID | None = None,
+    invitation_id: UUID | None = None,
+) -> None:
+    """Have a message or an invitation leave by `channel`; a second time changes nothing."""
+    await transaction.execute(
+        POST,
+        transaction.organisation,
+        new_id(),
+        channel,
+        message_id,
+        invitation_id,
+        transaction.at,
+    )
+
+
+async def deliver(
+    database: Database, organisation: OrganisationId, senders: Mapping[Channel, Send]
+) -> int:
+    """Send what is due for `organisation`; return how many were tried."""
+    async with database.transaction(organisation) as transaction:
+        due = await _claim(transaction)
+    await asyncio.gather(*(_try(database, delivery, senders) for delivery in due))
+    return len(due)
+
+
+async def _claim(transaction: Transaction) -> list[Delivery]:
+    rows: list[Row] = await transaction.fetch(
+        CLAIM_DUE,
+        transaction.organisation,
+        transaction.at + CLAIM,
+        transaction.at,
+        AT_ONCE,
+    )
+    return [Delivery(organisation=transaction.organisation, **dict(row)) for row in rows]
+
+
+async def _try(database: Database, delivery: Delivery, senders: Mapping[Channel, Send]) -> None:
+    try:
+        await senders[delivery.channel](delivery)
+    except DeliveryProblem as problem:
+        await _note_failure(database, delivery, problem)
+    except Exception as problem:  # one bad message must not stop those behind it
+        log.exception("delivery-broke", delivery=str(delivery.id))
+        why = f"It could not be prepared ({type(problem).__name__})."
+        await _note_failure(database, delivery, DeliveryProblem(why, permanent=False))
+    else:
+        await _note_success(database, delivery)
+
+
+async def _note_success(database: Database, delivery: Delivery) -> None:
+    async with database.transaction(delivery.organisation) as transaction:
+        await _settle(transaction, delivery, "delivered", problem=None)
+        if delivery.message_id is not None:
+            await mark_delivered(transaction, delivery.message_id)
+        if delivery.invitation_id is not None:
+            await mark_invitation_delivered(transaction, delivery.invitation_id)
+
+
+async def _note_failure(
+    database: Database, delivery: Delivery, problem: DeliveryProblem
+) -> None:
+    async with database.transaction(delivery.organisation) as transaction:
+        next_at = next_attempt(delivery.attempts, clock.now())
+        if not problem.permanent and next_at is not None:
+            await transaction.execute(
+                POSTPONE, transaction.organisation, delivery.id, next_at, problem.why
+            )
+            return
+        await _settle(transaction, delivery, "failed", problem=problem.why)
+        if delivery.message_id is not None:
+            await mark_failed(transaction, delivery.message_id, why=problem.why)
+
+
+async def _settle(
+    transaction: Transaction, delivery: Delivery, outcome: str, *, problem: str | None
+) -> None:
+    await transaction.execute(
+        SETTLE, transaction.organisation, delivery.id, transaction.at, outcome, problem
+    )
+
+
+def next_attempt(attempts: int, at: datetime) -> datetime | None:
+    """Return when to try again after `attempts` temporary failures, or None: give up."""
+    return at + PAUSES[attempts - 1] if attempts <= len(PAUSES) else None

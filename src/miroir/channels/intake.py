@@ -1,0 +1,23 @@
+"""The one door through which every contact comes in."""
+
+from uuid import UUID
+
+from miroir.base.database import Transaction
+from miroir.conversations import Added, Inbound, add_inbound
+from miroir.customers import recognise
+from miroir.routing import place
+
+
+async def receive(
+    transaction: Transaction, inbound: Inbound, *, customer_id: UUID | None = None
+) -> Added:
+    """Take in a message: recognise its author, add it to their matter, have it routed.
+
+    `customer_id` spares the recognition where the channel knows its visitor. A message whose
+    external id is known changes nothing.
+    """
+    customer_id = customer_id or await recognise(transaction, inbound.claim)
+    added = await add_inbound(transaction, inbound, customer_id=customer_id)
+    if not added.known:
+        await place(transaction, added.conversation_id)
+    return added
