@@ -1,0 +1,92 @@
+"""Organisations, brands, accounts, sign-in, sessions, keys: who may call, and as what."""
+
+from miroir.access.accounts import account, accounts, create_account, disable_account
+from miroir.access.brands import brand, brand_by_key, brands, create_brand
+from miroir.access.callers import find_caller, require_caller, requires_role, requires_scope
+from miroir.access.dependencies import dependencies
+from miroir.access.directory import (
+    find_all_in_directory,
+    find_in_directory,
+    organisation_by_slug,
+    organisations,
+)
+from miroir.access.idempotency import Once, forget_answers
+from miroir.access.keys import ApiKey, create_key, find_key, keys, revoke_key
+from miroir.access.model import (
+    Account,
+    Brand,
+    Caller,
+    Language,
+    OrganisationSettings,
+    Role,
+    Scope,
+)
+from miroir.access.organisations import NOT_YET, create_organisation, organisation_settings
+from miroir.access.origins import (
+    comes_from_elsewhere,
+    is_loopback,
+    peer,
+    refuse_other_sites,
+    same_origin,
+)
+from miroir.access.sessions import (
+    COOKIE,
+    end_session,
+    find_session,
+    forget_old_sessions,
+    start_session,
+)
+from miroir.access.signing_in import Throttle, sign_in
+from miroir.access.tokens import hash_of, new_prefixed_token, organisation_of_prefixed
+
+__all__ = [
+    "COOKIE",
+    "NOT_YET",
+    "Account",
+    "ApiKey",
+    "Brand",
+    "Caller",
+    "Language",
+    "Once",
+    "OrganisationSettings",
+    "Role",
+    "Scope",
+    "Throttle",
+    "account",
+    "accounts",
+    "brand",
+    "brand_by_key",
+    "brands",
+    "comes_from_elsewhere",
+    "create_account",
+    "create_brand",
+    "create_key",
+    "create_organisation",
+    "dependencies",
+    "disable_account",
+    "end_session",
+    "find_all_in_directory",
+    "find_caller",
+    "find_in_directory",
+    "find_key",
+    "find_session",
+    "forget_answers",
+    "forget_old_sessions",
+    "hash_of",
+    "is_loopback",
+    "keys",
+    "new_prefixed_token",
+    "organisation_by_slug",
+    "organisation_of_prefixed",
+    "organisation_settings",
+    "organisations",
+    "peer",
+    "refuse_other_sites",
+    "require_caller",
+    "requires_role",
+    "requires_scope",
+    "revoke_key",
+    "same_origin",
+    "sign_in",
+    "start_session",
+]
