@@ -1,35 +1,13 @@
+-- `definition` is the week, the special days, the time zone and the region of public holidays,
+-- as calendars/model.py has them.
 create table calendar (
     organisation_id integer not null references organisation (id),
     id uuid not null,
     name text not null,
-    time_zone text not null,
-    holidays text,  -- ISO 3166 country, or country and subdivision: 'FR', 'FR-67'
+    definition jsonb not null,
     primary key (organisation_id, id)
 );
 call protect('calendar');
-
-create table calendar_slot (
-    organisation_id integer not null,
-    calendar_id uuid not null,
-    weekday smallint not null check (weekday between 1 and 7),  -- ISO: 1 is Monday
-    opens time not null,
-    closes time not null,  -- 24:00 for the end of the day
-    primary key (organisation_id, calendar_id, weekday, opens),
-    foreign key (organisation_id, calendar_id) references calendar on delete cascade,
-    check (closes > opens)
-);
-call protect('calendar_slot');
-
-create table calendar_exception (
-    organisation_id integer not null,
-    calendar_id uuid not null,
-    day date not null,
-    opens time,  -- both null: closed all day
-    closes time,
-    primary key (organisation_id, calendar_id, day),
-    foreign key (organisation_id, calendar_id) references calendar on delete cascade
-);
-call protect('calendar_exception');
 
 create table customer (
     organisation_id integer not null references organisation (id),

@@ -71,9 +71,7 @@ ALL_KINDS: tuple[MessageKind, ...] = ("inbound", "reply", "note", "event")
 CUSTOMER_KINDS: tuple[MessageKind, ...] = ("inbound", "reply")
 
 
-async def messages(
-    transaction: Transaction, ids: Sequence[UUID], *, links: Links
-) -> list[Message]:
+async def messages(transaction: Transaction, ids: Sequence[UUID], *, links: Links) -> list[Message]:
     """Return the messages with `ids` that exist, oldest first."""
     rows = await transaction.fetch(BY_ID, transaction.organisation, list(ids))
     return await _messages(transaction, rows, links=links)
@@ -107,14 +105,10 @@ async def _messages(
 ) -> list[Message]:
     with_files = [row["id"] for row in rows if row["has_files"]]
     files = await attached(transaction, with_files) if with_files else {}
-    return [
-        _message(transaction, row, files=files.get(row["id"], []), links=links) for row in rows
-    ]
+    return [_message(transaction, row, files=files.get(row["id"], []), links=links) for row in rows]
 
 
-def _message(
-    transaction: Transaction, row: Row, *, files: Sequence[File], links: Links
-) -> Message:
+def _message(transaction: Transaction, row: Row, *, files: Sequence[File], links: Links) -> Message:
     return Message(
         id=row["id"],
         conversation_id=row["conversation_id"],

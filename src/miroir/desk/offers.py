@@ -43,9 +43,7 @@ async def offers(transaction: Transaction, ids: Sequence[UUID]) -> list[OfferSho
     rows = await transaction.fetch(OFFERS, transaction.organisation, list(ids))
     found = await summaries(transaction, [row["conversation_id"] for row in rows])
     by_id = {summary.id: summary for summary in found}
-    return [
-        OfferShown(conversation=by_id[row["conversation_id"]], **dict(row)) for row in rows
-    ]
+    return [OfferShown(conversation=by_id[row["conversation_id"]], **dict(row)) for row in rows]
 
 
 async def open_offers(transaction: Transaction, adviser_id: UUID) -> list[OfferShown]:

@@ -9,7 +9,7 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
-from miroir.calendars import Calendar, load_calendars
+from miroir.calendars import WorkingTime, load_calendars
 from miroir.conversations import PromiseKind
 
 PREVIEW_LENGTH = 140
@@ -100,7 +100,7 @@ async def summaries(transaction: Transaction, ids: Sequence[UUID]) -> list[Summa
     ]
 
 
-def _summary(row: Row, *, calendars: dict[UUID, Calendar], at: datetime) -> Summary:
+def _summary(row: Row, *, calendars: dict[UUID, WorkingTime], at: datetime) -> Summary:
     return Summary(
         id=row["id"],
         number=row["number"],
@@ -121,7 +121,7 @@ def _summary(row: Row, *, calendars: dict[UUID, Calendar], at: datetime) -> Summ
     )
 
 
-def _promise(row: Row, *, calendar: Calendar | None, at: datetime) -> PromiseShown | None:
+def _promise(row: Row, *, calendar: WorkingTime | None, at: datetime) -> PromiseShown | None:
     if row["promise_kind"] is None:
         return None
     due: datetime | None = row["due_at"]
@@ -135,7 +135,7 @@ def _promise(row: Row, *, calendar: Calendar | None, at: datetime) -> PromiseSho
     )
 
 
-def _left(calendar: Calendar | None, at: datetime, due: datetime) -> timedelta:
+def _left(calendar: WorkingTime | None, at: datetime, due: datetime) -> timedelta:
     if calendar is None:
         return due - at
     if at <= due:
