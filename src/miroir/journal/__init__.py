@@ -5,13 +5,14 @@ last statement, under the organisation's lock, so that the order of `seq` is the
 and a reader that asks for `seq > cursor` misses nothing.
 """
 
-from miroir.journal.facts import Fact, Recorded
+from miroir.journal.facts import Code, Fact, Recorded
 from miroir.journal.following import Follower, follow, forget_cursor
 from miroir.journal.reading import last_cursor, since
 from miroir.journal.recording import record
 from miroir.journal.wakes import Wakes
 
 __all__ = [
+    "Code",
     "Fact",
     "Follower",
     "Recorded",

@@ -17,7 +17,7 @@ def record(transaction: Transaction, *facts: Fact, at: datetime | None = None) -
     `at` is only for facts of another time than the transaction's, as when history is imported.
     """
     for fact in facts:
-        refuse_words(type(fact))
+        refuse_words(fact)
         transaction.facts.append((fact, at or transaction.at))
     transaction.before_commit(_write)
 
