@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import pytest
 
 from miroir.journal import Code, Fact
@@ -12,7 +10,6 @@ class Coded(Fact, frozen=True, kw_only=True):
 
 
 class Wordy(Fact, frozen=True, kw_only=True):
-    when: datetime
     remark: str | None = None
 
 
@@ -29,4 +26,4 @@ def test_words_cannot_pass_for_a_code(text: str) -> None:
 
 def test_a_field_of_any_text_is_refused_whatever_it_holds() -> None:
     with pytest.raises(TypeError, match=r"Wordy\.remark"):
-        refuse_words(Wordy(when=datetime.max, remark=None))
+        refuse_words(Wordy(remark=None))
