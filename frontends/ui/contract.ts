@@ -1,0 +1,149 @@
+/** What the API says and takes, as its screens see it. */
+
+export type Id = string
+export type Instant = string
+export type Language = 'fr' | 'en'
+export type Channel =
+  | 'chat' | 'email' | 'phone' | 'video' | 'sms' | 'letter' | 'social' | 'form' | 'callback' | 'store'
+
+export interface Person { id: Id; name: string | null }
+
+export interface StoredFile {
+  id: Id
+  name: string
+  media_type: string
+  size: number
+  width: number | null
+  height: number | null
+  url: string
+}
+
+export interface Author { kind: 'customer' | 'adviser' | 'system'; id: Id | null; name: string | null }
+export type Delivery = 'none' | 'waiting' | 'delivered' | 'failed'
+
+export interface Message {
+  id: Id
+  conversation_id: Id
+  kind: 'inbound' | 'reply' | 'note' | 'event'
+  channel: Channel
+  author: Author
+  text: string
+  html: string | null
+  folded: string | null
+  created_at: Instant
+  read_at: Instant | null
+  delivery: Delivery
+  failure: string | null
+  files: StoredFile[]
+}
+
+/** A promise of an answer; seconds are working time, and a negative number is late. */
+export interface Promised {
+  kind: 'first_answer' | 'next_answer'
+  started_at: Instant
+  due_at: Instant | null
+  seconds_left: number | null
+  counting: boolean
+  changes_at: Instant | null
+}
+
+export interface Summary {
+  id: Id
+  number: number
+  brand_id: Id
+  customer: Person
+  subject: string | null
+  channel: Channel
+  language: string | null
+  team_id: Id | null
+  adviser_id: Id | null
+  opened_at: Instant
+  last_message_at: Instant
+  waiting_since: Instant | null
+  closed_at: Instant | null
+  preview: string
+  promise: Promised | null
+  routing: { state: 'waiting' | 'offered'; since: Instant | null } | null
+}
+
+export interface Contact { id: Id; channel: Channel; started_at: Instant; ended_at: Instant | null }
+export interface Closure { reason_id: Id; closed_by: Id | null; closed_at: Instant }
+export interface Conversation extends Summary { contacts: Contact[]; closure: Closure | null }
+
+export interface Identity {
+  kind: 'email' | 'phone' | 'site' | 'visitor' | 'handle'
+  value: string
+  verified_at: Instant | null
+}
+export interface Answered { question: string; value: number | null; given_at: Instant }
+export interface Customer {
+  id: Id
+  name: string | null
+  language: string | null
+  created_at: Instant
+  identities: Identity[]
+  conversations: Summary[]
+  last_answers: Answered[]
+}
+
+export interface Offer {
+  id: Id
+  conversation_id: Id
+  conversation: Summary
+  adviser_id: Id
+  channel: Channel
+  made_at: Instant
+  expires_at: Instant
+  outcome: 'accepted' | 'declined' | 'expired' | 'withdrawn' | null
+  reason: Record<string, unknown>
+}
+
+export type Scale = 'effort7' | 'satisfaction5' | 'yesno' | 'words'
+export interface Question { code: string; text: string; scale: Scale; optional: boolean }
+export interface Ask {
+  invitation_id: Id
+  conversation_id: Id
+  number: number
+  questions: Question[]
+}
+export interface QuestionAnswer { question: string; value?: number; words?: string }
+
+export type PresenceState = 'available' | 'busy' | 'away' | 'offline'
+export interface Presence { state: PresenceState; since: Instant; set_by: string }
+export interface Adviser {
+  id: Id
+  name: string
+  team_ids: Id[]
+  languages: string[]
+  capacity: number
+  presence: Presence
+}
+
+export interface Me {
+  account: { id: Id; name: string; email: string; language: Language | null; roles: string[] }
+  organisation: { id: Id; name: string; slug: string; language: Language; time_zone: string }
+  adviser: Adviser | null
+  sample: boolean
+}
+
+export interface Brand { id: Id; name: string; key: string; colour: string; language: Language }
+export interface Team { id: Id; name: string }
+export interface CloseReason { id: Id; code: string; label: Record<Language, string> }
+export interface Settings {
+  brands: Brand[]
+  teams: Team[]
+  advisers: Adviser[]
+  close_reasons: CloseReason[]
+  channels: Channel[]
+}
+
+export interface SavedReply {
+  id: Id
+  shortcut: string
+  title: string
+  body: string
+  language: string
+  brand_id: Id | null
+}
+
+export interface Page<T> { items: T[]; next: string | null; cursor: number }
