@@ -1,6 +1,7 @@
 """Writing facts: one function, called by nobody but the end of a transaction."""
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import msgspec
@@ -27,12 +28,12 @@ async def _write(transaction: Transaction) -> None:
     instants: list[datetime] = []
     conversations: list[UUID | None] = []
     contents: list[dict[str, object]] = []
-    for fact, at in transaction.facts:  # type: ignore[misc]
+    for fact, at in cast("list[tuple[Fact, datetime]]", transaction.facts):
         content = msgspec.to_builtins(fact)
         content.pop("conversation_id", None)
         kinds.append(type(fact).__name__)
         instants.append(at)
-        conversations.append(fact.conversation_id)  # type: ignore[has-type]
+        conversations.append(fact.conversation_id)
         contents.append(content)
     await transaction.execute(
         APPEND, transaction.organisation, instants, kinds, conversations, contents
