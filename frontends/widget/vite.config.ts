@@ -1,4 +1,5 @@
-import { defineConfig } from 'vite'
+import { defineConfig, mergeConfig } from 'vite'
 import { application } from '../application.ts'
+import { loader } from './loader.build.ts'
 
-export default defineConfig(application('widget'))
+export default defineConfig(mergeConfig(application('widget'), { plugins: [loader()] }))
