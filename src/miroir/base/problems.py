@@ -1,6 +1,5 @@
 """Errors as answers: application/problem+json (RFC 9457), the same shape everywhere."""
 
-import traceback
 from http import HTTPStatus
 
 import asyncpg
@@ -8,12 +7,12 @@ import msgspec
 import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import ExceptionHandlersMap
 
 from miroir.base.connections import HttpRequest
 from miroir.base.errors import Conflict, Invalid, MiroirError, Misconfigured, TooMany
 
 MEDIA_TYPE = "application/problem+json"
-FRAMES_LOGGED = 12
 
 log = structlog.get_logger(__name__)
 
@@ -38,35 +37,41 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     faults: list[Fault] = []
 
 
-def answer_error(request: HttpRequest, error: MiroirError) -> Response[Problem]:
-    """Answer with an error of ours, which says what to do next."""
-    return _answer(
-        request,
+def problem_of(error: MiroirError, *, request_id: str | None = None) -> Problem:
+    """Return `error` as it is told outside, over HTTP or a socket."""
+    return Problem(
+        type=_type(error.code),
+        title=HTTPStatus(error.status).phrase,
         status=error.status,
         code=error.code,
         detail=error.message,
+        request_id=request_id,
         retry_after=error.retry_after if isinstance(error, TooMany) else None,
     )
+
+
+def answer_error(request: HttpRequest, error: MiroirError) -> Response[Problem]:
+    """Answer with an error of ours, which says what to do next."""
+    return _answer(problem_of(error, request_id=_request_id(request)))
 
 
 def answer_refusal(request: HttpRequest, refusal: HTTPException) -> Response[Problem]:
     """Answer with a refusal of the framework: no such route or method, a body it cannot read."""
     status = HTTPStatus(refusal.status_code)
+    code, detail, faults = status.phrase.lower().replace(" ", "-"), refusal.detail, []
     if isinstance(refusal, ValidationException):
-        return _answer(
-            request,
-            status=status,
-            code="invalid",
-            detail="The request does not have the expected shape: see faults.",
-            faults=_faults(refusal),
-        )
-    return _answer(
-        request,
+        code, faults = "invalid", _faults(refusal)
+        detail = "The request does not have the expected shape: see faults."
+    problem = Problem(
+        type=_type(code),
+        title=status.phrase,
         status=status,
-        code=status.phrase.lower().replace(" ", "-"),
-        detail=refusal.detail,
-        headers=refusal.headers,
+        code=code,
+        detail=detail,
+        request_id=_request_id(request),
+        faults=faults,
     )
+    return _answer(problem, headers=refusal.headers)
 
 
 def answer_data_error(request: HttpRequest, error: Exception) -> Response[Problem]:
@@ -99,22 +104,20 @@ def answer_interface(request: HttpRequest, error: Exception) -> Response[Problem
 
 
 def answer_bug(request: HttpRequest, error: Exception) -> Response[Problem]:
-    """Answer an error that nobody foresaw: logged by its place, never by words it may hold."""
-    frames = traceback.extract_tb(error.__traceback__)[-FRAMES_LOGGED:]
-    log.error(
-        "request-failed",
-        problem=type(error).__name__,
-        where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
-    )
-    return _answer(
-        request,
+    """Answer an error that nobody foresaw: logged, never told."""
+    log.error("request-failed", exc_info=error)
+    problem = Problem(
+        type=_type("internal"),
+        title="Internal Server Error",
         status=500,
         code="internal",
         detail="Something went wrong here, and is logged under this request_id.",
+        request_id=_request_id(request),
     )
+    return _answer(problem)
 
 
-HANDLERS = {
+HANDLERS: ExceptionHandlersMap = {
     MiroirError: answer_error,
     HTTPException: answer_refusal,
     asyncpg.DataError: answer_data_error,  # by the server
@@ -130,30 +133,19 @@ HANDLERS = {
 }
 
 
-def _answer(
-    request: HttpRequest,
-    *,
-    status: int,
-    code: str,
-    detail: str,
-    retry_after: int | None = None,
-    faults: list[Fault] | None = None,
-    headers: dict[str, str] | None = None,
-) -> Response[Problem]:
-    problem = Problem(
-        type=f"/api/v1/docs#problem-{code}",
-        title=HTTPStatus(status).phrase,
-        status=status,
-        code=code,
-        detail=detail,
-        request_id=request.scope.get("state", {}).get("request_id"),
-        retry_after=retry_after,
-        faults=faults or [],
-    )
+def _answer(problem: Problem, *, headers: dict[str, str] | None = None) -> Response[Problem]:
     headers = dict(headers or {})
-    if retry_after is not None:
-        headers["retry-after"] = str(retry_after)
-    return Response(problem, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    if problem.retry_after is not None:
+        headers["retry-after"] = str(problem.retry_after)
+    return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _request_id(request: HttpRequest) -> str | None:
+    return request.scope["state"].get("request_id")
+
+
+def _type(code: str) -> str:
+    return f"/api/v1/docs#problem-{code}"
 
 
 def _faults(refusal: ValidationException) -> list[Fault]:

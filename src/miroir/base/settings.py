@@ -22,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data: Path = Path("data")
     database_url: str | None = None
     public_url: str | None = None
+    trusted_proxies: str = "127.0.0.1"
     smtp_url: str | None = None
     mail_domain: str = "mail.miroir.localhost"
     secret: str | None = None

@@ -1,0 +1,107 @@
+"""The description of the API (OpenAPI 3.1), and a page that shows it without anything external."""
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar, Request, Response, Router, get
+from litestar.datastructures import State
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from miroir.base.connections import HttpRequest
+from miroir.base.language import language
+from miroir.base.pages import render
+from miroir.base.problems import MEDIA_TYPE
+
+PREFIX = "/api/v1/"
+METHODS = {"get", "put", "post", "patch", "delete"}
+
+PROBLEM = {
+    "title": "Problem",
+    "type": "object",
+    "description": "What went wrong, and what to do next (RFC 9457).",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "A stable word for programs."},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "retry_after": {"type": "integer", "description": "Seconds."},
+        "faults": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"where": {"type": "string"}, "message": {"type": "string"}},
+                "required": ["where", "message"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "code", "detail"],
+}
+REFUSAL = {
+    "description": "Refused or failed.",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+SECURITY = {
+    "session": SecurityScheme(
+        type="apiKey",
+        name="miroir_session",
+        security_scheme_in="cookie",
+        description="Of a signed-in browser; changes must come from our own pages.",
+    ),
+    "key": SecurityScheme(
+        type="http", scheme="bearer", description="An API key, with its scopes: mk_…"
+    ),
+}
+
+
+class DocsPage(OpenAPIRenderPlugin):
+    """Shows the description as one plain page."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/")
+
+    def render(self, request: Request[Any, Any, State], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002
+        """Return the page's HTML."""
+        document = description(request.app)
+        return render(
+            "base/api.html", {"api": document, "methods": METHODS}, tongue=language("en", "UTC")
+        ).encode()
+
+
+def openapi_config() -> OpenAPIConfig:
+    """Return what the framework must know to describe our routes."""
+    return OpenAPIConfig(
+        title="Miroir",
+        version=version("miroir"),
+        description="Customer relations, in both directions. See docs/reference/api.md.",
+        components=Components(security_schemes=dict(SECURITY)),
+        security=[{"session": []}, {"key": []}],
+        use_handler_docstrings=True,
+        openapi_router=Router("/api/v1/docs", route_handlers=[], include_in_schema=False),
+        render_plugins=[DocsPage()],
+    )
+
+
+@get("/api/v1/openapi.json", include_in_schema=False)
+async def openapi_json(request: HttpRequest) -> Response[dict[str, Any]]:
+    """Answer with the description of the API."""
+    return Response(description(request.app), media_type="application/vnd.oai.openapi+json")
+
+
+@cache
+def description(app: Litestar) -> dict[str, Any]:
+    """Return the OpenAPI document of the routes under /api/v1, each with our problems."""
+    document = app.openapi_schema.to_schema()
+    document["paths"] = {
+        path: item for path, item in document["paths"].items() if path.startswith(PREFIX)
+    }
+    document["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    for item in document["paths"].values():
+        for method in METHODS & item.keys():
+            item[method]["responses"].pop("400", None)
+            item[method]["responses"]["default"] = REFUSAL
+    return document
