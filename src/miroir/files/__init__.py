@@ -2,11 +2,12 @@
 
 from miroir.files.actions import keep, keep_upload, register, require_own, store
 from miroir.files.kinds import SHOWN_INLINE, UPLOADABLE
-from miroir.files.links import Links
+from miroir.files.links import Links, links
 from miroir.files.model import Blob, File, FileShown, Owner
 from miroir.files.names import clean_name
 from miroir.files.queries import attached, file, files
-from miroir.files.vault import Vault
+from miroir.files.uploads import UploadForm, refuse_oversized, take_upload
+from miroir.files.vault import Vault, vault
 
 __all__ = [
     "SHOWN_INLINE",
@@ -16,6 +17,7 @@ __all__ = [
     "FileShown",
     "Links",
     "Owner",
+    "UploadForm",
     "Vault",
     "attached",
     "clean_name",
@@ -23,7 +25,11 @@ __all__ = [
     "files",
     "keep",
     "keep_upload",
+    "links",
+    "refuse_oversized",
     "register",
     "require_own",
     "store",
+    "take_upload",
+    "vault",
 ]

@@ -4,11 +4,14 @@ import base64
 import hmac
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from uuid import UUID
 
 from miroir.base.errors import NotFound
 from miroir.base.ids import OrganisationId
+from miroir.base.secrets import derive, installation_secret
+from miroir.base.settings import Settings
 from miroir.files.model import File, FileShown
 
 # An address stays the same for a day, so that browsers keep what they loaded, and then works
@@ -56,6 +59,12 @@ class Links:
         text = f"{int(organisation)}.{file_id}.{until}"
         digest = hmac.digest(self._key, text.encode(), sha256)[:MAC_BYTES]
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+@cache
+def links(settings: Settings) -> Links:
+    """Return what signs the addresses of files in this installation."""
+    return Links(derive(installation_secret(settings), "files"))
 
 
 def _parts(signature: str) -> tuple[OrganisationId, int, str]:

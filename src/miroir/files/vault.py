@@ -9,6 +9,7 @@ from pathlib import Path
 
 from miroir.base.errors import NotFound
 from miroir.base.ids import OrganisationId
+from miroir.base.settings import Settings
 
 
 class Vault:
@@ -26,10 +27,13 @@ class Vault:
 
     async def read(self, organisation: OrganisationId, sha256: bytes) -> bytes:
         """Return the content with this digest; raises NotFound."""
-        try:
-            return await asyncio.to_thread(self.path(organisation, sha256).read_bytes)
-        except FileNotFoundError:
-            raise NotFound("The content of this file is gone from the disk.") from None
+        await self.require(organisation, sha256)
+        return await asyncio.to_thread(self.path(organisation, sha256).read_bytes)
+
+    async def require(self, organisation: OrganisationId, sha256: bytes) -> None:
+        """Raise NotFound unless the content with this digest is there."""
+        if not await asyncio.to_thread(self.path(organisation, sha256).is_file):
+            raise NotFound("The content of this file is gone from the disk.")
 
     def path(self, organisation: OrganisationId, sha256: bytes) -> Path:
         """Return where the content with this digest is, if it is there."""
@@ -55,6 +59,11 @@ class Vault:
             raise
         _sync_folder(place.parent)
         return digest
+
+
+def vault(settings: Settings) -> Vault:
+    """Return the vault of this installation."""
+    return Vault(settings.data / "files")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,0 +1,57 @@
+"""Taking a file out of a multipart form."""
+
+from typing import Annotated
+
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.handlers.base import BaseRouteHandler
+from litestar.params import Body
+
+from miroir.base.connections import Connection
+from miroir.base.errors import Invalid, TooLarge
+from miroir.base.ids import OrganisationId
+from miroir.base.settings import Settings
+from miroir.files.actions import keep_upload
+from miroir.files.model import Blob
+from miroir.files.vault import vault
+
+FORM_ROOM = 16 * 1024  # the form's own lines, beside the file
+
+UploadForm = Annotated[
+    dict[str, UploadFile],
+    Body(media_type=RequestEncodingType.MULTI_PART, description="The file, as the field `file`."),
+]
+
+
+async def refuse_oversized(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard a route that takes files, which must set `request_max_body_size=None`."""
+    settings: Settings = connection.app.state.settings
+    length = connection.headers.get("content-length", "")
+    if not length.isdecimal():
+        raise Invalid("Say how long the upload is (Content-Length).")
+    if int(length) > settings.upload_limit + FORM_ROOM:
+        raise TooLarge(
+            f"A file may have at most {settings.upload_limit // 1024 // 1024} MB.",
+            max_bytes=settings.upload_limit,
+        )
+
+
+async def take_upload(
+    form: dict[str, UploadFile], *, organisation: OrganisationId, settings: Settings
+) -> tuple[Blob, str]:
+    """Keep the form's field `file`; return it and the name it was given.
+
+    Raises Invalid or TooLarge, with words for the person who sends it.
+    """
+    upload = form.get("file")
+    if not isinstance(upload, UploadFile):
+        raise Invalid("Send the file as the field `file` of a multipart form.")
+    content = await upload.read()
+    blob = await keep_upload(
+        vault(settings),
+        organisation,
+        content,
+        name=upload.filename,
+        limit=settings.upload_limit,
+    )
+    return blob, upload.filename
