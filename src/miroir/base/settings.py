@@ -58,7 +58,9 @@ def read_settings(
     if unknown := set(values) - known:
         raise Misconfigured(f"{source}: unknown settings {sorted(unknown)}; known: {sorted(known)}")
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return msgspec.convert(
+            values, Settings, strict=False, dec_hook=lambda kind, value: kind(value)
+        )
     except msgspec.ValidationError as problem:
         raise Misconfigured(f"Settings: {problem}. See docs/reference/settings.md.") from problem
 
