@@ -40,12 +40,16 @@ def _bind(host: str, port: int, *, setting: str, shared: bool) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        bound = socket.socket(family, kind, protocol)
+    except OSError as problem:
+        raise Misconfigured(_advice(problem, host, port, setting)) from problem
+    bound = socket.socket(family, kind, protocol)
+    try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if shared:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         bound.bind(address)
     except OSError as problem:
+        bound.close()
         raise Misconfigured(_advice(problem, host, port, setting)) from problem
     return bound
 

@@ -23,9 +23,11 @@ from miroir.base.postgres_cluster import (
     Cluster,
     make_cluster,
     open_cluster,
+    postgres_folder,
     server_settings,
 )
 from miroir.base.postgres_lock import FolderLock, servers_in
+from miroir.base.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +76,13 @@ class Postgres:
         if self._cluster is None:
             raise DatabaseDown("The embedded PostgreSQL is not started: call start() first.")
         return self._cluster
+
+    def running_elsewhere(self) -> str | None:
+        """Return the address of the server that another process runs on the folder, if one does."""
+        if not self._lock.held_elsewhere():
+            return None
+        self._cluster = open_cluster(self.folder)
+        return self.url if self._cluster.ready(self._cluster.leader()) else None
 
     async def start(self) -> None:
         """Start the server, making the database the first time; return when it is ready.
@@ -168,3 +177,20 @@ async def embedded_postgres(folder: Path, *, durable: bool = True) -> AsyncItera
         yield server.url
     finally:
         await server.stop()
+
+
+@asynccontextmanager
+async def reached_database(settings: Settings) -> AsyncIterator[str]:
+    """Give the address of the installation's database.
+
+    That is the one which is set, else the embedded one: as it runs, or run for the occasion.
+    """
+    if settings.database_url:
+        yield settings.database_url
+        return
+    server = Postgres(postgres_folder(settings))
+    if running := server.running_elsewhere():
+        yield running
+        return
+    async with embedded_postgres(server.folder) as url:
+        yield url

@@ -34,6 +34,17 @@ class FolderLock:
         self.previous_server = server
         _write(descriptor, server)
 
+    def held_elsewhere(self) -> bool:
+        """Say whether another process holds the lock."""
+        if self._descriptor is not None or not self._path.exists():
+            return False
+        try:
+            self.take()
+        except Misconfigured:
+            return True
+        self.release()
+        return False
+
     def note_server(self, pid: int) -> None:
         """Write down which server this launcher runs."""
         self.previous_server = pid

@@ -9,9 +9,10 @@ import asyncpg
 import pytest
 
 from miroir.base.errors import Misconfigured
-from miroir.base.postgres import DatabaseDown, Postgres, embedded_postgres
-from miroir.base.postgres_cluster import LONGEST_SOCKET
+from miroir.base.postgres import DatabaseDown, Postgres, embedded_postgres, reached_database
+from miroir.base.postgres_cluster import LONGEST_SOCKET, postgres_folder
 from miroir.base.postgres_lock import servers_in
+from miroir.base.settings import Settings
 from miroir.base.testing import eventually
 
 pytestmark = pytest.mark.processes
@@ -70,6 +71,22 @@ async def test_a_second_launcher_is_told_which_process_runs_the_folder(server_fo
         with pytest.raises(Misconfigured, match=f"Process {os.getpid()} already runs"):
             await Postgres(server_folder).start()
         assert await ask(url, "select 1") == 1
+
+
+async def test_a_command_beside_the_running_server_uses_it_and_leaves_it_running(
+    server_folder: Path,
+) -> None:
+    settings = Settings(data=server_folder)
+    async with reached_database(settings) as alone:
+        await ask(alone, "create table kept as select 42 as it")
+    launcher, _ = launch(postgres_folder(settings))
+    try:
+        for _ in range(2):
+            async with reached_database(settings) as beside:
+                assert await ask(beside, "select it from kept") == 42
+    finally:
+        launcher.kill()
+        launcher.wait()
 
 
 async def test_a_server_that_was_killed_is_noticed_and_starts_again_with_every_commit(

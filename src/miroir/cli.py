@@ -1,0 +1,227 @@
+"""The command `miroir`: installs, runs and checks."""
+
+import asyncio
+import re
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, TypeVar, get_args
+from zoneinfo import available_timezones
+
+import msgspec
+import typer
+
+from miroir import access
+from miroir.base import clock
+from miroir.base.database import Database, connect
+from miroir.base.errors import Invalid, MiroirError, Misconfigured, NotFound
+from miroir.base.logs import configure_logs
+from miroir.base.migrations import migrate as apply_migrations
+from miroir.base.ports import inherited_socket
+from miroir.base.postgres import reached_database
+from miroir.base.settings import Settings, settings
+
+T = TypeVar("T")
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+SCOPES: tuple[str, ...] = get_args(access.Scope)
+
+app = typer.Typer(
+    help="Miroir, the contact centre that looks both ways.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+organisation = typer.Typer(help="The organisations of this installation.", no_args_is_help=True)
+key = typer.Typer(help="The API keys of an organisation.", no_args_is_help=True)
+app.add_typer(organisation, name="organisation")
+app.add_typer(key, name="key")
+
+
+@app.command()
+def serve(
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Load the sample organisation if there is none.")
+    ] = False,
+) -> None:
+    """Run everything in one process group.
+
+    That is PostgreSQL (unless MIROIR_DATABASE_URL names one), migrated, the web processes
+    (MIROIR_WEB_PROCESSES) and the worker. Ctrl-C stops it all.
+    """
+    from miroir.serving import serve as run_all  # noqa: PLC0415 - the other commands go without
+
+    chosen = _start()
+    if sample:
+        chosen = msgspec.structs.replace(chosen, sample=True)
+    asyncio.run(run_all(chosen, say=lambda words: typer.echo(f"\n{words}\n")))
+
+
+@app.command()
+def web() -> None:
+    """Run one web process.
+
+    It serves the migrated database in MIROIR_DATABASE_URL. Several may share the port.
+    """
+    from miroir.web import run  # noqa: PLC0415 - only this command needs it
+
+    chosen = _start()
+    _end_quietly()
+    asyncio.run(run(chosen, _given_database(chosen), listening=inherited_socket()))
+
+
+@app.command()
+def worker() -> None:
+    """Run the worker.
+
+    It takes in mail, routes, delivers and reads the journal of the migrated database in
+    MIROIR_DATABASE_URL. Several may run: they share the work.
+    """
+    from miroir.worker import run  # noqa: PLC0415 - only this command needs it
+
+    chosen = _start()
+    _end_quietly()
+    asyncio.run(run(chosen, _given_database(chosen)))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version.
+
+    It is safe to run again, and from several places at once.
+    """
+
+    async def run(chosen: Settings) -> list[str]:
+        async with reached_database(chosen) as url:
+            return await apply_migrations(url)
+
+    done = asyncio.run(run(_start()))
+    typer.echo("\n".join(done) or "Nothing to do: the database is up to date.")
+
+
+@app.command()
+def doctor() -> None:
+    """Check the set-up and say what to do.
+
+    The exit code is 1 when something is wrong.
+    """
+    from miroir.doctor import examine  # noqa: PLC0415 - only this command needs it
+
+    findings = asyncio.run(examine(_start()))
+    for finding in findings:
+        typer.echo(f"{finding.verdict:<8}{finding.subject}: {finding.words}")
+    if any(finding.verdict == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+@organisation.command("create")
+def create_organisation(
+    name: Annotated[str, typer.Argument(help="Its name, as people read it.")],
+    *,
+    slug: Annotated[str, typer.Option(help="Its short name: a-z, 0-9 and hyphens.")],
+    administrator: Annotated[str, typer.Option(help="E-mail address of its first administrator.")],
+    password: Annotated[
+        str,
+        typer.Option(
+            help="Password of the administrator; asked for when absent.",
+            envvar="MIROIR_ADMINISTRATOR_PASSWORD",
+            prompt="Password of the administrator",
+            hide_input=True,
+            confirmation_prompt=True,
+        ),
+    ],
+    language: Annotated[access.Language, typer.Option(help="What it speaks.")] = "fr",
+    time_zone: Annotated[str, typer.Option(help="IANA name.")] = "Europe/Paris",
+) -> None:
+    """Create an organisation and its first administrator."""
+    if not SLUG.fullmatch(slug):
+        raise Invalid("A slug has 1 to 63 characters of a-z, 0-9 and hyphens, no hyphen first.")
+    if time_zone not in available_timezones():
+        raise Invalid(f"{time_zone} is no time zone: write it like Europe/Paris.")
+
+    async def create(database: Database) -> None:
+        async with database.transaction(access.NOT_YET, at=clock.now()) as tx:
+            await access.create_organisation(
+                tx, slug=slug, name=name, language=language, time_zone=time_zone
+            )
+            await access.create_account(
+                tx,
+                email=administrator,
+                name=administrator,
+                roles=["administrator"],
+                password=password,
+                language=language,
+            )
+
+    chosen = _start()
+    _with_database(chosen, create)
+    typer.echo(f"{name} is there. {administrator} signs in at {chosen.url}/desk")
+
+
+@key.command("create")
+def create_key(
+    slug: Annotated[str, typer.Option("--organisation", help="Slug of the organisation.")],
+    scope: Annotated[list[str], typer.Option(help=f"Repeatable: {', '.join(SCOPES)}.")],
+    name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
+) -> None:
+    """Create an API key and print it, the only time that it is shown."""
+    if unknown := set(scope) - set(SCOPES):
+        raise Invalid(f"No such scope: {', '.join(unknown)}. There are: {', '.join(SCOPES)}.")
+    scopes: list[access.Scope] = msgspec.convert(scope, list[access.Scope])
+
+    async def create(database: Database) -> str | None:
+        found = await access.organisation_by_slug(database, slug)
+        if found is None:
+            raise NotFound(f"There is no organisation {slug}: see miroir organisation create.")
+        async with database.transaction(found, at=clock.now()) as tx:
+            return (await access.create_key(tx, name=name, scopes=scopes)).token
+
+    typer.echo(_with_database(_start(), create))
+
+
+def _start() -> Settings:
+    chosen = settings()
+    configure_logs(chosen)
+    return chosen
+
+
+def _given_database(chosen: Settings) -> str:
+    if chosen.database_url is None:
+        raise Misconfigured(
+            "Set MIROIR_DATABASE_URL to the database to work on, or run `miroir serve`,"
+            " which brings its own."
+        )
+    return chosen.database_url
+
+
+def _end_quietly() -> None:
+    """Have SIGTERM, which the supervisor sends, end what runs without losing its last steps."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, end)
+
+
+def _with_database(chosen: Settings, act: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
+    async def run() -> T:
+        async with reached_database(chosen) as url:
+            await apply_migrations(url)
+            async with connect(url, most=2) as database:
+                return await act(database)
+
+    return asyncio.run(run())
+
+
+def main() -> None:
+    """Run the command; an error that a person can act upon is one line, without a traceback."""
+    try:
+        app()
+    except MiroirError as problem:
+        typer.echo(f"miroir: {problem.message}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
