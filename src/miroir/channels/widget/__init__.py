@@ -1,0 +1,20 @@
+"""The chat widget on brands' own sites."""
+
+from miroir.channels.widget.model import LineShown, Sent, TalkShown, Visitor
+from miroir.channels.widget.paces import refuse_flood
+from miroir.channels.widget.queries import current_talk, public, talks
+from miroir.channels.widget.sending import send
+from miroir.channels.widget.visitors import find_visitor
+
+__all__ = [
+    "LineShown",
+    "Sent",
+    "TalkShown",
+    "Visitor",
+    "current_talk",
+    "find_visitor",
+    "public",
+    "refuse_flood",
+    "send",
+    "talks",
+]

@@ -1,0 +1,160 @@
+"""What the widget's frame asks and tells, as the visitor whose token it holds."""
+
+from typing import Annotated
+
+from litestar import Router, get, post, put
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from miroir.access import brand_by_key
+from miroir.base.connections import HttpRequest
+from miroir.base.database import Database
+from miroir.base.errors import NotFound, NotSignedIn
+from miroir.base.settings import Settings
+from miroir.channels.chat import ChatIntake
+from miroir.channels.widget.asking import answer_survey
+from miroir.channels.widget.front_routes import organisation_of
+from miroir.channels.widget.front_routes import routes as front_routes
+from miroir.channels.widget.identifying import leave_address
+from miroir.channels.widget.model import (
+    ConversationPage,
+    LeftAddress,
+    LineShown,
+    NewVisitor,
+    Reading,
+    Sent,
+    SurveyAnswers,
+    Visitor,
+    VisitorMade,
+)
+from miroir.channels.widget.paces import refuse_crowd, refuse_flood
+from miroir.channels.widget.queries import current_talk, public_messages, public_timeline
+from miroir.channels.widget.sending import send
+from miroir.channels.widget.visitors import create_visitor, find_visitor
+from miroir.conversations import mark_read
+from miroir.files import (
+    FileShown,
+    Links,
+    Owner,
+    UploadForm,
+    refuse_oversized,
+    register,
+    take_upload,
+)
+from miroir.journal import last_cursor
+from miroir.surveys import SurveyShown, open_survey
+
+BEARER = "bearer "
+
+Key = Annotated[str, Parameter(max_length=100, description="The brand's key, as in data-brand.")]
+
+
+async def provide_visitor(request: HttpRequest, database: Database, key: Key) -> Visitor:
+    """Return whose token the request bears. Raises NotSignedIn."""
+    authorization = request.headers.get("authorization", "")
+    if not authorization.lower().startswith(BEARER):
+        raise NotSignedIn("Send the visitor's token: Authorization: Bearer vt_…")
+    return await find_visitor(database, authorization[len(BEARER) :], brand_key=key)
+
+
+@post("/visitors", security=[{}])
+async def make_visitor(
+    key: Key, data: NewVisitor, request: HttpRequest, database: Database
+) -> VisitorMade:
+    """Make a visitor for a browser that has none; keep the token, it is told once."""
+    refuse_crowd(request)
+    async with database.transaction(await organisation_of(database, key)) as tx:
+        return await create_visitor(tx, await brand_by_key(tx, key), language=data.language)
+
+
+@get("/conversation")
+async def show_conversation(visitor: Visitor, database: Database, links: Links) -> ConversationPage:
+    """Show the visitor's conversation: open, or closed within the week."""
+    async with database.transaction(visitor.organisation) as tx:
+        cursor = await last_cursor(tx)
+        found = await current_talk(tx, visitor)
+        return ConversationPage(
+            conversation=found,
+            messages=await public_timeline(tx, found.id, links=links) if found else [],
+            survey=await open_survey(tx, found.id) if found and found.closed_at else None,
+            email=visitor.email,
+            cursor=cursor,
+        )
+
+
+@post("/messages")
+async def send_message(
+    data: Sent, visitor: Visitor, database: Database, chat: ChatIntake, links: Links
+) -> LineShown:
+    """Send a message where the socket cannot be had; the same id again is the same message."""
+    taken = await send(chat, database, visitor, data)
+    async with database.transaction(visitor.organisation) as tx:
+        return (await public_messages(tx, [taken.message_id], links=links))[0]
+
+
+@post("/files", guards=[refuse_oversized], request_max_body_size=None)
+async def send_file(
+    data: UploadForm, visitor: Visitor, database: Database, settings: Settings, links: Links
+) -> FileShown:
+    """Send a file, to be put on a message by its id."""
+    refuse_flood(visitor, "file")
+    blob, name = await take_upload(data, organisation=visitor.organisation, settings=settings)
+    async with database.transaction(visitor.organisation) as tx:
+        made = await register(tx, blob, name=name, owner=Owner("visitor", visitor.id))
+    return links.shown(made, organisation=visitor.organisation, at=made.created_at)
+
+
+@put("/reading", status_code=204)
+async def read_messages(data: Reading, visitor: Visitor, database: Database) -> None:
+    """Tell up to which message the visitor has read."""
+    refuse_flood(visitor, "reading")
+    async with database.transaction(visitor.organisation) as tx:
+        found = await current_talk(tx, visitor)
+        if found is None:
+            raise NotFound("There is no conversation to read.")
+        await mark_read(tx, found.id, upto=data.message_id, by="customer")
+
+
+@put("/identity", status_code=204)
+async def identify(data: LeftAddress, visitor: Visitor, database: Database) -> None:
+    """Leave a name, and an address at which an answer finds the visitor."""
+    refuse_flood(visitor, "address")
+    async with database.transaction(visitor.organisation) as tx:
+        await leave_address(tx, visitor, data)
+
+
+@get("/survey")
+async def show_survey(visitor: Visitor, database: Database) -> SurveyShown | None:
+    """Show what the visitor is asked about their conversation, if anything."""
+    async with database.transaction(visitor.organisation) as tx:
+        found = await current_talk(tx, visitor)
+        return await open_survey(tx, found.id) if found and found.closed_at else None
+
+
+@post("/survey/answers", status_code=204)
+async def answer_questions(data: SurveyAnswers, visitor: Visitor, database: Database) -> None:
+    """Answer; the same answers again change nothing, others replace them for a day."""
+    refuse_flood(visitor, "answer")
+    async with database.transaction(visitor.organisation) as tx:
+        await answer_survey(tx, visitor, data)
+
+
+routes = [
+    *front_routes,
+    Router(
+        "/api/v1/widget/{key:str}",
+        route_handlers=[
+            make_visitor,
+            show_conversation,
+            send_message,
+            send_file,
+            read_messages,
+            identify,
+            show_survey,
+            answer_questions,
+        ],
+        dependencies={"visitor": Provide(provide_visitor)},
+        security=[{"visitor": []}],
+        tags=["widget"],
+    ),
+]
