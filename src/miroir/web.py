@@ -4,8 +4,11 @@ A room's `routes.py` ends with `routes`, a list of handlers that name their whol
 (`/api/v1/…` for the API). Handlers may ask for `database`, `settings`, `caller`, `once`.
 """
 
+import asyncio
 import gc
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvicorn
@@ -14,13 +17,24 @@ from litestar.di import Provide
 
 from miroir import access
 from miroir.access.routes import routes as access_routes
+from miroir.advisers.routes import routes as advisers_routes
 from miroir.base import health
 from miroir.base.assets import serve_assets
 from miroir.base.database import Database, connect
 from miroir.base.front_door import FrontDoor
+from miroir.base.listening import listening
 from miroir.base.openapi import openapi_config, openapi_json
+from miroir.base.ports import listening_sockets
 from miroir.base.problems import HANDLERS
 from miroir.base.settings import Settings
+from miroir.channels.chat import ChatIntake
+from miroir.desk import session_routes, settings_routes, sign_in_page
+from miroir.desk.routes import routes as desk_routes
+from miroir.files import links
+from miroir.files.routes import routes as files_routes
+from miroir.knowledge.routes import routes as knowledge_routes
+from miroir.live import Hub
+from miroir.live.routes import routes as live_routes
 
 STATIC = Path(__file__).parent / "static"
 LARGEST_BODY = 1024 * 1024  # routes that take files say so themselves
@@ -28,16 +42,32 @@ LARGEST_SOCKET_MESSAGE = 64 * 1024
 BACKLOG = 4096
 GRACE_SECONDS = 5
 
-ROUTES = [*health.routes, *access_routes, openapi_json]
+ROUTES = [
+    *health.routes,
+    openapi_json,
+    *access_routes,
+    *files_routes,
+    *session_routes.routes,
+    *settings_routes.routes,
+    *sign_in_page.routes,
+    *advisers_routes,
+    *knowledge_routes,
+    *desk_routes,
+    *live_routes,
+]
 
 
 def create_app(settings: Settings, database: Database) -> Litestar:
     """Return the application: pages, API and live sockets, on an open `database`."""
+    chat = ChatIntake(database)
     app = Litestar(
         route_handlers=[*ROUTES, serve_assets(STATIC)],
+        lifespan=[keep_screens_told],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),
+            "links": Provide(lambda: links(settings), sync_to_thread=False),
+            "chat": Provide(lambda: chat, sync_to_thread=False),
             **access.dependencies,
         },
         exception_handlers=HANDLERS,
@@ -47,20 +77,32 @@ def create_app(settings: Settings, database: Database) -> Litestar:
     )
     app.state.database = database
     app.state.settings = settings
+    app.state.chat = chat
+    app.state.hub = Hub(database, links(settings))
     app.asgi_handler = FrontDoor(app.asgi_handler, secure=settings.url.startswith("https:"))
     return app
+
+
+@asynccontextmanager
+async def keep_screens_told(app: Litestar) -> AsyncIterator[None]:
+    """Follow the journal for the screens that are open in this process."""
+    async with listening(app.state.database.url) as listener:
+        told = asyncio.create_task(app.state.hub.run(listener))
+        try:
+            yield
+        finally:
+            told.cancel()
 
 
 async def run(settings: Settings, url: str, *, listening: socket.socket | None = None) -> None:
     """Serve on the database at `url` until told to stop (SIGTERM, SIGINT).
 
-    `listening` is a bound socket that this process inherited; without one it binds its own, in
-    such a way that several processes can share the port.
+    `listening` is the socket that this process inherited; without one it takes the port itself.
     """
     async with connect(url) as database:
         server = uvicorn.Server(configuration(settings, create_app(settings, database)))
         tune_collector()
-        await server.serve(sockets=[listening or bound_socket(settings)])
+        await server.serve(sockets=[listening or _own_socket(settings)])
 
 
 def configuration(settings: Settings, app: Litestar) -> uvicorn.Config:
@@ -89,12 +131,5 @@ def tune_collector() -> None:
     gc.set_threshold(50_000, 50, 1_000)
 
 
-def bound_socket(settings: Settings) -> socket.socket:
-    """Return a socket bound to the address of the settings, which other processes may share."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    bound.bind((settings.host, settings.port))
-    bound.set_inheritable(True)
-    return bound
+def _own_socket(settings: Settings) -> socket.socket:
+    return listening_sockets(settings.host, settings.port, count=1, setting="MIROIR_PORT")[0]

@@ -4,6 +4,7 @@ from miroir.advisers.actions import create_adviser, set_presence, set_skill
 from miroir.advisers.facts import PresenceChanged, SkillsChanged
 from miroir.advisers.model import Adviser, Presence, PresenceState, SetBy, Skill, Team
 from miroir.advisers.queries import adviser, advisers, channel_weights, teams
+from miroir.advisers.teams import create_team, set_channel_weight
 
 __all__ = [
     "Adviser",
@@ -18,6 +19,8 @@ __all__ = [
     "advisers",
     "channel_weights",
     "create_adviser",
+    "create_team",
+    "set_channel_weight",
     "set_presence",
     "set_skill",
     "teams",

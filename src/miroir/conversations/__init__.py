@@ -3,6 +3,7 @@
 from miroir.conversations.answering import reply, write_note
 from miroir.conversations.assigning import assign
 from miroir.conversations.chatting import ChatMessage, ChatTaken, add_chat_messages
+from miroir.conversations.close_reasons import CloseReason, add_close_reason, close_reasons
 from miroir.conversations.closing import close, reopen
 from miroir.conversations.delivering import mark_delivered, mark_failed, mark_read
 from miroir.conversations.facts import (
@@ -25,6 +26,7 @@ from miroir.conversations.facts import (
 from miroir.conversations.holding import hold, hold_open
 from miroir.conversations.model import Added, Held, Inbound, InboundFile
 from miroir.conversations.promises import Due, promised
+from miroir.conversations.promising import set_promise
 from miroir.conversations.queries import (
     ALL_KINDS,
     CUSTOMER_KINDS,
@@ -37,11 +39,12 @@ from miroir.conversations.receiving import add_inbound, storable
 
 __all__ = [
     "ALL_KINDS",
+    "CUSTOMER_KINDS",
     "Added",
     "Author",
-    "CUSTOMER_KINDS",
     "ChatMessage",
     "ChatTaken",
+    "CloseReason",
     "ContactStarted",
     "ConversationAssigned",
     "ConversationClosed",
@@ -63,9 +66,11 @@ __all__ = [
     "PromiseStarted",
     "ReplySent",
     "add_chat_messages",
+    "add_close_reason",
     "add_inbound",
     "assign",
     "close",
+    "close_reasons",
     "hold",
     "hold_open",
     "mark_delivered",
@@ -75,6 +80,7 @@ __all__ = [
     "promised",
     "reopen",
     "reply",
+    "set_promise",
     "storable",
     "timeline",
     "write_note",

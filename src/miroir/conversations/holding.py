@@ -41,7 +41,7 @@ async def hold_newest(
 ) -> Held | None:
     """Lock a customer's most recently active open conversation with a brand, if any."""
     row = await transaction.row(HOLD_NEWEST, transaction.organisation, customer_id, brand_id)
-    return row and _held(row)
+    return None if row is None else _held(row)
 
 
 def _held(row: Row) -> Held:

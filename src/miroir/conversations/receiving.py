@@ -81,7 +81,9 @@ async def _known(transaction: Transaction, inbound: Inbound) -> Added | None:
     row = await transaction.row(
         KNOWN, transaction.organisation, inbound.channel, inbound.external_id
     )
-    return row and Added(conversation_id=row["conversation_id"], message_id=row["id"], known=True)
+    if row is None:
+        return None
+    return Added(conversation_id=row["conversation_id"], message_id=row["id"], known=True)
 
 
 async def _matter(transaction: Transaction, inbound: Inbound, *, customer_id: UUID) -> Held | None:

@@ -131,7 +131,7 @@ def _promise(row: Row, *, calendar: WorkingTime | None, at: datetime) -> Promise
         due_at=due,
         seconds_left=None if due is None else round(_left(calendar, at, due).total_seconds()),
         counting=calendar is None or calendar.is_open(at),
-        changes_at=calendar and calendar.next_change(at),
+        changes_at=None if calendar is None else calendar.next_change(at),
     )
 
 

@@ -1,0 +1,11 @@
+"""The desk's routes."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from miroir.desk import conversation_routes, customer_routes, offer_routes
+
+routes: list[HTTPRouteHandler] = [
+    *conversation_routes.routes,
+    *customer_routes.routes,
+    *offer_routes.routes,
+]

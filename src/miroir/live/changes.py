@@ -1,0 +1,144 @@
+"""From facts to what changed: which conversations, messages, offers and people to load again."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from miroir.advisers import PresenceChanged, SkillsChanged
+from miroir.base.database import Transaction
+from miroir.conversations import (
+    ContactStarted,
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    DeliveryFailed,
+    MessageDelivered,
+    MessageReceived,
+    MessagesRead,
+    NoteWritten,
+    PromiseBroken,
+    PromiseKept,
+    PromiseStarted,
+    ReplySent,
+)
+from miroir.customers import CustomerChanged
+from miroir.journal import Fact, Recorded
+from miroir.routing import ContactPlaced, OfferEnded, OfferMade, PlacementEnded
+from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMade
+
+KINDS: tuple[type[Fact], ...] = (
+    ContactPlaced,
+    ContactStarted,
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    CustomerChanged,
+    DeliveryFailed,
+    InvitationAnswered,
+    InvitationDismissed,
+    InvitationMade,
+    MessageDelivered,
+    MessageReceived,
+    MessagesRead,
+    NoteWritten,
+    OfferEnded,
+    OfferMade,
+    PlacementEnded,
+    PresenceChanged,
+    PromiseBroken,
+    PromiseKept,
+    PromiseStarted,
+    ReplySent,
+    SkillsChanged,
+)
+
+READ_WITH = """
+    select m.id from message m
+    join message upto on upto.organisation_id = m.organisation_id and upto.id = any($2)
+    where m.organisation_id = $1 and m.conversation_id = upto.conversation_id
+      and m.kind = upto.kind and m.read_at = upto.read_at
+"""
+OF_CUSTOMERS = """
+    select id from conversation where organisation_id = $1 and customer_id = any($2)
+    order by last_message_at desc limit 200
+"""
+
+
+class Changes(msgspec.Struct, kw_only=True):
+    """What a batch of facts touched. `former_*`: who had a conversation until now."""
+
+    cursor: int = 0
+    conversations: set[UUID] = msgspec.field(default_factory=set)
+    messages: dict[UUID, None] = msgspec.field(default_factory=dict)
+    offers: dict[UUID, None] = msgspec.field(default_factory=dict)
+    advisers: set[UUID] = msgspec.field(default_factory=set)
+    invitations: set[UUID] = msgspec.field(default_factory=set)
+    conversations_asked: set[UUID] = msgspec.field(default_factory=set)
+    former_advisers: dict[UUID, set[UUID]] = msgspec.field(default_factory=dict)
+    former_teams: dict[UUID, set[UUID]] = msgspec.field(default_factory=dict)
+    read_upto: set[UUID] = msgspec.field(default_factory=set)
+    customers: set[UUID] = msgspec.field(default_factory=set)
+
+
+def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
+    """Return what `facts` touched."""
+    changes = Changes()
+    for recorded in facts:
+        changes.cursor = recorded.seq
+        if recorded.fact.conversation_id is not None:
+            changes.conversations.add(recorded.fact.conversation_id)
+        _note(changes, recorded.fact)
+    return changes
+
+
+def _note(changes: Changes, fact: Fact) -> None:
+    match fact:
+        case (
+            MessageReceived(message_id=message)
+            | ReplySent(message_id=message)
+            | NoteWritten(message_id=message)
+            | MessageDelivered(message_id=message)
+            | DeliveryFailed(message_id=message)
+        ):
+            changes.messages[message] = None
+        case MessagesRead(message_id=message):
+            changes.read_upto.add(message)
+        case OfferMade(offer_id=offer) | OfferEnded(offer_id=offer):
+            changes.offers[offer] = None
+        case PresenceChanged(adviser_id=adviser) | SkillsChanged(adviser_id=adviser):
+            changes.advisers.add(adviser)
+        case ConversationAssigned(conversation_id=UUID() as conversation):
+            _note_former(changes, conversation, fact)
+        case CustomerChanged(customer_id=customer):
+            changes.customers.add(customer)
+        case (
+            InvitationMade(invitation_id=invitation)
+            | InvitationAnswered(invitation_id=invitation)
+            | InvitationDismissed(invitation_id=invitation)
+        ):
+            changes.invitations.add(invitation)
+            if isinstance(fact, InvitationMade) and fact.by == "widget" and fact.conversation_id:
+                changes.conversations_asked.add(fact.conversation_id)
+
+
+def _note_former(changes: Changes, conversation: UUID, fact: ConversationAssigned) -> None:
+    if fact.previous_adviser_id is not None:
+        changes.former_advisers.setdefault(conversation, set()).add(fact.previous_adviser_id)
+    if fact.previous_team_id is not None:
+        changes.former_teams.setdefault(conversation, set()).add(fact.previous_team_id)
+
+
+async def widen(transaction: Transaction, changes: Changes) -> None:
+    """Add what facts name only through others: messages read together, a renamed customer's."""
+    if changes.read_upto:
+        rows = await transaction.fetch(READ_WITH, transaction.organisation, list(changes.read_upto))
+        changes.messages.update((row["id"], None) for row in rows)
+    if changes.customers:
+        rows = await transaction.fetch(
+            OF_CUSTOMERS, transaction.organisation, list(changes.customers)
+        )
+        changes.conversations.update(row["id"] for row in rows)

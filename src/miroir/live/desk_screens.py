@@ -1,0 +1,120 @@
+"""Open desks, and which of them a change concerns."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+import msgspec
+
+from miroir.desk import Summary
+from miroir.desk.lists import View
+from miroir.live.changes import Changes
+from miroir.live.outbox import Outbox
+
+
+class Watch(msgspec.Struct, frozen=True, tag_field="do", tag="watch"):
+    """What a desk shows: a view, and the conversation that is open."""
+
+    view: View = "mine"
+    conversation: UUID | None = None
+
+
+class DeskScreen:
+    """A desk that is open in some browser."""
+
+    def __init__(
+        self, account_id: UUID, *, team_ids: Iterable[UUID], name: str, outbox: Outbox
+    ) -> None:
+        self.account_id = account_id
+        self.team_ids = frozenset(team_ids)
+        self.name = name
+        self.outbox = outbox
+        self.watch = Watch()
+        self.typed_at = 0.0
+
+
+class DeskScreens:
+    """The open desks of one organisation."""
+
+    def __init__(self) -> None:
+        self.all: set[DeskScreen] = set()
+        self._by_account: defaultdict[UUID, set[DeskScreen]] = defaultdict(set)
+        self._by_team: defaultdict[UUID, set[DeskScreen]] = defaultdict(set)
+        self._by_conversation: defaultdict[UUID, set[DeskScreen]] = defaultdict(set)
+        self._everywhere: set[DeskScreen] = set()
+        self._of_team: defaultdict[UUID, set[DeskScreen]] = defaultdict(set)
+
+    def add(self, screen: DeskScreen) -> None:
+        """Have `screen` told of what concerns it."""
+        self.all.add(screen)
+        self._by_account[screen.account_id].add(screen)
+        for team in screen.team_ids:
+            self._of_team[team].add(screen)
+        self._file(screen)
+
+    def remove(self, screen: DeskScreen) -> None:
+        """Forget a screen that was closed."""
+        self._unfile(screen)
+        self.all.discard(screen)
+        _discard(self._by_account, screen.account_id, screen)
+        for team in screen.team_ids:
+            _discard(self._of_team, team, screen)
+
+    def show(self, screen: DeskScreen, watch: Watch) -> None:
+        """Note that `screen` now shows something else."""
+        self._unfile(screen)
+        screen.watch = watch
+        self._file(screen)
+
+    def _file(self, screen: DeskScreen) -> None:
+        if screen.watch.conversation is not None:
+            self._by_conversation[screen.watch.conversation].add(screen)
+        if screen.watch.view == "team":
+            for team in screen.team_ids:
+                self._by_team[team].add(screen)
+        elif screen.watch.view != "mine":
+            self._everywhere.add(screen)
+
+    def _unfile(self, screen: DeskScreen) -> None:
+        if screen.watch.conversation is not None:
+            _discard(self._by_conversation, screen.watch.conversation, screen)
+        for team in screen.team_ids:
+            _discard(self._by_team, team, screen)
+        self._everywhere.discard(screen)
+
+    def of_account(self, account_id: UUID) -> frozenset[DeskScreen]:
+        """Return the desks that an account has open."""
+        return frozenset(self._by_account.get(account_id, ()))
+
+    def watching(self, conversation_id: UUID) -> frozenset[DeskScreen]:
+        """Return the desks on which a conversation is open."""
+        return frozenset(self._by_conversation.get(conversation_id, ()))
+
+    def concerned_by(self, summary: Summary, changes: Changes) -> Iterator[DeskScreen]:
+        """Yield, some twice, the desks that show a conversation or did until now."""
+        yield from self._everywhere
+        yield from self._by_conversation.get(summary.id, ())
+        for adviser in _now_and_before(summary.adviser_id, changes.former_advisers, summary.id):
+            yield from self._by_account.get(adviser, ())
+        for team in _now_and_before(summary.team_id, changes.former_teams, summary.id):
+            yield from self._by_team.get(team, ())
+
+    def colleagues(self, team_ids: Iterable[UUID]) -> Iterator[DeskScreen]:
+        """Yield, some twice, the desks of the members of some teams, and those that watch all."""
+        yield from self._everywhere
+        for team in team_ids:
+            yield from self._of_team.get(team, ())
+
+
+def _now_and_before(
+    now: UUID | None, before: dict[UUID, set[UUID]], conversation_id: UUID
+) -> set[UUID]:
+    return before.get(conversation_id, set()) | ({now} if now is not None else set())
+
+
+def _discard(index: defaultdict[UUID, set[DeskScreen]], key: UUID, screen: DeskScreen) -> None:
+    screens = index.get(key)
+    if screens is not None:
+        screens.discard(screen)
+        if not screens:
+            del index[key]

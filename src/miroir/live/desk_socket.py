@@ -1,0 +1,158 @@
+"""The desk's live socket."""
+
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import WebSocket, websocket
+from litestar.datastructures import State
+from litestar.exceptions import WebSocketDisconnect
+
+from miroir.access import Caller, find_caller, same_origin
+from miroir.advisers import advisers
+from miroir.base.database import Database
+from miroir.base.errors import MiroirError
+from miroir.live.desk_screens import DeskScreen, Watch
+from miroir.live.hub import Hub, Room
+from miroir.live.outbox import Outbox
+from miroir.live.signs import Typing, send_sign
+
+TYPING_EVERY = 2.0
+
+NOT_SIGNED_IN = 4401
+NOT_UNDERSTOOD = 4400
+TOO_SLOW = 4408
+
+Socket = WebSocket[Any, Any, State]
+
+
+class Hello(msgspec.Struct, frozen=True, tag_field="do", tag="hello"):
+    """The first word of a screen: the last cursor that it saw."""
+
+    cursor: int | None = None
+
+
+class Types(msgspec.Struct, frozen=True, tag_field="do", tag="typing"):
+    """The adviser writes."""
+
+    conversation: UUID
+
+
+class Ping(msgspec.Struct, frozen=True, tag_field="do", tag="ping"):
+    """Is anyone there?"""
+
+
+class Welcome(msgspec.Struct, tag_field="is", tag="hello"):
+    """The socket is live from `cursor` on."""
+
+    cursor: int
+
+
+class Resync(msgspec.Struct, tag_field="is", tag="resync"):
+    """Too much was missed: fetch everything again."""
+
+    cursor: int
+
+
+class Pong(msgspec.Struct, tag_field="is", tag="pong"):
+    """Someone is there, and has told everything up to `cursor`."""
+
+    cursor: int
+
+
+decoder = msgspec.json.Decoder(Hello | Watch | Types | Ping)
+encoder = msgspec.json.Encoder()
+
+
+@websocket("/api/v1/live")
+async def desk_live(socket: Socket) -> None:
+    """Tell a signed-in person's screen what changes, as it changes."""
+    caller = await _caller(socket)
+    await socket.accept()
+    if caller is None:
+        await socket.close(code=NOT_SIGNED_IN, reason="Sign in first.")
+        return
+    hub: Hub = socket.app.state.hub
+    room = await hub.room(caller.organisation)
+    screen = await _screen(socket, caller)
+    room.desks.add(screen)
+    try:
+        await _listen(socket, hub=hub, room=room, screen=screen, caller=caller)
+    except WebSocketDisconnect:
+        pass  # the screen was closed: nothing is owed to it
+    finally:
+        room.desks.remove(screen)
+        screen.outbox.close()
+
+
+async def _caller(socket: Socket) -> Caller | None:
+    try:
+        caller = await find_caller(socket)
+    except MiroirError:
+        return None
+    if caller is None or caller.kind != "account" or not same_origin(socket):
+        return None
+    return caller
+
+
+async def _screen(socket: Socket, caller: Caller) -> DeskScreen:
+    database: Database = socket.app.state.database
+    async with database.transaction(caller.organisation) as transaction:
+        found = await advisers(transaction, [caller.id])
+    return DeskScreen(
+        caller.id,
+        team_ids=found[0].team_ids if found else (),
+        name=found[0].name if found else "",
+        outbox=Outbox(socket.send_text, lambda: socket.close(code=TOO_SLOW)),
+    )
+
+
+async def _listen(
+    socket: Socket, *, hub: Hub, room: Room, screen: DeskScreen, caller: Caller
+) -> None:
+    while True:
+        try:
+            said = decoder.decode(await socket.receive_data(mode="text"))
+        except msgspec.MsgspecError as problem:
+            await socket.close(code=NOT_UNDERSTOOD, reason=str(problem)[:100])
+            return
+        match said:
+            case Ping():
+                screen.outbox.put(_text(Pong(room.cursor)))
+            case Watch():
+                room.desks.show(screen, said)
+            case Hello(cursor=cursor):
+                await _welcome(hub, room, screen, caller=caller, cursor=cursor)
+            case Types(conversation=conversation):
+                await _show_typing(socket, screen, caller=caller, conversation=conversation)
+
+
+async def _welcome(
+    hub: Hub, room: Room, screen: DeskScreen, *, caller: Caller, cursor: int | None
+) -> None:
+    screen.outbox.put(_text(Welcome(room.cursor)))
+    if cursor is None:
+        return
+    missed = await hub.catch_up(caller.organisation, screen, cursor)
+    screen.outbox.put(missed or _text(Resync(room.cursor)))
+
+
+async def _show_typing(
+    socket: Socket, screen: DeskScreen, *, caller: Caller, conversation: UUID
+) -> None:
+    if monotonic() - screen.typed_at < TYPING_EVERY:
+        return
+    screen.typed_at = monotonic()
+    sign = Typing(
+        organisation=caller.organisation,
+        conversation_id=conversation,
+        kind="adviser",
+        author_id=caller.id,
+        name=screen.name,
+    )
+    await send_sign(socket.app.state.database, sign)
+
+
+def _text(message: msgspec.Struct) -> str:
+    return encoder.encode(message).decode()

@@ -1,0 +1,164 @@
+"""Follows the journal for the screens that are open in this process."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import structlog
+
+from miroir.base.database import Database, Transaction
+from miroir.base.ids import OrganisationId
+from miroir.base.listening import Listener
+from miroir.channels.widget import TalkShown, talks
+from miroir.conversations import mark_delivered
+from miroir.files import Links
+from miroir.journal import Recorded, Wakes, last_cursor, since
+from miroir.live import signs
+from miroir.live.changes import KINDS, Changes, changes_of, widen
+from miroir.live.desk_news import News, load_news, parcel_for, tell_desks, wire
+from miroir.live.desk_screens import DeskScreen, DeskScreens
+from miroir.live.widget_screens import WidgetScreens
+
+log = structlog.get_logger(__name__)
+
+BATCH = 1000
+LONGEST_GAP = 2000
+PAUSE_AFTER_FAILURE = 0.5
+
+encoder = msgspec.json.Encoder()
+
+
+class TypingShown(msgspec.Struct, kw_only=True, tag_field="is", tag="typing"):
+    """Somebody writes in a conversation; the sign fades after `seconds`."""
+
+    conversation: UUID
+    who: dict[str, Any]
+    seconds: int = 5
+
+
+class Room:
+    """The open screens of one organisation and how far they have been told."""
+
+    def __init__(self, cursor: int) -> None:
+        self.cursor = cursor
+        self.desks = DeskScreens()
+        self.widgets = WidgetScreens()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody looks."""
+        return not self.desks.all and not self.widgets.all
+
+
+class Hub:
+    """The open screens of this process. `run` keeps them told until cancelled."""
+
+    def __init__(self, database: Database, links: Links) -> None:
+        self._database = database
+        self._links = links
+        self._rooms: dict[OrganisationId, Room] = {}
+        self._entering = asyncio.Lock()
+        self._marking: set[asyncio.Task[None]] = set()
+
+    async def run(self, listener: Listener) -> None:
+        """Tell open screens what the journal says, as it says it."""
+        wakes = await Wakes.on(listener)
+        await listener.listen(signs.CHANNEL, self._show_sign)
+        while True:
+            woken = await wakes.next()
+            for organisation in list(self._rooms) if woken is None else woken:
+                await self._advance_safely(organisation)
+
+    async def room(self, organisation: OrganisationId) -> Room:
+        """Return the room of an organisation, made at its first screen."""
+        async with self._entering:
+            if organisation not in self._rooms:
+                async with self._database.transaction(organisation) as transaction:
+                    self._rooms[organisation] = Room(await last_cursor(transaction))
+        return self._rooms[organisation]
+
+    async def _advance_safely(self, organisation: OrganisationId) -> None:
+        room = self._rooms.get(organisation)
+        if room is None:
+            return
+        if room.empty:
+            del self._rooms[organisation]
+            return
+        try:
+            while await self._advance(organisation, room) == BATCH:
+                continue
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("live-paused", problem=str(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+
+    async def _advance(self, organisation: OrganisationId, room: Room) -> int:
+        async with self._database.transaction(organisation) as transaction:
+            facts = await since(transaction, room.cursor, KINDS, limit=BATCH)
+            if not facts:
+                return 0
+            news = await self._load(transaction, facts)
+            room.widgets.adopt(news.conversations)
+            shown = await self._load_talks(transaction, room, news)
+        room.cursor = news.changes.cursor
+        tell_desks(news, room.desks)
+        reached = room.widgets.tell(
+            shown,
+            news.messages,
+            cursor=room.cursor,
+            at=news.at,
+            asked=news.changes.conversations_asked,
+        )
+        self._mark_later(organisation, reached)
+        return len(facts)
+
+    async def _load(self, transaction: Transaction, facts: Sequence[Recorded[Any]]) -> News:
+        changes: Changes = changes_of(facts)
+        await widen(transaction, changes)
+        return await load_news(transaction, changes, links=self._links)
+
+    async def _load_talks(
+        self, transaction: Transaction, room: Room, news: News
+    ) -> dict[UUID, TalkShown]:
+        wanted = news.changes.conversations & room.widgets.shown()
+        return await talks(transaction, sorted(wanted)) if wanted else {}
+
+    def _mark_later(self, organisation: OrganisationId, reached: Iterable[UUID]) -> None:
+        ids = list(reached)
+        if ids:
+            task = asyncio.create_task(self._mark(organisation, ids))
+            self._marking.add(task)
+            task.add_done_callback(self._marking.discard)
+
+    async def _mark(self, organisation: OrganisationId, ids: Sequence[UUID]) -> None:
+        async with self._database.transaction(organisation) as transaction:
+            for message_id in ids:
+                await mark_delivered(transaction, message_id)
+
+    async def catch_up(
+        self, organisation: OrganisationId, screen: DeskScreen, cursor: int
+    ) -> str | None:
+        """Return what a desk missed since `cursor`; None when it must fetch everything again."""
+        async with self._database.transaction(organisation) as transaction:
+            facts = await since(transaction, cursor, KINDS, limit=LONGEST_GAP)
+            if len(facts) == LONGEST_GAP:
+                return None
+            news = await self._load(transaction, facts)
+        return wire(parcel_for(news, screen), cursor=news.changes.cursor or cursor, at=news.at)
+
+    def _show_sign(self, payload: str) -> None:
+        sign = signs.read_sign(payload)
+        room = self._rooms.get(sign.organisation)
+        if room is None:
+            return
+        who = {"kind": sign.kind, "id": sign.author_id, "name": sign.name}
+        shown = TypingShown(conversation=sign.conversation_id, who=who)
+        text = encoder.encode(shown).decode()
+        for screen in room.desks.watching(sign.conversation_id):
+            if screen.account_id != sign.author_id:
+                screen.outbox.put(text)
+        if sign.kind == "adviser":
+            for widget in room.widgets.of_conversation(sign.conversation_id):
+                widget.outbox.put(text)

@@ -1,0 +1,135 @@
+"""Open widgets, and what they are told."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from miroir.channels.widget import LineShown, TalkShown, Visitor, public
+from miroir.conversations import Message
+from miroir.desk import Summary
+from miroir.live.outbox import Outbox
+
+encoder = msgspec.json.Encoder()
+
+
+class WidgetScreen:
+    """A widget that is open in some browser."""
+
+    def __init__(self, visitor: Visitor, *, conversation_id: UUID | None, outbox: Outbox) -> None:
+        self.visitor = visitor
+        self.outbox = outbox
+        self.conversation_id = conversation_id
+        self.typed_at = 0.0
+
+
+class WidgetChange(msgspec.Struct, kw_only=True, tag_field="is", tag="change", omit_defaults=True):
+    """What changed for a visitor; everything replaces what the widget had by the same id."""
+
+    cursor: int
+    at: datetime
+    conversation: TalkShown | None = None
+    messages: list[LineShown] = msgspec.field(default_factory=list)
+    survey: bool = False
+
+
+class WidgetScreens:
+    """The open widgets of one organisation."""
+
+    def __init__(self) -> None:
+        self.all: set[WidgetScreen] = set()
+        self._by_conversation: defaultdict[UUID, set[WidgetScreen]] = defaultdict(set)
+        # Visitors who are customers already and have no matter open: one may open elsewhere.
+        self._idle_by_customer: defaultdict[UUID, set[WidgetScreen]] = defaultdict(set)
+
+    def add(self, screen: WidgetScreen) -> None:
+        """Have `screen` told of what concerns it."""
+        self.all.add(screen)
+        self._file(screen)
+
+    def remove(self, screen: WidgetScreen) -> None:
+        """Forget a screen that was closed."""
+        self.all.discard(screen)
+        self._unfile(screen)
+
+    def follow(self, screen: WidgetScreen, visitor: Visitor, conversation_id: UUID) -> None:
+        """Note who the visitor is by now, and which conversation their widget shows."""
+        self._unfile(screen)
+        screen.visitor = visitor
+        screen.conversation_id = conversation_id
+        self._file(screen)
+
+    def _file(self, screen: WidgetScreen) -> None:
+        if screen.conversation_id is not None:
+            self._by_conversation[screen.conversation_id].add(screen)
+        elif screen.visitor.customer_id is not None:
+            self._idle_by_customer[screen.visitor.customer_id].add(screen)
+
+    def _unfile(self, screen: WidgetScreen) -> None:
+        _discard(self._by_conversation, screen.conversation_id, screen)
+        _discard(self._idle_by_customer, screen.visitor.customer_id, screen)
+
+    def of_conversation(self, conversation_id: UUID) -> frozenset[WidgetScreen]:
+        """Return the widgets that show a conversation."""
+        return frozenset(self._by_conversation.get(conversation_id, ()))
+
+    def shown(self) -> set[UUID]:
+        """Return the conversations that some widget shows."""
+        return set(self._by_conversation)
+
+    def adopt(self, summaries: Iterable[Summary]) -> None:
+        """Have idle widgets show the matter that their customer just opened in another tab."""
+        if not self._idle_by_customer:
+            return
+        for summary in summaries:
+            if summary.channel != "chat" or summary.closed_at is not None:
+                continue
+            for screen in [*self._idle_by_customer.get(summary.customer.id, ())]:
+                if screen.visitor.brand_id == summary.brand_id:
+                    self.follow(screen, screen.visitor, summary.id)
+
+    def tell(
+        self,
+        talks: Mapping[UUID, TalkShown],
+        messages: Sequence[Message],
+        *,
+        cursor: int,
+        at: datetime,
+        asked: Set[UUID],
+    ) -> list[UUID]:
+        """Tell each widget what concerns it; return the answers that reached one."""
+        reached: list[UUID] = []
+        for conversation_id, talk in talks.items():
+            screens = self._by_conversation.get(conversation_id)
+            if not screens:
+                continue
+            theirs = [m for m in messages if m.conversation_id == conversation_id]
+            change = WidgetChange(
+                cursor=cursor,
+                at=at,
+                conversation=talk,
+                messages=public(theirs),
+                survey=conversation_id in asked,
+            )
+            text = wire(change)
+            for screen in screens:
+                screen.outbox.put(text)
+            reached += [m.id for m in theirs if m.channel == "chat" and m.delivery == "waiting"]
+        return reached
+
+
+def _discard(
+    index: defaultdict[UUID, set[WidgetScreen]], key: UUID | None, screen: WidgetScreen
+) -> None:
+    screens = index.get(key) if key is not None else None
+    if key is not None and screens is not None:
+        screens.discard(screen)
+        if not screens:
+            del index[key]
+
+
+def wire(change: WidgetChange) -> str:
+    """Return a change as the text of one socket message."""
+    return encoder.encode(change).decode()
