@@ -21,7 +21,8 @@ ESTIMATE_IS_OLD_AFTER = timedelta(minutes=1)
 LONGEST_PAGE = 200
 
 COLUMNS = """
-    select c.id, c.opened_at, c.closed_at, a.id as adviser_id, a.name as adviser_name, w.place, w.wait, w.reason
+    select c.id, c.opened_at, c.closed_at,
+           a.id as adviser_id, a.name as adviser_name, w.place, w.wait, w.reason
     from conversation c
     left join adviser a on a.organisation_id = c.organisation_id and a.id = c.adviser_id
     left join wait_estimate w on w.organisation_id = c.organisation_id
