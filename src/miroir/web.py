@@ -87,11 +87,13 @@ def create_app(settings: Settings, database: Database) -> Litestar:
 async def keep_screens_told(app: Litestar) -> AsyncIterator[None]:
     """Follow the journal for the screens that are open in this process."""
     async with listening(app.state.database.url) as listener:
-        told = asyncio.create_task(app.state.hub.run(listener))
+        hub: Hub = app.state.hub
+        tasks = [asyncio.create_task(hub.run(listener)), asyncio.create_task(hub.keep_seen())]
         try:
             yield
         finally:
-            told.cancel()
+            for task in tasks:
+                task.cancel()
 
 
 async def run(settings: Settings, url: str, *, listening: socket.socket | None = None) -> None:

@@ -3,6 +3,7 @@
 from miroir.access.accounts import account, accounts, create_account, disable_account
 from miroir.access.brands import brand, brand_by_key, brands, create_brand
 from miroir.access.callers import find_caller, require_caller, requires_role, requires_scope
+from miroir.access.cookies import no_session_cookie, session_cookie
 from miroir.access.dependencies import dependencies
 from miroir.access.directory import (
     find_all_in_directory,
@@ -29,6 +30,7 @@ from miroir.access.origins import (
     refuse_other_sites,
     same_origin,
 )
+from miroir.access.sample import SAMPLE_SLUG, find_sample, is_sample, require_sample
 from miroir.access.sessions import (
     COOKIE,
     end_session,
@@ -42,6 +44,7 @@ from miroir.access.tokens import hash_of, new_prefixed_token, organisation_of_pr
 __all__ = [
     "COOKIE",
     "NOT_YET",
+    "SAMPLE_SLUG",
     "Account",
     "ApiKey",
     "Brand",
@@ -69,13 +72,16 @@ __all__ = [
     "find_caller",
     "find_in_directory",
     "find_key",
+    "find_sample",
     "find_session",
     "forget_answers",
     "forget_old_sessions",
     "hash_of",
     "is_loopback",
+    "is_sample",
     "keys",
     "new_prefixed_token",
+    "no_session_cookie",
     "organisation_by_slug",
     "organisation_of_prefixed",
     "organisation_settings",
@@ -83,10 +89,12 @@ __all__ = [
     "peer",
     "refuse_other_sites",
     "require_caller",
+    "require_sample",
     "requires_role",
     "requires_scope",
     "revoke_key",
     "same_origin",
+    "session_cookie",
     "sign_in",
     "start_session",
 ]

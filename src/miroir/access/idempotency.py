@@ -12,7 +12,7 @@ from typing import Annotated, TypeVar
 import asyncpg
 import msgspec
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from miroir.access.model import Caller
 from miroir.base.connections import HttpRequest
@@ -23,8 +23,8 @@ Answer = TypeVar("Answer")
 
 IdempotencyKey = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         min_length=1,
         max_length=200,
         required=False,

@@ -1,12 +1,14 @@
 """Teams, skills, presence and capacity of those who answer."""
 
 from miroir.advisers.actions import create_adviser, set_presence, set_skill
+from miroir.advisers.connection import SEEN_EVERY, note_seen, set_absent_offline
 from miroir.advisers.facts import PresenceChanged, SkillsChanged
 from miroir.advisers.model import Adviser, Presence, PresenceState, SetBy, Skill, Team
 from miroir.advisers.queries import adviser, advisers, channel_weights, teams
 from miroir.advisers.teams import create_team, set_channel_weight
 
 __all__ = [
+    "SEEN_EVERY",
     "Adviser",
     "Presence",
     "PresenceChanged",
@@ -21,6 +23,8 @@ __all__ = [
     "create_adviser",
     "create_team",
     "set_channel_weight",
+    "note_seen",
+    "set_absent_offline",
     "set_presence",
     "set_skill",
     "teams",

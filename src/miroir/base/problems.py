@@ -1,6 +1,7 @@
 """Errors as answers: application/problem+json (RFC 9457), the same shape everywhere."""
 
 from http import HTTPStatus
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -11,6 +12,7 @@ from litestar.types import ExceptionHandlersMap
 
 from miroir.base.connections import HttpRequest
 from miroir.base.errors import Conflict, Invalid, MiroirError, Misconfigured, TooMany
+from miroir.base.problem_page import problem_page, wants_page
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -50,12 +52,12 @@ def problem_of(error: MiroirError, *, request_id: str | None = None) -> Problem:
     )
 
 
-def answer_error(request: HttpRequest, error: MiroirError) -> Response[Problem]:
+def answer_error(request: HttpRequest, error: MiroirError) -> Response[Any]:
     """Answer with an error of ours, which says what to do next."""
-    return _answer(problem_of(error, request_id=_request_id(request)))
+    return _answer(request, problem_of(error, request_id=_request_id(request)))
 
 
-def answer_refusal(request: HttpRequest, refusal: HTTPException) -> Response[Problem]:
+def answer_refusal(request: HttpRequest, refusal: HTTPException) -> Response[Any]:
     """Answer with a refusal of the framework: no such route or method, a body it cannot read."""
     status = HTTPStatus(refusal.status_code)
     code, detail, faults = status.phrase.lower().replace(" ", "-"), refusal.detail, []
@@ -71,10 +73,10 @@ def answer_refusal(request: HttpRequest, refusal: HTTPException) -> Response[Pro
         request_id=_request_id(request),
         faults=faults,
     )
-    return _answer(problem, headers=refusal.headers)
+    return _answer(request, problem, headers=refusal.headers)
 
 
-def answer_data_error(request: HttpRequest, error: Exception) -> Response[Problem]:
+def answer_data_error(request: HttpRequest, error: Exception) -> Response[Any]:
     """Answer when the database refuses a value, such as a NUL character inside a text."""
     log.warning("value-refused", problem=type(error).__name__)
     return answer_error(
@@ -82,7 +84,7 @@ def answer_data_error(request: HttpRequest, error: Exception) -> Response[Proble
     )
 
 
-def answer_conflict(request: HttpRequest, error: Exception) -> Response[Problem]:
+def answer_conflict(request: HttpRequest, error: Exception) -> Response[Any]:
     """Answer when two requests made or needed the same row at once."""
     log.warning("rows-conflict", problem=type(error).__name__)
     return answer_error(
@@ -90,20 +92,20 @@ def answer_conflict(request: HttpRequest, error: Exception) -> Response[Problem]
     )
 
 
-def answer_unavailable(request: HttpRequest, error: Exception) -> Response[Problem]:
+def answer_unavailable(request: HttpRequest, error: Exception) -> Response[Any]:
     """Answer when the database is away."""
     log.error("database-away", problem=type(error).__name__)
     return answer_error(request, Misconfigured("The database does not answer: try again soon."))
 
 
-def answer_interface(request: HttpRequest, error: Exception) -> Response[Problem]:
+def answer_interface(request: HttpRequest, error: Exception) -> Response[Any]:
     """Answer when the driver refuses: its connection was lost, or we misused it."""
     if "clos" in str(error):
         return answer_unavailable(request, error)
     return answer_bug(request, error)
 
 
-def answer_bug(request: HttpRequest, error: Exception) -> Response[Problem]:
+def answer_bug(request: HttpRequest, error: Exception) -> Response[Any]:
     """Answer an error that nobody foresaw: logged, never told."""
     log.error("request-failed", exc_info=error)
     problem = Problem(
@@ -114,7 +116,7 @@ def answer_bug(request: HttpRequest, error: Exception) -> Response[Problem]:
         detail="Something went wrong here, and is logged under this request_id.",
         request_id=_request_id(request),
     )
-    return _answer(problem)
+    return _answer(request, problem)
 
 
 HANDLERS: ExceptionHandlersMap = {
@@ -133,7 +135,11 @@ HANDLERS: ExceptionHandlersMap = {
 }
 
 
-def _answer(problem: Problem, *, headers: dict[str, str] | None = None) -> Response[Problem]:
+def _answer(
+    request: HttpRequest, problem: Problem, *, headers: dict[str, str] | None = None
+) -> Response[Any]:
+    if wants_page(request):
+        return problem_page(request, status=problem.status, request_id=problem.request_id)
     headers = dict(headers or {})
     if problem.retry_after is not None:
         headers["retry-after"] = str(problem.retry_after)
