@@ -16,10 +16,11 @@ LOCK = """
     for update of a
 """
 SET_PRESENCE = """
-    insert into presence (organisation_id, adviser_id, state, since, set_by)
-    values ($1, $2, $3, $4, $5)
+    insert into presence (organisation_id, adviser_id, state, since, set_by, seen_at)
+    values ($1, $2, $3, $4, $5, $4)
     on conflict (organisation_id, adviser_id) do update
-        set state = excluded.state, since = excluded.since, set_by = excluded.set_by
+        set state = excluded.state, since = excluded.since, set_by = excluded.set_by,
+            seen_at = excluded.seen_at
 """
 CREATE = """
     insert into adviser (organisation_id, id, name, capacity, languages)

@@ -62,10 +62,13 @@ async def follow(
                 await catch_up(database, follower, organisation)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("follower-paused", reader=follower.name, problem=str(problem))
-            await asyncio.sleep(PAUSE_AFTER_FAILURE)
-            woken = None
+        except Exception:  # a reader that breaks must not take the other readers with it
+            log.exception("follower-broke", reader=follower.name)
+        else:
+            woken = await wakes.next()
             continue
-        woken = await wakes.next()
+        await asyncio.sleep(PAUSE_AFTER_FAILURE)
+        woken = None
 
 
 async def catch_up(database: Database, follower: Follower, organisation: OrganisationId) -> int:

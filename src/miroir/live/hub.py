@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 import structlog
 
+from miroir.advisers import SEEN_EVERY, note_seen
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
@@ -71,6 +72,18 @@ class Hub:
             woken = await wakes.next()
             for organisation in list(self._rooms) if woken is None else woken:
                 await self._advance_safely(organisation)
+
+    async def keep_seen(self) -> None:
+        """Note every 20 s which advisers have a desk open here, until cancelled."""
+        while True:
+            await asyncio.sleep(SEEN_EVERY.total_seconds())
+            for organisation, room in list(self._rooms.items()):
+                seen = {screen.account_id for screen in room.desks.all}
+                try:
+                    async with self._database.transaction(organisation) as transaction:
+                        await note_seen(transaction, sorted(seen))
+                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+                    log.warning("seen-not-noted", problem=str(problem))
 
     async def room(self, organisation: OrganisationId) -> Room:
         """Return the room of an organisation, made at its first screen."""
