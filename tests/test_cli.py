@@ -54,9 +54,10 @@ async def test_an_organisation_its_administrator_and_a_key_are_created(
     code, said, _ = await miroir(*CREATE, **environment, **password)
     assert code == 0
     assert "/desk" in said
+    assert "Mail comes to exemple@" in said
     url = environment["MIROIR_DATABASE_URL"]
     assert await ask(url, "select email from account") == "ada@example.org"
-    assert await ask(url, "select roles from account") == ["administrator"]
+    assert await ask(url, "select 'administrator' = any(roles) from account")
 
     code, said, _ = await miroir(
         *("key", "create", "--organisation", "exemple", "--scope", "mirror:read"), **environment

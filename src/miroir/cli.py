@@ -20,6 +20,7 @@ from miroir.base.migrations import migrate as apply_migrations
 from miroir.base.ports import inherited_socket
 from miroir.base.postgres import reached_database
 from miroir.base.settings import Settings, settings
+from miroir.desk.founding import Founded, Founding, found
 
 T = TypeVar("T")
 
@@ -140,23 +141,24 @@ def create_organisation(
     if time_zone not in available_timezones():
         raise Invalid(f"{time_zone} is no time zone: write it like Europe/Paris.")
 
-    async def create(database: Database) -> None:
-        async with database.transaction(access.NOT_YET, at=clock.now()) as tx:
-            await access.create_organisation(
-                tx, slug=slug, name=name, language=language, time_zone=time_zone
-            )
-            await access.create_account(
-                tx,
-                email=administrator,
-                name=administrator,
-                roles=["administrator"],
-                password=password,
-                language=language,
-            )
-
     chosen = _start()
-    _with_database(chosen, create)
+    founding = Founding(
+        slug=slug,
+        name=name,
+        language=language,
+        time_zone=time_zone,
+        mail_domain=chosen.mail_domain,
+        administrator=administrator,
+        password=password,
+    )
+
+    async def create(database: Database) -> Founded:
+        async with database.transaction(access.NOT_YET, at=clock.now()) as tx:
+            return await found(tx, founding)
+
+    founded = _with_database(chosen, create)
     typer.echo(f"{name} is there. {administrator} signs in at {chosen.url}/desk")
+    typer.echo(f"Mail comes to {founded.mail_address}, the widget's key is {founded.widget_key}")
 
 
 @key.command("create")
