@@ -1,0 +1,67 @@
+"""Every fact of asking and answering."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from miroir.base.channel import Channel
+from miroir.journal import Code, Fact
+from miroir.surveys.model import Side
+
+By = Literal["widget", "email", "desk"]
+
+
+class InvitationMade(Fact, frozen=True, kw_only=True):
+    """A customer or an adviser was asked how a contact went. `channel` is the contact's."""
+
+    invitation_id: UUID
+    side: Side
+    adviser_id: UUID | None
+    customer_id: UUID | None
+    team_id: UUID | None
+    channel: Channel
+    by: By
+
+
+class InvitationAnswered(Fact, frozen=True, kw_only=True):
+    """The first confirmed answer to an invitation came."""
+
+    invitation_id: UUID
+    side: Side
+    team_id: UUID | None
+    channel: Channel
+    invited_at: datetime
+
+
+class InvitationDismissed(Fact, frozen=True, kw_only=True):
+    """An adviser would rather not answer."""
+
+    invitation_id: UUID
+    side: Side
+    adviser_id: UUID | None
+
+
+class AnswerGiven(Fact, frozen=True, kw_only=True):
+    """A confirmed answer on a scale was given, or changed from `previous`.
+
+    It belongs to the time at which its invitation was made, so that a change moves nothing.
+    """
+
+    invitation_id: UUID
+    side: Side
+    question: Code
+    value: int
+    previous: int | None
+    team_id: UUID | None
+    channel: Channel
+    invited_at: datetime
+
+
+class WordsGiven(Fact, frozen=True, kw_only=True):
+    """A free word was given or changed; the words themselves stay in their table."""
+
+    invitation_id: UUID
+    side: Side
+    question: Code
+    team_id: UUID | None
+    channel: Channel

@@ -1,0 +1,38 @@
+"""Both sides are asked as soon as a matter is closed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from miroir.base.database import Transaction
+from miroir.conversations import ConversationClosed
+from miroir.journal import Follower, Recorded
+from miroir.surveys.inviting import Closed, ask_adviser, invite_customer, stale
+
+
+async def ask_both_sides(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
+    """Ask customer and adviser about each matter closed; not about those of long ago.
+
+    The adviser is the one whose it was, else who closed it; nobody when a rule did.
+    """
+    for recorded in facts:
+        if not stale(recorded.at, at=tx.at):
+            closed = _closed(recorded.fact)
+            await invite_customer(tx, closed)
+            if recorded.fact.closed_by is not None:
+                await ask_adviser(tx, closed)
+
+
+def _closed(fact: ConversationClosed) -> Closed:
+    if fact.conversation_id is None:
+        raise ValueError("ConversationClosed names its conversation")
+    return Closed(
+        conversation_id=fact.conversation_id,
+        closure_id=fact.closure_id,
+        customer_id=fact.customer_id,
+        adviser_id=fact.adviser_id or fact.closed_by,
+        team_id=fact.team_id,
+        channel=fact.channel,
+    )
+
+
+follower = Follower(name="surveys", kinds=(ConversationClosed,), handle=ask_both_sides)

@@ -1,0 +1,104 @@
+"""The mail that asks a customer: the first question is answered by one click."""
+
+from uuid import UUID
+
+import msgspec
+
+from miroir.access import organisation_settings
+from miroir.base.database import Transaction
+from miroir.base.errors import NotFound
+from miroir.base.language import Code, Language, language
+from miroir.base.pages import render
+from miroir.base.settings import Settings
+from miroir.surveys.links import survey_links
+from miroir.surveys.model import Scale
+from miroir.surveys.queries import Survey, survey
+from miroir.surveys.showing import in_words
+
+
+class InvitationMail(msgspec.Struct, frozen=True, kw_only=True):
+    """What to send, and about what; the sender adds addresses and headers."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    brand_id: UUID
+    language: Code
+    subject: str
+    text: str
+    html: str
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One link of the row: a value, its words if it has any, where the click leads."""
+
+    value: int
+    words: str
+    url: str
+
+
+async def invitation_mail(
+    tx: Transaction, invitation_id: UUID, *, settings: Settings
+) -> InvitationMail:
+    """Return the mail for a customer's invitation; raises NotFound for any other."""
+    found = await survey(tx, invitation_id)
+    if found.customer_id is None:
+        raise NotFound("There is no such invitation of a customer.")
+    zone = (await organisation_settings(tx)).time_zone
+    tongue = language(found.language, zone)
+    page = settings.url + survey_links(settings).path(tx.organisation, invitation_id)
+    clickable = found.questionnaire.clickable
+    statement = _statement(found, tongue) if clickable else None
+    choices = _choices(clickable[1], page, tongue) if clickable else []
+    values = {
+        "survey": found,
+        "subject": tongue.gettext("How was your contact with %(brand)s?") % {"brand": found.brand},
+        "statement": statement,
+        "choices": choices,
+        "page": page,
+    }
+    return InvitationMail(
+        conversation_id=found.conversation_id,
+        customer_id=found.customer_id,
+        brand_id=found.brand_id,
+        language=tongue.code,
+        subject=str(values["subject"]),
+        text=_text(found, statement, choices, page=page, tongue=tongue),
+        html=render("surveys/invitation.html", values, tongue=tongue),
+    )
+
+
+def _statement(found: Survey, tongue: Language) -> str:
+    return in_words(found.questionnaire.questions[0].text, tongue.code, brand=found.brand)
+
+
+def _choices(scale: Scale, page: str, tongue: Language) -> list[Choice]:
+    return [
+        Choice(
+            value=value,
+            words=scale.anchors[value][tongue.code] if value in scale.anchors else "",
+            url=f"{page}?answer={value}&lang={tongue.code}",
+        )
+        for value in scale.values
+    ]
+
+
+def _text(
+    found: Survey, statement: str | None, choices: list[Choice], *, page: str, tongue: Language
+) -> str:
+    lines = [
+        tongue.gettext("Hello,"),
+        "",
+        tongue.gettext("Your request %(number)s to %(brand)s is closed. How did it go?")
+        % {"number": found.number, "brand": found.brand},
+        "",
+    ]
+    if statement:
+        lines += [statement, tongue.gettext("Follow the link that fits:"), ""]
+        lines += [
+            f"{choice.value}{' – ' if choice.words else ''}{choice.words}\n{choice.url}"
+            for choice in choices
+        ]
+    else:
+        lines += [page]
+    lines += ["", tongue.gettext("It takes less than a minute. Thank you."), "", found.brand, ""]
+    return "\n".join(lines)

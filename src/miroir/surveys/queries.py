@@ -1,0 +1,158 @@
+"""Reading what was asked and answered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from miroir.base.database import Row, Transaction
+from miroir.base.errors import NotFound
+from miroir.base.language import Code as Language
+from miroir.surveys.answering import ANSWERABLE, CHANGEABLE
+from miroir.surveys.inviting import SHIFT
+from miroir.surveys.model import Questionnaire, Side
+from miroir.surveys.questionnaires import read_questionnaire
+from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, show_questions
+
+INVITATIONS = """
+    select i.id, i.side, i.conversation_id, i.adviser_id, i.customer_id, i.language,
+           i.invited_at, i.answered_at, c.number, c.brand_id, b.name as brand, b.colour,
+           coalesce(a.language, i.language) as own_language,
+           q.id as questionnaire_id, q.version, q.document
+    from invitation i
+    join questionnaire q on (q.organisation_id, q.id) = (i.organisation_id, i.questionnaire_id)
+    join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
+    join brand b on (b.organisation_id, b.id) = (c.organisation_id, c.brand_id)
+    left join account a on (a.organisation_id, a.id) = (i.organisation_id, i.adviser_id)
+    where i.organisation_id = $1 and i.id = any($2)
+    order by i.invited_at, i.id
+"""
+CONFIRMED = """
+    select question, value, words from answer
+    where organisation_id = $1 and invitation_id = $2 and confirmed_at is not null
+"""
+OPEN_ASKS = """
+    select id from invitation
+    where organisation_id = $1 and adviser_id = $2 and side = 'adviser'
+      and answered_at is null and dismissed_at is null and invited_at > $3
+"""
+OPEN_SURVEY = """
+    select i.id from invitation i
+    join closure c on (c.organisation_id, c.id) = (i.organisation_id, i.closure_id)
+    where i.organisation_id = $1 and i.conversation_id = $2 and i.side = 'customer'
+      and i.answered_at is null and c.reopened_at is null and i.invited_at > $3
+    order by i.invited_at desc limit 1
+"""
+LAST_ANSWERS = """
+    select a.question, a.value, a.given_at
+    from answer a
+    join invitation i on (i.organisation_id, i.id) = (a.organisation_id, a.invitation_id)
+    where a.organisation_id = $1 and i.customer_id = $2 and i.side = 'customer'
+      and a.confirmed_at is not null and a.value is not null
+    order by i.invited_at desc, a.given_at desc, a.question
+    limit $3
+"""
+
+
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
+    """An invitation with its questions and the confirmed answers, by question."""
+
+    id: UUID
+    side: Side
+    conversation_id: UUID
+    number: int
+    adviser_id: UUID | None
+    customer_id: UUID | None
+    language: Language
+    brand_id: UUID
+    brand: str
+    colour: str
+    invited_at: datetime
+    answered_at: datetime | None
+    questionnaire: Questionnaire
+    answers: dict[str, int | str]
+
+    @property
+    def until(self) -> datetime:
+        """Until when it can be answered, or changed once it was answered."""
+        if self.answered_at is None:
+            return self.invited_at + ANSWERABLE
+        return self.answered_at + CHANGEABLE
+
+
+class LastAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A confirmed answer of a customer."""
+
+    question: str
+    value: int
+    given_at: datetime
+
+
+async def survey(tx: Transaction, invitation_id: UUID) -> Survey:
+    """Return an invitation with its answers; raises NotFound."""
+    row = await tx.row(INVITATIONS, tx.organisation, [invitation_id])
+    if row is None:
+        raise NotFound("There is no such invitation.")
+    answers = await tx.fetch(CONFIRMED, tx.organisation, invitation_id)
+    return Survey(
+        id=row["id"],
+        side=row["side"],
+        conversation_id=row["conversation_id"],
+        number=row["number"],
+        adviser_id=row["adviser_id"],
+        customer_id=row["customer_id"],
+        language=row["language"],
+        brand_id=row["brand_id"],
+        brand=row["brand"],
+        colour=row["colour"],
+        invited_at=row["invited_at"],
+        answered_at=row["answered_at"],
+        questionnaire=read_questionnaire(row),
+        answers={
+            answer["question"]: answer["words"] if answer["value"] is None else answer["value"]
+            for answer in answers
+        },
+    )
+
+
+async def open_survey(tx: Transaction, conversation_id: UUID) -> SurveyShown | None:
+    """Return what a conversation's customer is asked and has not answered yet, if anything."""
+    oldest = tx.at - ANSWERABLE
+    found = await tx.value(OPEN_SURVEY, tx.organisation, conversation_id, oldest)
+    if found is None:
+        return None
+    row = await tx.row(INVITATIONS, tx.organisation, [found])
+    if row is None:
+        return None
+    return SurveyShown(invitation_id=row["id"], questions=_questions(row))
+
+
+async def open_asks(tx: Transaction, adviser_id: UUID) -> list[Ask]:
+    """Return what an adviser is asked, oldest first; what they left for a shift is dropped."""
+    rows = await tx.fetch(OPEN_ASKS, tx.organisation, adviser_id, tx.at - SHIFT)
+    return await asks(tx, [row["id"] for row in rows])
+
+
+async def asks(tx: Transaction, ids: Sequence[UUID]) -> list[Ask]:
+    """Return those of the invitations `ids` that advisers were sent, oldest first."""
+    return [
+        Ask(
+            invitation_id=row["id"],
+            conversation_id=row["conversation_id"],
+            number=row["number"],
+            questions=_questions(row),
+        )
+        for row in await tx.fetch(INVITATIONS, tx.organisation, list(ids))
+        if row["side"] == "adviser"
+    ]
+
+
+async def last_answers(tx: Transaction, customer_id: UUID, *, limit: int = 10) -> list[LastAnswer]:
+    """Return a customer's newest confirmed answers on scales."""
+    rows = await tx.fetch(LAST_ANSWERS, tx.organisation, customer_id, limit)
+    return [LastAnswer(**dict(row)) for row in rows]
+
+
+def _questions(row: Row) -> list[QuestionShown]:
+    return show_questions(read_questionnaire(row), language=row["own_language"], brand=row["brand"])

@@ -1,0 +1,85 @@
+"""What advisers are asked, over the API."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+
+from miroir.access import Caller, requires_role
+from miroir.base.database import Database, Transaction
+from miroir.base.errors import NotFound
+from miroir.base.paging import Page
+from miroir.surveys.answering import answer
+from miroir.surveys.dismissing import dismiss
+from miroir.surveys.model import LONGEST_WORDS, MOST_QUESTIONS, Given
+from miroir.surveys.pages import routes as pages
+from miroir.surveys.queries import open_asks, survey
+from miroir.surveys.showing import Ask
+
+TAGS = ["surveys"]
+
+
+class AnswerSent(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer: `value` on a scale, or `words` ('' takes earlier words back)."""
+
+    question: Annotated[str, msgspec.Meta(max_length=32)]
+    value: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
+    words: Annotated[str, msgspec.Meta(max_length=LONGEST_WORDS)] | None = None
+
+
+class AnswersSent(msgspec.Struct, frozen=True, kw_only=True):
+    """Answers, one for each question at most; they count at once."""
+
+    answers: Annotated[list[AnswerSent], msgspec.Meta(min_length=1, max_length=MOST_QUESTIONS)]
+
+    def given(self) -> list[Given]:
+        """Return the answers as the verb takes them."""
+        return [
+            Given(question=sent.question, value=sent.value, words=sent.words)
+            for sent in self.answers
+        ]
+
+
+@get("/api/v1/asks", guards=[requires_role("adviser")], tags=TAGS)
+async def list_asks(caller: Caller, database: Database) -> Page[Ask]:
+    """List what the signed-in adviser is asked about contacts that ended."""
+    async with database.transaction(caller.organisation) as tx:
+        return Page(await open_asks(tx, caller.id))
+
+
+@post(
+    "/api/v1/asks/{invitation_id:uuid}/answers",
+    guards=[requires_role("adviser")],
+    status_code=204,
+    tags=TAGS,
+)
+async def answer_ask(
+    invitation_id: UUID, data: AnswersSent, caller: Caller, database: Database
+) -> None:
+    """Answer; the same answers again change nothing, others replace them for a day."""
+    async with database.transaction(caller.organisation) as tx:
+        await _require_own(tx, invitation_id, caller)
+        await answer(tx, invitation_id, data.given(), confirmed=True)
+
+
+@post(
+    "/api/v1/asks/{invitation_id:uuid}/dismissal",
+    guards=[requires_role("adviser")],
+    status_code=204,
+    tags=TAGS,
+)
+async def dismiss_ask(invitation_id: UUID, caller: Caller, database: Database) -> None:
+    """Say that one would rather not answer."""
+    async with database.transaction(caller.organisation) as tx:
+        await _require_own(tx, invitation_id, caller)
+        await dismiss(tx, invitation_id)
+
+
+async def _require_own(tx: Transaction, invitation_id: UUID, caller: Caller) -> None:
+    found = await survey(tx, invitation_id)
+    if found.adviser_id != caller.id:
+        raise NotFound("There is no such invitation.")
+
+
+routes = [list_asks, answer_ask, dismiss_ask, *pages]
