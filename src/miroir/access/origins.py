@@ -1,12 +1,13 @@
 """Which site a browser's request comes from: a session's cookie is only obeyed from our own."""
 
-from urllib.parse import urlsplit
+import re
 
 from miroir.base.connections import Connection
 from miroir.base.errors import NotAllowed
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
+LOOPBACK = {"127.0.0.1", "::1"}
+LOOPBACK_NAMES = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
 
 def refuse_other_sites(connection: Connection) -> None:
@@ -27,7 +28,7 @@ def same_origin(connection: Connection) -> bool:
     origin = connection.headers.get("origin")
     if origin is None:
         return site == "same-origin"
-    return urlsplit(origin).netloc == connection.headers.get("host")
+    return origin.partition("://")[2] == connection.headers.get("host")
 
 
 def comes_from_elsewhere(connection: Connection) -> bool:
@@ -47,5 +48,5 @@ def is_loopback(connection: Connection) -> bool:
     The name guards against pages elsewhere whose name was pointed at 127.0.0.1, and against a
     proxy on this machine that does not say for whom it asks.
     """
-    host = urlsplit(f"//{connection.headers.get('host', '')}").hostname
-    return peer(connection) in LOOPBACK_HOSTS and host in LOOPBACK_HOSTS
+    named = LOOPBACK_NAMES.fullmatch(connection.headers.get("host", "")) is not None
+    return named and peer(connection) in LOOPBACK

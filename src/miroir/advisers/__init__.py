@@ -5,7 +5,7 @@ from miroir.advisers.connection import SEEN_EVERY, note_seen, set_absent_offline
 from miroir.advisers.facts import PresenceChanged, SkillsChanged
 from miroir.advisers.model import Adviser, Presence, PresenceState, SetBy, Skill, Team
 from miroir.advisers.queries import adviser, advisers, channel_weights, teams
-from miroir.advisers.teams import create_team, set_channel_weight
+from miroir.advisers.setting_up import create_team, set_channel_weight
 
 __all__ = [
     "SEEN_EVERY",
@@ -22,9 +22,9 @@ __all__ = [
     "channel_weights",
     "create_adviser",
     "create_team",
-    "set_channel_weight",
     "note_seen",
     "set_absent_offline",
+    "set_channel_weight",
     "set_presence",
     "set_skill",
     "teams",
