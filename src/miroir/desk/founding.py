@@ -18,6 +18,7 @@ from miroir.base.database import Transaction
 from miroir.base.ids import OrganisationId
 from miroir.calendars import Calendar, Slot, keep_calendar, working_days
 from miroir.conversations import add_close_reason, set_promise
+from miroir.surveys import create_questionnaires
 
 OFFICE_HOURS = (Slot(time(9), time(18)),)
 VISIBLE_HOURS: dict[Language, str] = {"fr": "Heures de bureau", "en": "Office hours"}
@@ -114,6 +115,7 @@ async def found(tx: Transaction, founding: Founding) -> Founded:
         await add_close_reason(tx, code, label)
     for channel, weight in WEIGHTS.items():
         await set_channel_weight(tx, channel, weight)
+    await create_questionnaires(tx)
     return Founded(
         organisation=organisation,
         brand_id=brand_id,

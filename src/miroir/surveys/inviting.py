@@ -14,8 +14,8 @@ from miroir.surveys.facts import By, InvitationMade
 from miroir.surveys.model import Side
 
 SHIFT = timedelta(hours=8)
-# Spam is closed by hand too, and often bears a stranger's address.
-NOT_ASKED_ABOUT = ("spam", "test", "duplicate")
+# What nobody wanted often bears a stranger's address.
+NOT_ASKED_ABOUT = ("unwanted", "duplicate")
 
 CUSTOMER_WAS_ASKED = """
     select exists (
@@ -26,7 +26,8 @@ CUSTOMER_WAS_ASKED = """
 """
 MAY_ASK_ADVISER = """
     select count(i.id) < s.asks_per_shift
-       and coalesce(max(i.invited_at) <= $3::timestamptz - $4::interval / (s.asks_per_shift + 1), true)
+       and coalesce(
+           max(i.invited_at) <= $3::timestamptz - $4::interval / (s.asks_per_shift + 1), true)
     from organisation_settings s
     left join invitation i on i.organisation_id = s.organisation_id and i.side = 'adviser'
         and i.adviser_id = $2 and i.invited_at > $3::timestamptz - $4::interval
@@ -82,7 +83,7 @@ async def invite_customer(tx: Transaction, closed: Closed) -> UUID | None:
     """Ask a customer about a contact; return the invitation, None when they are not asked.
 
     Not twice about one closure, nor within the organisation's quarantine over all surveys, nor
-    when the matter has been opened again, was none (spam), or they cannot be reached.
+    when the matter has been opened again, was none (unwanted), or they cannot be reached.
     """
     by = await _way_to(tx, closed)
     if by is None or not await _worth_asking(tx, closed.closure_id):

@@ -41,7 +41,7 @@ OPEN_SURVEY = """
     select i.id from invitation i
     join closure c on (c.organisation_id, c.id) = (i.organisation_id, i.closure_id)
     where i.organisation_id = $1 and i.conversation_id = $2 and i.side = 'customer'
-      and i.answered_at is null and c.reopened_at is null and i.invited_at > $3
+      and i.channel = 'chat' and i.answered_at is null and c.reopened_at is null and i.invited_at > $3
     order by i.invited_at desc limit 1
 """
 LAST_ANSWERS = """
@@ -117,7 +117,7 @@ async def survey(tx: Transaction, invitation_id: UUID) -> Survey:
 
 
 async def open_survey(tx: Transaction, conversation_id: UUID) -> SurveyShown | None:
-    """Return what a conversation's customer is asked and has not answered yet, if anything."""
+    """Return what the customer of a chat is asked and has not answered yet, if anything."""
     oldest = tx.at - ANSWERABLE
     found = await tx.value(OPEN_SURVEY, tx.organisation, conversation_id, oldest)
     if found is None:

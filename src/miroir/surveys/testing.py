@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 
 from miroir.access import create_account, create_brand
-from miroir.advisers import create_adviser
+from miroir.advisers import create_adviser, create_team
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.ids import new_id
-from miroir.conversations import Inbound, add_inbound, assign, close
+from miroir.conversations import Inbound, add_close_reason, add_inbound, assign, close
 from miroir.customers import Claim, Identity, recognise
 from miroir.surveys.inviting import Closed
 from miroir.surveys.questionnaires import create_questionnaires
@@ -20,11 +20,6 @@ SET = """
     insert into organisation_settings
         (organisation_id, name, language, time_zone, asks_per_shift, survey_quarantine)
     values ($1, 'Lumen', 'fr', $2, $3, $4)
-"""
-ADD_TEAM = "insert into team (organisation_id, id, name) values ($1, $2, $3)"
-ADD_REASON = """
-    insert into close_reason (organisation_id, id, code, label, position)
-    values ($1, $2, $3, '{}', 1)
 """
 
 
@@ -35,7 +30,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     team_ids: Sequence[UUID]
     adviser_ids: Sequence[UUID]  # of the first team
     solved_id: UUID
-    spam_id: UUID
+    unwanted_id: UUID
 
 
 async def set_scene(
@@ -49,21 +44,14 @@ async def set_scene(
 ) -> Scene:
     """Fill a fresh organisation, with the default questionnaires."""
     await tx.execute(SET, tx.organisation, time_zone, asks_per_shift, quarantine)
-    team_ids = [new_id() for _ in range(teams)]
-    await tx.execute_many(
-        ADD_TEAM, [(tx.organisation, team, f"Team {n}") for n, team in enumerate(team_ids)]
-    )
-    reasons = {code: new_id() for code in ("solved", "spam")}
-    await tx.execute_many(
-        ADD_REASON, [(tx.organisation, reason, code) for code, reason in reasons.items()]
-    )
+    team_ids = [await create_team(tx, f"Team {n}") for n in range(teams)]
     await create_questionnaires(tx)
     return Scene(
         brand_id=await create_brand(tx, name="Lumen & Co", key=f"key-{new_id().hex}"),
         team_ids=team_ids,
         adviser_ids=[await add_adviser(tx, team_ids[0]) for _ in range(advisers)],
-        solved_id=reasons["solved"],
-        spam_id=reasons["spam"],
+        solved_id=await add_close_reason(tx, "solved", {}),
+        unwanted_id=await add_close_reason(tx, "unwanted", {}),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from miroir.base.database import Database
 from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.ids import OrganisationId, new_id
-from miroir.journal import since
+from miroir.journal import Fact, since
 from miroir.surveys import (
     AnswerGiven,
     Given,
@@ -44,8 +44,8 @@ class Asked:
 
     async def facts(self) -> list[Any]:
         async with self.database.transaction(self.organisation) as tx:
-            found = await since(tx, 0, [AnswerGiven, WordsGiven, InvitationAnswered])
-            return [recorded.fact for recorded in found]
+            kinds: list[type[Fact]] = [AnswerGiven, WordsGiven, InvitationAnswered]
+            return [recorded.fact for recorded in await since(tx, 0, kinds)]
 
 
 @pytest.fixture

@@ -82,15 +82,15 @@ async def test_a_chat_is_asked_about_in_the_widget(
     assert made.fact.by == "widget"
 
 
-async def test_nobody_is_asked_about_spam_or_a_matter_opened_again(
+async def test_nobody_is_asked_about_the_unwanted_or_a_matter_opened_again(
     database: Database, organisation: OrganisationId, scene: Scene
 ) -> None:
     adviser = scene.adviser_ids[0]
     async with database.transaction(organisation, at=NOW) as tx:
-        spam = await close_contact(tx, scene, adviser_id=adviser, reason_id=scene.spam_id)
+        unwanted = await close_contact(tx, scene, adviser_id=adviser, reason_id=scene.unwanted_id)
         again = await close_contact(tx, scene, adviser_id=adviser)
         await reopen(tx, again.conversation_id)
-        for closed in (spam, again):
+        for closed in (unwanted, again):
             assert await invite_customer(tx, closed) is None
             assert await ask_adviser(tx, closed) is None
 

@@ -51,7 +51,7 @@ async def test_a_code_never_comes_back_on_another_scale_on_either_side(
         changed = replace(CUSTOMER[0], answer=SATISFACTION)
         for side in ("customer", "adviser"):
             with pytest.raises(Invalid, match="another scale"):
-                await publish(tx, side, [changed])  # type: ignore[arg-type]
+                await publish(tx, side, [changed])
 
 
 @pytest.mark.parametrize(
