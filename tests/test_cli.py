@@ -4,12 +4,14 @@ import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import get_args
 
 import asyncpg
 import pytest
 from typer.testing import CliRunner
 
-from miroir.cli import app
+from miroir.access import Scope
+from miroir.cli import SCOPES, app
 
 pytestmark = pytest.mark.processes
 
@@ -117,3 +119,7 @@ def test_every_command_explains_itself(words: list[str]) -> None:
     shown = CliRunner().invoke(app, [*words, "--help"], prog_name="miroir")
     assert shown.exit_code == 0
     assert f"Usage: miroir {' '.join(words)}" in shown.output
+
+
+def test_the_scopes_that_are_listed_are_those_there_are() -> None:
+    assert SCOPES.split(", ") == list(get_args(Scope))

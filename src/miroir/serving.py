@@ -6,9 +6,9 @@ import sys
 import time
 from collections.abc import Callable
 
+import asyncpg
 import structlog
 
-from miroir import access
 from miroir.base import clock
 from miroir.base.database import connect
 from miroir.base.metrics import shared_folder
@@ -23,6 +23,7 @@ from miroir.base.settings import Settings
 log = structlog.get_logger(__name__)
 
 READY_WITHIN = 60.0
+IS_EMPTY = "select not exists (select from organisation)"
 READY_REQUEST = b"GET /health/ready HTTP/1.0\r\nHost: localhost\r\n\r\n"
 
 
@@ -58,15 +59,16 @@ async def _start_database(settings: Settings, supervisor: Supervisor) -> str:
 
 async def _fill(settings: Settings, url: str) -> bool:
     """Load the sample where it is asked for and nothing is there; say whether nothing still is."""
-    async with connect(url, most=2) as database:
-        if await access.organisations(database):
-            return False
-        if not settings.sample:
-            return True
-        from miroir import sample  # noqa: PLC0415 - large, and needed once
+    connection = await asyncpg.connect(url)
+    empty = bool(await connection.fetchval(IS_EMPTY))
+    await connection.close()
+    if not (empty and settings.sample):
+        return empty
+    from miroir import sample  # noqa: PLC0415 - large, and needed once
 
+    async with connect(url, most=2) as database:
         await sample.load(database, at=clock.now())
-        return False
+    return False
 
 
 def _programs(settings: Settings, url: str, sockets: list[socket.socket]) -> list[Program]:
