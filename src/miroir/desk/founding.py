@@ -41,7 +41,7 @@ PROMISES: dict[Channel, timedelta] = {
 ROUND_THE_CLOCK: frozenset[Channel] = frozenset({"email", "form", "letter", "video", "store"})
 
 WEIGHTS: dict[Channel, int] = {
-    "chat": 34,
+    "chat": 33,
     "email": 20,
     "form": 20,
     "sms": 25,

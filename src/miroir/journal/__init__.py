@@ -7,6 +7,7 @@ and a reader that asks for `seq > cursor` misses nothing.
 
 from miroir.journal.facts import Code, Fact, Recorded
 from miroir.journal.following import Follower, follow, forget_cursor
+from miroir.journal.partitions import make_partitions
 from miroir.journal.reading import last_cursor, since
 from miroir.journal.recording import record
 from miroir.journal.wakes import Wakes
@@ -20,6 +21,7 @@ __all__ = [
     "follow",
     "forget_cursor",
     "last_cursor",
+    "make_partitions",
     "record",
     "since",
 ]

@@ -1,7 +1,7 @@
 """Follows the journal for the screens that are open in this process."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from miroir.live.changes import KINDS, Changes, changes_of, widen
 from miroir.live.desk_news import News, load_news, parcel_for, tell_desks, wire
 from miroir.live.desk_screens import DeskScreen, DeskScreens
 from miroir.live.widget_screens import WidgetScreens
+from miroir.routing import WAITS, read_waits
 
 log = structlog.get_logger(__name__)
 
@@ -62,12 +63,13 @@ class Hub:
         self._links = links
         self._rooms: dict[OrganisationId, Room] = {}
         self._entering = asyncio.Lock()
-        self._marking: set[asyncio.Task[None]] = set()
+        self._jobs: set[asyncio.Task[None]] = set()
 
     async def run(self, listener: Listener) -> None:
         """Tell open screens what the journal says, as it says it."""
         wakes = await Wakes.on(listener)
         await listener.listen(signs.CHANNEL, self._show_sign)
+        await listener.listen(WAITS, self._show_waits)
         while True:
             woken = await wakes.next()
             for organisation in list(self._rooms) if woken is None else woken:
@@ -141,9 +143,12 @@ class Hub:
     def _mark_later(self, organisation: OrganisationId, reached: Iterable[UUID]) -> None:
         ids = list(reached)
         if ids:
-            task = asyncio.create_task(self._mark(organisation, ids))
-            self._marking.add(task)
-            task.add_done_callback(self._marking.discard)
+            self._do_later(self._mark(organisation, ids))
+
+    def _do_later(self, job: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(job)
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
 
     async def _mark(self, organisation: OrganisationId, ids: Sequence[UUID]) -> None:
         async with self._database.transaction(organisation) as transaction:
@@ -160,6 +165,18 @@ class Hub:
                 return None
             news = await self._load(transaction, facts)
         return wire(parcel_for(news, screen), cursor=news.changes.cursor or cursor, at=news.at)
+
+    def _show_waits(self, payload: str) -> None:
+        waits = read_waits(payload)
+        organisation = OrganisationId(waits.organisation)
+        room = self._rooms.get(organisation)
+        if room is not None and (shown := room.widgets.shown().intersection(waits.conversations)):
+            self._do_later(self._tell_waits(organisation, room, shown))
+
+    async def _tell_waits(self, organisation: OrganisationId, room: Room, shown: set[UUID]) -> None:
+        async with self._database.transaction(organisation) as transaction:
+            found = await talks(transaction, sorted(shown))
+        room.widgets.tell(found, (), cursor=room.cursor, at=transaction.at, asked=frozenset())
 
     def _show_sign(self, payload: str) -> None:
         sign = signs.read_sign(payload)

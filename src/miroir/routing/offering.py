@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from miroir.advisers import set_presence
-from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import Conflict, NotFound
 from miroir.base.ids import new_id
@@ -44,7 +43,6 @@ async def make_offer(
     conversation_id: UUID,
     *,
     adviser_id: UUID,
-    channel: Channel,
     until: datetime,
     reason: dict[str, Any],
 ) -> UUID | None:
@@ -53,7 +51,7 @@ async def make_offer(
     None when the conversation no longer waits or the adviser is no longer available: the
     engine will hear of it from the journal.
     """
-    await hold(transaction, conversation_id)
+    held = await hold(transaction, conversation_id)
     done = await transaction.execute(
         TAKE_WAITING, transaction.organisation, conversation_id, adviser_id
     )
@@ -66,7 +64,7 @@ async def make_offer(
         offer_id,
         conversation_id,
         adviser_id,
-        channel,
+        held.channel,
         transaction.at,
         until,
         reason,
@@ -146,9 +144,7 @@ async def _give_back(transaction: Transaction, offer: Row, outcome: OfferOutcome
 
 
 async def _end(transaction: Transaction, offer: Row, outcome: OfferOutcome) -> None:
-    await transaction.execute(
-        END, transaction.organisation, offer["id"], outcome, transaction.at
-    )
+    await transaction.execute(END, transaction.organisation, offer["id"], outcome, transaction.at)
     record(
         transaction,
         OfferEnded(

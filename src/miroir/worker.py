@@ -1,0 +1,101 @@
+"""The worker: what happens without anybody waiting for it. Assembly only.
+
+Several workers may run: cursors, claims and locks in the database share the work out.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import asyncpg
+import structlog
+
+from miroir import indicators, surveys
+from miroir.access import forget_answers, forget_old_sessions, organisations
+from miroir.advisers import set_absent_offline
+from miroir.base import clock
+from miroir.base.database import Database, connect
+from miroir.base.listening import Listener, listening
+from miroir.base.settings import Settings
+from miroir.channels import delivery, email
+from miroir.channels.delivery import Send, deliver
+from miroir.journal import Follower, Wakes, follow, make_partitions
+from miroir.routing import lead
+
+log = structlog.get_logger(__name__)
+
+FOLLOWERS: tuple[Follower, ...] = (
+    delivery.follower,
+    surveys.follower,
+    indicators.follower,
+)
+LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
+TIDY_EVERY = timedelta(hours=1)
+KEEP_ANSWERS = timedelta(days=2)
+PAUSE_AFTER_FAILURE = 2.0
+CONNECTIONS = 16
+
+
+async def run(settings: Settings, url: str) -> None:
+    """Work on the database at `url` until told to stop."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(connect(url, most=CONNECTIONS))
+        listener = await stack.enter_async_context(listening(url))
+        await stack.enter_async_context(email.receiving(settings, database))
+        sender = await stack.enter_async_context(email.sending(settings, database))
+        async with asyncio.TaskGroup() as tasks:
+            for follower in FOLLOWERS:
+                tasks.create_task(_follow(database, listener, follower))
+            tasks.create_task(_deliver(database, listener, sender))
+            tasks.create_task(email.understand_mail(settings, database, listener))
+            tasks.create_task(lead(database, listener, lambda: organisations(database)))
+            tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
+            tasks.create_task(every(TIDY_EVERY, _tidy, database))
+
+
+async def _follow(database: Database, listener: Listener, follower: Follower) -> None:
+    wakes = await Wakes.on(listener)
+    await follow(database, follower, wakes, lambda: organisations(database))
+
+
+async def _deliver(database: Database, listener: Listener, send_mail: Send) -> None:
+    wakes = await Wakes.on(listener)
+    while True:
+        try:
+            tried = [
+                await deliver(database, organisation, {"email": send_mail})
+                for organisation in await organisations(database)
+            ]
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("delivery-paused", problem=str(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+            continue
+        if not any(tried):
+            await wakes.next()
+
+
+async def _find_absent(database: Database) -> None:
+    for organisation in await organisations(database):
+        async with database.transaction(organisation) as transaction:
+            await set_absent_offline(transaction)
+
+
+async def _tidy(database: Database) -> None:
+    await make_partitions(database, at=clock.now())
+    for organisation in await organisations(database):
+        async with database.transaction(organisation) as transaction:
+            await forget_old_sessions(transaction, before=transaction.at)
+            await forget_answers(transaction, before=transaction.at - KEEP_ANSWERS)
+
+
+async def every(
+    pause: timedelta, job: Callable[[Database], Awaitable[None]], database: Database
+) -> None:
+    """Do `job` again and again, with `pause` between; a failure is logged, not fatal."""
+    while True:
+        try:
+            await job(database)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("job-failed", job=job.__name__, problem=str(problem))
+        await asyncio.sleep(pause.total_seconds())
