@@ -14,6 +14,7 @@ from pathlib import Path
 import uvicorn
 from litestar import Litestar
 from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
 
 from miroir import access
 from miroir.access.routes import routes as access_routes
@@ -35,6 +36,7 @@ from miroir.files.routes import routes as files_routes
 from miroir.knowledge.routes import routes as knowledge_routes
 from miroir.live import Hub
 from miroir.live.routes import routes as live_routes
+from miroir.surveys.routes import routes as surveys_routes
 
 STATIC = Path(__file__).parent / "static"
 LARGEST_BODY = 1024 * 1024  # routes that take files say so themselves
@@ -42,7 +44,7 @@ LARGEST_SOCKET_MESSAGE = 64 * 1024
 BACKLOG = 4096
 GRACE_SECONDS = 5
 
-ROUTES = [
+ROUTES: list[ControllerRouterHandler] = [
     *health.routes,
     openapi_json,
     *access_routes,
@@ -53,6 +55,7 @@ ROUTES = [
     *advisers_routes,
     *knowledge_routes,
     *desk_routes,
+    *surveys_routes,
     *live_routes,
 ]
 

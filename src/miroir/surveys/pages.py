@@ -6,6 +6,7 @@ import msgspec
 from litestar import Response, Router, get, post
 from litestar.di import Provide
 from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
 
 from miroir.access import organisation_settings
 from miroir.base import clock
@@ -79,7 +80,7 @@ async def take_survey(
     fields = read_fields(await request.body())
     try:
         given = given_in(opened.survey.questionnaire, fields)
-        if not any(one.words != "" for one in given):
+        if not any(one.words is None or one.words.strip() for one in given):
             return _form(request, opened, token=token, typed=fields, problem="empty")
         async with database.transaction(opened.organisation) as tx:
             await answer(tx, opened.survey.id, given, confirmed=True)
@@ -162,7 +163,7 @@ def _unkept(response: Response[str]) -> Response[str]:
     return response
 
 
-routes = [
+routes: list[ControllerRouterHandler] = [
     Router(
         "/",
         route_handlers=[show_survey, take_survey, confirm_click, thank],

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
+from litestar.types import ControllerRouterHandler
 
 from miroir.access import Caller, requires_role
 from miroir.base.database import Database, Transaction
@@ -82,4 +83,4 @@ async def _require_own(tx: Transaction, invitation_id: UUID, caller: Caller) -> 
         raise NotFound("There is no such invitation.")
 
 
-routes = [list_asks, answer_ask, dismiss_ask, *pages]
+routes: list[ControllerRouterHandler] = [list_asks, answer_ask, dismiss_ask, *pages]
