@@ -31,7 +31,7 @@ async def test_a_migrated_database_is_well(database_url: str, tmp_path: Path) ->
     for subject in ("data folder", "secret", "PostgreSQL", "extensions", "migrations"):
         assert found[subject].verdict == "ok"
     assert found["row security"].verdict == "ok"
-    assert "miroir_app" in found["row security"].words
+    assert "every organisation apart" in found["row security"].words
 
 
 async def test_a_new_database_waits_for_migrations_and_is_left_as_it_was(
