@@ -1,0 +1,71 @@
+"""What a waiting customer is told: the place in the queue, and the wait still expected."""
+
+from miroir.base.channel import Channel
+from miroir.routing.floor import Floor
+from miroir.routing.model import Estimate, Seconds
+from miroir.routing.policy import Policy
+from miroir.routing.queues import Queue, Waiting
+
+FEWEST_HANDLED = 5
+RECENT = 50
+
+
+class Pace:
+    """How long contacts of each channel are held, over about the last 50.
+
+    A plain mean at first, then an exponential one of the same weight, so that the pace follows
+    the hour of the day.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._means: dict[Channel, Seconds] = {}
+        self._counts: dict[Channel, int] = {}
+
+    def learn(self, channel: Channel, seconds: Seconds) -> None:
+        """Take one more length into account."""
+        count = self._counts[channel] = self._counts.get(channel, 0) + 1
+        mean = self._means.get(channel, 0.0)
+        self._means[channel] = mean + (seconds - mean) / min(count, RECENT)
+
+    def work(self, channel: Channel) -> Seconds | None:
+        """Return the time that a contact takes of one whole adviser; None from fewer than 5."""
+        if self._counts.get(channel, 0) < FEWEST_HANDLED:
+            return None
+        return self._means[channel] * self._policy.rule(channel).weight / 100
+
+
+def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
+    """Return the place of a contact in its queue and the wait it may expect.
+
+    The advisers who are there and may take the contact also serve others that are more urgent:
+    of each, the share of those who could take it that are our advisers. The work ahead, with
+    the contact's own, divided by our advisers, is the mean time until one comes free for it, as
+    in a queue of exponential holding times whose servers are all busy. Contacts that give up
+    only shorten it. It cannot be said while hours are closed, nobody is there, or too few
+    contacts have been handled to know how long they take.
+    """
+    aim, roster = waiting.aim, floor.roster
+    work = pace.work(waiting.contact.channel)
+    if aim is None:
+        return Estimate(place=1, wait=None)
+    if waiting.offer is not None:
+        return Estimate(place=1, wait=0.0)
+    ours = roster.present(roster.able(aim))
+    place, ahead = 1, 0.0
+    for rival in floor.board:
+        share = _share(floor, rival, ours) if len(rival) or rival is aim else 0.0
+        if not share:
+            continue
+        count = rival.ahead_of(waiting.entry)
+        ahead += share * count * (pace.work(rival.channel) or work or 0.0)
+        if rival.channel == aim.channel:
+            place += count
+    if not ours or work is None:
+        return Estimate(place=place, wait=None)
+    return Estimate(place=place, wait=(ahead + work) / ours.bit_count())
+
+
+def _share(floor: Floor, rival: Queue, ours: int) -> float:
+    theirs = floor.roster.present(floor.roster.able(rival))
+    return (theirs & ours).bit_count() / theirs.bit_count() if theirs else 0.0

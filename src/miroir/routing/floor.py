@@ -1,0 +1,169 @@
+"""The floor: who waits, who works, who is offered what. Changes are noted here, matched after."""
+
+from collections import defaultdict
+
+from miroir.base.channel import Channel
+from miroir.routing.board import Board
+from miroir.routing.model import (
+    Adviser,
+    Contact,
+    Decision,
+    Ended,
+    Holding,
+    Id,
+    Instant,
+    Offer,
+    Presence,
+    Withdrawn,
+)
+from miroir.routing.policy import Policy
+from miroir.routing.queues import Waiting
+from miroir.routing.roster import Roster
+from miroir.routing.seats import Seat
+from miroir.routing.timers import Timers
+
+
+class Floor:
+    """`to_place` are contacts to look at again, `to_fill` advisers whose hands may be free."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.now: Instant = float("-inf")
+        self.roster = Roster(policy)
+        self.board = Board(self.roster)
+        self.timers = Timers()
+        self.waiting: dict[Id, Waiting] = {}
+        self.holders: dict[Id, Seat] = {}
+        self.decisions: list[Decision] = []
+        self.to_place: list[Waiting] = []
+        self.to_fill: list[Seat] = []
+        self._fans: defaultdict[Id, dict[Id, Waiting]] = defaultdict(dict)  # by whom they know
+
+    def admit(self, contact: Contact) -> Waiting:
+        """Take in a contact; one that waits already goes on waiting, on new terms."""
+        before = self.waiting.get(contact.id)
+        waiting = Waiting(contact, self.policy.rule(contact.channel))
+        if before is not None:
+            waiting.refusals = before.refusals
+            waiting.offer = before.offer
+            self.remove(before)
+            if waiting.offer is not None:
+                self.timers.set(waiting, waiting.offer.until)
+        self.waiting[contact.id] = waiting
+        for adviser in contact.known_to:
+            self._fans[adviser][contact.id] = waiting
+        if waiting.offer is None:
+            self.to_place.append(waiting)
+        return waiting
+
+    def dismiss(self, waiting: Waiting, because: Ended) -> None:
+        """Let a contact go, whether it waits or is on offer."""
+        if waiting.offer is not None:
+            self.to_fill.append(self.end_offer(waiting, because))
+        self.remove(waiting)
+
+    def remove(self, waiting: Waiting) -> None:
+        """Forget a contact."""
+        self.take_out(waiting)
+        self.timers.set(waiting, None)
+        del self.waiting[waiting.contact.id]
+        for adviser in waiting.contact.known_to:
+            self._fans[adviser].pop(waiting.contact.id, None)
+
+    def take_out(self, waiting: Waiting) -> None:
+        """Take a contact out of the queue that it is in, if any."""
+        if waiting.queue is not None:
+            waiting.queue.remove(waiting.entry)
+            waiting.queue = None
+
+    def set_presence(self, seat: Seat, presence: Presence) -> None:
+        """Note that an adviser comes or goes; offers to one who takes none any more end."""
+        was_present = seat.is_present
+        self.roster.set_presence(seat, presence)
+        if presence == "available":
+            seat.idle_since = self.now
+            self.to_fill.append(seat)
+        else:
+            for contact in list(seat.offers):
+                self.end_offer(self.waiting[contact], "adviser-left")
+        if seat.is_present != was_present:
+            self._look_again_at_fans(seat)
+        self.roster.post(seat)
+
+    def describe(self, seat: Seat, adviser: Adviser) -> None:
+        """Give an adviser other abilities."""
+        unused = self.roster.describe(seat, adviser)
+        if unused is not None:
+            self.board.forget(unused)
+        self.roster.post(seat)
+        self._look_again_at_fans(seat)
+        self.to_fill.append(seat)
+
+    def strike_off(self, seat: Seat) -> None:
+        """Forget an adviser and let go of what they hold."""
+        self.set_presence(seat, "offline")
+        for contact in list(seat.holding):
+            self.let_go(contact)
+        unused = self.roster.dismiss(seat)
+        if unused is not None:
+            self.board.forget(unused)
+
+    def _look_again_at_fans(self, seat: Seat) -> None:
+        fans = self._fans.get(seat.adviser.id, {})
+        self.to_place += [waiting for waiting in fans.values() if waiting.offer is None]
+
+    def hold(self, seat: Seat, contact: Id, channel: Channel) -> None:
+        """Make a contact the adviser's, wherever it was."""
+        if self.holders.get(contact) is seat:
+            return
+        waiting = self.waiting.get(contact)
+        if contact in seat.offers and waiting is not None:
+            # The room that it takes was counted with the offer.
+            channel, waiting.offer = waiting.contact.channel, None
+            del seat.offers[contact]
+            self.remove(waiting)
+        else:
+            if waiting is not None:
+                self.dismiss(waiting, "taken-by-another")
+            self.let_go(contact)
+            self.roster.capacity.take(seat, channel)
+            self.roster.post(seat)
+        seat.holding[contact] = Holding(contact=contact, channel=channel, since=self.now)
+        self.holders[contact] = seat
+
+    def let_go(self, contact: Id) -> Holding | None:
+        """Take a contact from whoever holds it, and return what it was."""
+        seat = self.holders.pop(contact, None)
+        if seat is None:
+            return None
+        holding = seat.holding.pop(contact)
+        self.roster.capacity.give_back(seat, holding.channel)
+        seat.idle_since = self.now
+        self.to_fill.append(seat)
+        return holding
+
+    def make_offer(self, waiting: Waiting, seat: Seat, offer: Offer) -> None:
+        """Note an offer as open."""
+        self.take_out(waiting)
+        waiting.offer = offer
+        seat.offers[offer.contact] = offer
+        self.roster.capacity.take(seat, waiting.contact.channel)
+        self.timers.set(waiting, offer.until)
+
+    def end_offer(self, waiting: Waiting, because: Ended | None) -> Seat:
+        """Take back an offer, told to the adviser unless they answered it; return their seat."""
+        offer, waiting.offer = waiting.offer, None
+        if offer is None:
+            raise AssertionError("Only an open offer can end")
+        seat = self.roster.seats[offer.adviser]
+        del seat.offers[offer.contact]
+        self.roster.capacity.give_back(seat, waiting.contact.channel)
+        self.timers.set(waiting, None)
+        self.to_place.append(waiting)
+        if because is not None:
+            self.decisions.append(
+                Withdrawn(
+                    contact=offer.contact, adviser=offer.adviser, at=self.now, because=because
+                )
+            )
+        return seat

@@ -1,0 +1,155 @@
+"""Making the offers that a change allows, so that nobody waits who could be offered.
+
+Contacts that changed are lined up first; then advisers whose hands came free are offered the most
+urgent contacts; then what still waits of the changed contacts is offered to whoever has room.
+Each step goes by rank, so the order in which changes were noted does not matter.
+"""
+
+from miroir.routing.floor import Floor
+from miroir.routing.model import Because, Demand, Id, Instant, Offer
+from miroir.routing.queues import Queue, Waiting
+from miroir.routing.seats import Seat
+
+NEVER = float("inf")
+
+
+def settle(floor: Floor) -> None:
+    """Make the offers that the changes noted on `floor` allow."""
+    to_place, to_fill = floor.to_place, floor.to_fill
+    if not to_place and not to_fill:
+        return
+    floor.to_place, floor.to_fill = [], []
+    if len(to_place) == 1 and not to_fill:
+        _place(floor, to_place[0])
+        return
+    changed = [waiting for waiting in to_place if _still_waits(floor, waiting)]
+    changed.sort(key=lambda waiting: waiting.entry)
+    for waiting in changed:
+        _line_up(floor, waiting, wakes_at=_aim(floor, waiting))
+    for seat in _in_line(to_fill):
+        _fill(floor, seat)
+    for waiting in changed:
+        if waiting.offer is None:
+            _match(floor, waiting)
+
+
+def _still_waits(floor: Floor, waiting: Waiting) -> bool:
+    return waiting.offer is None and floor.waiting.get(waiting.contact.id) is waiting
+
+
+def _in_line(seats: list[Seat]) -> list[Seat]:
+    if len(seats) < 2:
+        return seats
+    distinct = {seat.adviser.id: seat for seat in seats}.values()
+    return sorted(distinct, key=lambda seat: (seat.hands.load, seat.idle_since, seat.adviser.id))
+
+
+def _place(floor: Floor, waiting: Waiting) -> None:
+    if not _still_waits(floor, waiting):
+        return
+    wakes_at = _aim(floor, waiting)
+    if not _match(floor, waiting):
+        _line_up(floor, waiting, wakes_at=wakes_at)
+
+
+def _aim(floor: Floor, waiting: Waiting) -> Instant | None:
+    """Find what the contact waits for now; return when that changes by time alone."""
+    contact, now = waiting.contact, floor.now
+    waiting.keeper = None
+    if contact.opens_at is not None and contact.opens_at > now:
+        waiting.aim = None
+        return contact.opens_at
+    demand, changes_at = _relax(floor, waiting)
+    barred = _drop_old_refusals(waiting, now)
+    waiting.aim = floor.board.queue(contact.channel, demand, barred)
+    changes = [changes_at, *waiting.refusals.values()]
+    if contact.known_to and now < waiting.kept_until:
+        waiting.keeper = _keeper(floor, waiting, waiting.aim)
+        changes.append(waiting.kept_until if waiting.keeper else NEVER)
+    changes_at = min(changes)
+    return None if changes_at == NEVER else changes_at
+
+
+def _relax(floor: Floor, waiting: Waiting) -> tuple[Demand, Instant]:
+    """Return the contact's demand with the rings that are open, and when the next one opens."""
+    contact, demand = waiting.contact, waiting.contact.demand
+    opens, waiting.ring = contact.arrived_at, 0
+    for ring in floor.policy.rings_of(waiting.rule):
+        opens = max(opens, ring.opens(arrived_at=contact.arrived_at, due_at=waiting.due_at))
+        if opens > floor.now:
+            return demand, opens
+        waiting.ring += 1
+        demand = ring.relax(demand)
+    return demand, NEVER
+
+
+def _drop_old_refusals(waiting: Waiting, now: Instant) -> frozenset[Id]:
+    if waiting.refusals:
+        waiting.refusals = {who: end for who, end in waiting.refusals.items() if end > now}
+    return frozenset(waiting.refusals)
+
+
+def _keeper(floor: Floor, waiting: Waiting, aim: Queue) -> Seat | None:
+    roster = floor.roster
+    able = roster.present(roster.able(aim))
+    for adviser in waiting.contact.known_to:
+        seat = roster.seats.get(adviser)
+        if seat is not None and roster.is_among(seat, able):
+            return seat
+    return None
+
+
+def _match(floor: Floor, waiting: Waiting) -> bool:
+    roster = floor.roster
+    free = 0 if waiting.aim is None else roster.free_for(waiting.aim)
+    if not free:
+        return False
+    for adviser in waiting.contact.known_to:
+        seat = roster.seats.get(adviser)
+        if seat is not None and roster.is_among(seat, free):
+            _offer(floor, waiting, seat, "knows-customer")
+            roster.post(seat)
+            return True
+    if waiting.keeper is not None:
+        return False
+    seat = roster.longest_idle(free)
+    _offer(floor, waiting, seat, "longest-idle")
+    roster.post(seat)
+    return True
+
+
+def _line_up(floor: Floor, waiting: Waiting, *, wakes_at: Instant | None) -> None:
+    queue = waiting.aim
+    if queue is not None and waiting.keeper is not None:
+        queue = waiting.keeper.own.setdefault(queue.channel, Queue(queue.channel, Demand()))
+    if queue is not waiting.queue:
+        floor.take_out(waiting)
+        waiting.queue = queue
+        if queue is not None:
+            queue.add(waiting.entry)
+    floor.timers.set(waiting, wakes_at)
+
+
+def _fill(floor: Floor, seat: Seat) -> None:
+    while seat.room:
+        entry = floor.board.most_urgent(seat)
+        if entry is None:
+            break
+        waiting = entry[3]
+        knows = seat.adviser.id in waiting.contact.known_to
+        _offer(floor, waiting, seat, "knows-customer" if knows else "most-urgent")
+    floor.roster.post(seat)
+
+
+def _offer(floor: Floor, waiting: Waiting, seat: Seat, because: Because) -> None:
+    contact = waiting.contact
+    offer = Offer(
+        contact=contact.id,
+        adviser=seat.adviser.id,
+        at=floor.now,
+        until=floor.now + waiting.rule.offer_for,
+        because=because,
+        ring=waiting.ring,
+    )
+    floor.make_offer(waiting, seat, offer)
+    floor.decisions.append(offer)
