@@ -1,0 +1,75 @@
+import type { Id, Instant, Language, Question, QuestionAnswer, StoredFile } from '$ui/contract'
+
+/** What the page is served with. */
+export interface Front {
+  brand: {
+    name: string
+    colour: string
+    /** Legible on `colour`. */
+    ink: string
+    language: Language
+    greeting: Partial<Record<Language, string>>
+  }
+  open: boolean
+  opens_at: Instant | null
+  promise_seconds: number | null
+  upload: { max_bytes: number; types: string[] }
+}
+
+export interface Wait { place: number; seconds: number | null; reason: string }
+
+/** The visitor's conversation. */
+export interface Talk {
+  id: Id
+  opened_at: Instant
+  closed_at: Instant | null
+  adviser: { id: Id; name: string } | null
+  wait: Wait | null
+}
+
+/** A message; one of another channel comes without its words. */
+export interface Line {
+  id: Id
+  conversation_id: Id
+  kind: 'inbound' | 'reply'
+  channel: string
+  author: { kind: string; name: string | null }
+  text: string
+  created_at: Instant
+  read_at: Instant | null
+  files: StoredFile[]
+}
+
+export interface Scaled extends Question {
+  lowest: number | null
+  highest: number | null
+  anchors: { value: number; text: string }[]
+  longest: number | null
+}
+export interface Survey { invitation_id: Id; questions: Scaled[] }
+export type { QuestionAnswer }
+
+export interface ConversationPage {
+  conversation: Talk | null
+  messages: Line[]
+  survey: Survey | null
+  email: string | null
+  cursor: number
+}
+
+export type Said =
+  | { do: 'hello'; token: string; cursor: number | null }
+  | { do: 'send'; id: Id; text: string; file_ids: Id[] }
+  | { do: 'typing' }
+  | { do: 'read'; message_id: Id }
+  | { do: 'ping' }
+
+export type Heard =
+  | { is: 'hello'; cursor: number; resync: boolean }
+  | { is: 'taken'; id: Id; conversation_id: Id }
+  | { is: 'refused'; id: Id; code: string; detail: string; retry_after: number | null }
+  | { is: 'change'; cursor: number; conversation?: Talk; messages?: Line[]; survey?: boolean }
+  | { is: 'typing'; who: { name: string | null } }
+  | ({ is: 'wait' } & Wait)
+  | { is: 'resync' }
+  | { is: 'pong' }

@@ -1,0 +1,270 @@
+import { ask, Problem, type Asked } from '$ui/api'
+import type { Language, StoredFile } from '$ui/contract'
+import { Live, type LiveState } from '$ui/live'
+import type { ConversationPage, Heard, Line, QuestionAnswer, Said, Survey } from './contract'
+import { fromPage, NOTHING, unread, withChange, withWait, type Known } from './lines'
+import type { Memory } from './memory'
+import { Outbox, type Waiting } from './outbox'
+import { Sender } from './sender'
+import { VisitorToken } from './visitor'
+
+const TYPING_SHOWN = 6_000
+const TYPING_EVERY = 3_000
+const LOOK_AT_WAIT_EVERY = 20_000
+const NOT_KNOWN = 4401
+const DRAFT = 'draft'
+
+/** A visitor's chat: what is known, what is on its way, and the connection that carries both. */
+export class Session {
+  known: Known = $state.raw(NOTHING)
+  waiting: Waiting[] = $state.raw([])
+  /** Safe on the server, not yet seen in the conversation. */
+  arriving: Waiting[] = $state.raw([])
+  survey: Survey | null = $state.raw(null)
+  answered = $state(false)
+  email: string | null = $state(null)
+  typing: string | null = $state(null)
+  connection: LiveState | 'idle' = $state('idle')
+  loaded = $state(false)
+  #left: string | null = $state(null)
+  /** The closed conversation is left behind: what is written next begins a new one. */
+  again = $derived(this.#left !== null && this.#left === this.known.talk?.id)
+
+  readonly token: VisitorToken
+  readonly #outbox: Outbox
+  readonly #sender: Sender
+  #live: Live<Heard, Said> | null = null
+  #failures = 0
+  #typedAt = 0
+  #typingTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly brand: string,
+    language: Language,
+    private readonly memory: Memory,
+  ) {
+    this.token = new VisitorToken(brand, language, memory)
+    this.#outbox = new Outbox(memory)
+    this.#sender = new Sender({
+      outbox: this.#outbox,
+      say: ({ id, text, files }) =>
+        this.#live?.say({ do: 'send', id, text, file_ids: files.map((file) => file.id) }) ?? false,
+      onchange: () => this.#showWaiting(),
+    })
+    this.#showWaiting()
+    addEventListener('storage', () => this.#showWaiting())
+    setInterval(() => this.#lookAtWait(), LOOK_AT_WAIT_EVERY)
+  }
+
+  /** Take up an earlier conversation, if this browser has one. */
+  async start(): Promise<void> {
+    if (this.token.known) await this.refresh()
+    this.loaded = true
+    if (this.token.known || this.waiting.length > 0) void this.#connect()
+  }
+
+  send(text: string, files: StoredFile[]): void {
+    this.#outbox.add(text.trim(), files, Date.now())
+    this.#showWaiting()
+    void this.#connect()
+  }
+
+  begin(): void {
+    this.#left = this.known.talk?.id ?? null
+  }
+
+  retry(id: string): void {
+    this.#outbox.retry(id, Date.now())
+    this.#showWaiting()
+    this.#sender.flush()
+  }
+
+  discard(id: string): void {
+    this.#outbox.remove(id)
+    this.#showWaiting()
+  }
+
+  /** Say that the visitor is writing; not more often than is of use. */
+  types(): void {
+    if (Date.now() - this.#typedAt < TYPING_EVERY) return
+    this.#typedAt = Date.now()
+    this.#live?.say({ do: 'typing' })
+  }
+
+  /** Note that everything shown has been seen. */
+  read(): void {
+    const last = unread(this.known.lines).at(-1)
+    if (!last || !this.#live?.say({ do: 'read', message_id: last.id })) return
+    const read_at = new Date().toISOString()
+    const seen = (line: Line) =>
+      line.kind === 'reply' && line.read_at === null ? { ...line, read_at } : line
+    this.known = { ...this.known, lines: this.known.lines.map(seen) }
+  }
+
+  async leaveAddress(email: string): Promise<void> {
+    await this.ask('/identity', { method: 'PUT', body: { email } })
+    this.email = email
+  }
+
+  async answer(answers: QuestionAnswer[]): Promise<void> {
+    if (!this.survey) return
+    const body = { invitation_id: this.survey.invitation_id, answers }
+    await this.ask('/survey/answers', { method: 'POST', body })
+  }
+
+  /** Ask the API as this visitor. Throws Problem. */
+  async ask<T>(path: string, asked: Asked = {}): Promise<T> {
+    return ask<T>(this.path(path), { ...asked, token: await this.token.need() })
+  }
+
+  path(path: string): string {
+    return `/widget/${encodeURIComponent(this.brand)}${path}`
+  }
+
+  /** What was written and not sent, from an earlier page. */
+  get draft(): string {
+    return this.memory.read(DRAFT) ?? ''
+  }
+
+  keepDraft(text: string): void {
+    this.memory.write(DRAFT, text || null)
+  }
+
+  /** Fetch the conversation again; what cannot be had now comes with the connection. */
+  async refresh(): Promise<void> {
+    try {
+      const page = await this.ask<ConversationPage>('/conversation')
+      this.email = page.email
+      this.survey = page.survey ?? (page.conversation?.closed_at ? this.survey : null)
+      this.#know(fromPage(page))
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 401) this.#forget()
+    }
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#live) return this.#sender.flush()
+    let token: string
+    try {
+      token = await this.token.need()
+    } catch {
+      this.connection = 'waiting'
+      setTimeout(() => this.#connect(), 3_000)
+      return
+    }
+    if (this.#live) return
+    this.#live = new Live<Heard, Said>({
+      path: `/api/v1/widget/${encodeURIComponent(this.brand)}/live`,
+      hello: () => ({ do: 'hello', token, cursor: this.known.cursor }),
+      hear: (heard) => this.#hear(heard),
+      onstate: (state) => this.#note(state),
+      onrefused: (code) => this.#refused(code),
+    })
+    this.#live.start()
+  }
+
+  #hear(heard: Heard): void {
+    switch (heard.is) {
+      case 'hello':
+        if (heard.resync) void this.refresh()
+        else this.known = { ...this.known, cursor: heard.cursor }
+        return this.#sender.reset()
+      case 'resync':
+        return void this.refresh()
+      case 'taken':
+        return this.#taken(heard.id)
+      case 'refused':
+        return this.#sender.refused(heard.id, heard.detail, heard.retry_after)
+      case 'change':
+        return this.#change(heard)
+      case 'typing':
+        return this.#showTyping(heard.who.name ?? '')
+      case 'wait':
+        this.known = withWait(this.known, heard)
+    }
+  }
+
+  #change(change: Extract<Heard, { is: 'change' }>): void {
+    if (change.messages?.some((line) => line.kind === 'reply')) this.#showTyping(null)
+    if (change.conversation && change.conversation.id !== this.known.talk?.id) {
+      this.survey = null
+      this.answered = false
+    }
+    this.#know(withChange(this.known, change))
+    if (change.survey) void this.#fetchSurvey()
+  }
+
+  #know(known: Known): void {
+    this.known = known
+    const ids = new Set(known.lines.map((line) => line.id))
+    // The answer to a message may have been lost, and the message not.
+    for (const { id } of this.waiting) if (ids.has(id)) this.#sender.taken(id)
+    this.arriving = this.arriving.filter(({ id }) => !ids.has(id))
+  }
+
+  #taken(id: string): void {
+    const waiting = this.waiting.find((one) => one.id === id)
+    const shown = this.known.lines.some((line) => line.id === id)
+    if (waiting && !shown) this.arriving = [...this.arriving, waiting]
+    this.#sender.taken(id)
+  }
+
+  async #fetchSurvey(): Promise<void> {
+    try {
+      this.survey = await this.ask<Survey | null>('/survey')
+    } catch {
+      // It is asked again when the conversation is next fetched.
+    }
+  }
+
+  #note(state: LiveState): void {
+    this.connection = state
+    if (state === 'open') this.#failures = 0
+    if (state === 'waiting' && ++this.#failures > 1) void this.#withoutSocket()
+  }
+
+  /** Some networks let no socket through: then the same goes by requests, at each new try. */
+  async #withoutSocket(): Promise<void> {
+    for (let next = this.#outbox.next(); next; next = this.#outbox.next()) {
+      const body = { id: next.id, text: next.text, file_ids: next.files.map((file) => file.id) }
+      try {
+        await this.ask('/messages', { method: 'POST', body })
+        this.#taken(next.id)
+      } catch (problem) {
+        if (!(problem instanceof Problem) || problem.passing || problem.status === 401) return
+        this.#outbox.refuse(next.id, problem.detail)
+        this.#showWaiting()
+      }
+    }
+    await this.refresh()
+  }
+
+  #refused(code: number): void {
+    this.#live = null
+    if (code === NOT_KNOWN) this.#forget()
+    void this.#connect()
+  }
+
+  /** The server does not know this visitor (any more): begin as a new one, with what waits. */
+  #forget(): void {
+    this.token.forget()
+    this.#live?.stop()
+    this.#live = null
+    this.known = NOTHING
+  }
+
+  #showWaiting(): void {
+    this.waiting = this.#outbox.all()
+  }
+
+  #showTyping(name: string | null): void {
+    this.typing = name
+    clearTimeout(this.#typingTimer)
+    if (name !== null) this.#typingTimer = setTimeout(() => (this.typing = null), TYPING_SHOWN)
+  }
+
+  #lookAtWait(): void {
+    const { talk } = this.known
+    if (talk && !talk.closed_at && !talk.adviser && !document.hidden) void this.refresh()
+  }
+}
