@@ -15,7 +15,7 @@ import uvloop
 from miroir.base import clock
 from miroir.base.database import Database, connect
 from miroir.base.errors import Invalid, MiroirError, Misconfigured, NotFound
-from miroir.base.logs import configure_logs
+from miroir.base.logs import configure_logs, hide_words_of_crashes
 from miroir.base.migrations import migrate as apply_migrations
 from miroir.base.ports import inherited_socket
 from miroir.base.postgres import reached_database
@@ -70,7 +70,7 @@ def web() -> None:
     from miroir.web import run  # noqa: PLC0415 - only this command needs it
 
     chosen = _start()
-    _end_quietly()
+    _run_unattended()
     uvloop.run(run(chosen, _given_database(chosen), listening=inherited_socket()))
 
 
@@ -84,7 +84,7 @@ def worker() -> None:
     from miroir.worker import run  # noqa: PLC0415 - only this command needs it
 
     chosen = _start()
-    _end_quietly()
+    _run_unattended()
     uvloop.run(run(chosen, _given_database(chosen)))
 
 
@@ -205,13 +205,14 @@ def _given_database(chosen: Settings) -> str:
     return chosen.database_url
 
 
-def _end_quietly() -> None:
+def _run_unattended() -> None:
     """Have SIGTERM, which the supervisor sends, end what runs without losing its last steps."""
 
     def end(*_: object) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, end)
+    hide_words_of_crashes()
 
 
 def _with_database(chosen: Settings, act: Callable[[Database], Coroutine[Any, Any, T]]) -> T:

@@ -52,6 +52,15 @@ def configure_logs(settings: Settings) -> None:
         logging.getLogger(name).setLevel(quiet)
 
 
+def hide_words_of_crashes() -> None:
+    """Have an exception that ends this process told as any other: by kind and place."""
+
+    def tell(_kind: type[BaseException], problem: BaseException, _trace: object) -> None:
+        structlog.get_logger().critical("crashed", exc_info=problem)
+
+    sys.excepthook = tell
+
+
 def about(
     *, request_id: str | None = None, conversation_id: UUID | None = None
 ) -> AbstractContextManager[None]:

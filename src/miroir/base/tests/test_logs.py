@@ -1,6 +1,8 @@
 import asyncio
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -57,6 +59,20 @@ def test_an_exception_is_told_by_kind_and_place_without_its_words(
     assert WORD not in told
     assert told.count("ValueError from KeyError") == 2
     assert "test_logs.py" in told
+
+
+def test_an_exception_that_ends_the_process_is_told_without_its_words() -> None:
+    script = (
+        "from miroir.base.logs import *; from miroir.base.settings import Settings;"
+        "configure_logs(Settings(log_format='json')); hide_words_of_crashes();"
+        f"raise ValueError('{WORD}')"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert json.loads(ended.stderr)["exception"] == "ValueError"
+    assert WORD not in ended.stderr
 
 
 async def test_asyncio_does_not_tell_the_words_of_a_lost_exception(
