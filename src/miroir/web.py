@@ -29,6 +29,7 @@ from miroir.base.ports import listening_sockets
 from miroir.base.problems import HANDLERS
 from miroir.base.settings import Settings
 from miroir.channels.chat import ChatIntake
+from miroir.channels.widget.routes import routes as widget_routes
 from miroir.desk import session_routes, settings_routes, sign_in_page
 from miroir.desk.routes import routes as desk_routes
 from miroir.files import links
@@ -56,6 +57,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *knowledge_routes,
     *desk_routes,
     *surveys_routes,
+    *widget_routes,
     *live_routes,
 ]
 
