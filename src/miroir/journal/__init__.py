@@ -6,7 +6,14 @@ and a reader that asks for `seq > cursor` misses nothing.
 """
 
 from miroir.journal.facts import Code, Fact, Recorded
-from miroir.journal.following import Follower, follow, forget_cursor
+from miroir.journal.following import (
+    Follower,
+    follow,
+    forget_cursor,
+    hold_cursor,
+    move_cursor,
+    skip_to_now,
+)
 from miroir.journal.partitions import make_partitions
 from miroir.journal.reading import last_cursor, since
 from miroir.journal.recording import record
@@ -20,8 +27,11 @@ __all__ = [
     "Wakes",
     "follow",
     "forget_cursor",
+    "hold_cursor",
     "last_cursor",
     "make_partitions",
+    "move_cursor",
     "record",
     "since",
+    "skip_to_now",
 ]

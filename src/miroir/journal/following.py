@@ -11,7 +11,7 @@ import structlog
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.journal.facts import Fact, Recorded
-from miroir.journal.reading import since
+from miroir.journal.reading import last_cursor, since
 from miroir.journal.wakes import Wakes
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,14 @@ LOCK_CURSOR = """
     for update skip locked
 """
 MOVE_CURSOR = "update journal_cursor set seq = $3 where organisation_id = $1 and reader = $2"
+WAIT_FOR_CURSOR = """
+    select seq from journal_cursor where organisation_id = $1 and reader = $2 for update
+"""
 FORGET_CURSOR = "delete from journal_cursor where organisation_id = $1 and reader = $2"
+SKIP = """
+    insert into journal_cursor (organisation_id, reader, seq) values ($1, $2, $3)
+    on conflict (organisation_id, reader) do update set seq = excluded.seq
+"""
 
 Handle = Callable[[Transaction, Sequence[Recorded[Any]]], Awaitable[None]]
 
@@ -97,6 +104,24 @@ async def _step(transaction: Transaction, follower: Follower) -> int:
     return len(facts)
 
 
+async def hold_cursor(transaction: Transaction, reader: str) -> None:
+    """Keep the reader named `reader` from going on until this transaction ends."""
+    await transaction.execute(CLAIM_CURSOR, transaction.organisation, reader)
+    await transaction.value(WAIT_FOR_CURSOR, transaction.organisation, reader)
+
+
+async def move_cursor(transaction: Transaction, reader: str, seq: int) -> None:
+    """Have the reader named `reader`, held by this transaction, go on after the fact `seq`."""
+    await transaction.execute(MOVE_CURSOR, transaction.organisation, reader, seq)
+
+
 async def forget_cursor(transaction: Transaction, reader: str) -> None:
     """Have the reader named `reader` begin again from the first fact."""
     await transaction.execute(FORGET_CURSOR, transaction.organisation, reader)
+
+
+async def skip_to_now(transaction: Transaction, reader: str) -> None:
+    """Have the reader named `reader` leave out every fact recorded before this transaction."""
+    await transaction.execute(
+        SKIP, transaction.organisation, reader, await last_cursor(transaction)
+    )

@@ -29,6 +29,7 @@ from miroir.routing.model import (
 from miroir.routing.offering import accept, decline, expire_offer, make_offer, withdraw_offer
 from miroir.routing.placing import end_placement, place
 from miroir.routing.policy import RINGS, RULES, ChannelRule, Policy, Ring
+from miroir.routing.routes_of_brands import set_route
 
 __all__ = [
     "RINGS",
@@ -66,5 +67,6 @@ __all__ = [
     "make_offer",
     "place",
     "read_waits",
+    "set_route",
     "withdraw_offer",
 ]

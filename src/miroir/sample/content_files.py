@@ -1,0 +1,126 @@
+"""The sample's content, as its files have it."""
+
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from miroir.access import Language, Role
+from miroir.base.channel import Channel
+
+FOLDER = Path(__file__).parent / "content"
+
+Content = TypeVar("Content")
+
+
+class TeamContent(msgspec.Struct, frozen=True):
+    """A team, the brand it serves, and its advisers."""
+
+    key: str
+    name: str
+    brand: str
+    members: list[str]
+
+
+class Lead(msgspec.Struct, frozen=True):
+    """Somebody who leads, or reads the mirror."""
+
+    name: str
+    roles: list[Role]
+    language: Language
+    team: str | None = None
+
+
+class People(msgspec.Struct, frozen=True):
+    """Everybody; customers by language."""
+
+    team: list[TeamContent]
+    lead: list[Lead]
+    customers: dict[Language, list[str]]
+
+
+class ReplyContent(msgspec.Struct, frozen=True):
+    """A saved reply."""
+
+    brand: str
+    language: Language
+    shortcut: str
+    title: str
+    body: str
+
+
+class ArticleContent(msgspec.Struct, frozen=True):
+    """An article."""
+
+    brand: str
+    language: Language
+    title: str
+    body: str
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What advisers answer with."""
+
+    reply: list[ReplyContent]
+    article: list[ArticleContent]
+
+
+class Matter(msgspec.Struct, frozen=True):
+    """How a matter goes: lines by customer and adviser in turn; `weight` is how often it comes."""
+
+    brand: str
+    team: str
+    channels: list[Channel]
+    subject: str
+    reason: str
+    weight: int
+    lines: list[str]
+
+
+class WaitingContact(msgspec.Struct, frozen=True):
+    """Who waits for an answer at the first start, and since how many minutes."""
+
+    brand: str
+    channel: Channel
+    customer: str
+    minutes: int
+    text: str
+    subject: str | None = None
+
+
+class WordsContent(msgspec.Struct, frozen=True):
+    """What customers add in their own words."""
+
+    glad: list[str]
+    sad: list[str]
+
+
+class Matters(msgspec.Struct, frozen=True):
+    """What customers write about; words by language."""
+
+    matter: list[Matter]
+    waiting: list[WaitingContact]
+    words: dict[Language, WordsContent]
+
+
+@cache
+def people() -> People:
+    """Return the people."""
+    return _read("people", People)
+
+
+@cache
+def knowledge() -> Knowledge:
+    """Return saved replies and articles."""
+    return _read("knowledge", Knowledge)
+
+
+@cache
+def matters() -> Matters:
+    """Return what customers write about."""
+    return _read("matters", Matters)
+
+
+def _read(name: str, kind: type[Content]) -> Content:
+    return msgspec.toml.decode((FOLDER / f"{name}.toml").read_bytes(), type=kind)

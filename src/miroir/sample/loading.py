@@ -1,0 +1,218 @@
+"""Loading the sample organisation, once, into an empty database."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import msgspec
+
+from miroir.access import (
+    NOT_YET,
+    SAMPLE_SLUG,
+    Language,
+    Role,
+    create_account,
+    create_brand,
+    create_organisation,
+)
+from miroir.advisers import create_adviser, create_team, set_channel_weight
+from miroir.base.channel import Channel
+from miroir.base.database import Database, Transaction
+from miroir.base.settings import settings
+from miroir.conversations import add_close_reason, close_reasons
+from miroir.desk.founding import CLOSE_REASONS, WEIGHTS, set_up_answering
+from miroir.journal import skip_to_now
+from miroir.knowledge import (
+    ArticleDraft,
+    SavedReplyDraft,
+    create_saved_reply,
+    publish_article,
+)
+from miroir.routing import set_route
+from miroir.sample.content_files import Lead, TeamContent, knowledge, people
+from miroir.sample.history import BrandOfSample, Cast, live_through, wait_now
+from miroir.surveys import create_questionnaires
+
+WEEKS = 6
+ZONE = "Europe/Paris"
+ROUTED: tuple[Channel, ...] = ("chat", "email", "form", "phone")
+# Whoever would act on fresh facts must not act on invented ones of last month.
+ACTS_ON_FRESH_FACTS = ("delivery", "surveys")
+
+
+class BrandContent(msgspec.Struct, frozen=True):
+    """A brand of the sample."""
+
+    key: str
+    name: str
+    language: Language
+    colour: str
+    mail: str
+    greeting: dict[str, str]
+
+
+BRANDS = (
+    BrandContent(
+        "lumen",
+        "Lumen",
+        "fr",
+        "#8a4b08",
+        "bonjour",
+        {
+            "fr": "Bonjour ! Une question sur nos lampes ou votre commande ? Écrivez-nous.",
+            "en": "Hello! A question about our lamps or your order? Write to us.",
+        },
+    ),
+    BrandContent(
+        "oakfield",
+        "Oakfield Gardens",
+        "en",
+        "#2f5d34",
+        "hello",
+        {
+            "fr": "Bonjour ! Une question sur nos outils de jardin ? Écrivez-nous.",
+            "en": "Hello! Anything about our garden tools, just ask.",
+        },
+    ),
+)
+
+
+async def load(database: Database, *, at: datetime) -> None:
+    """Make the sample organisation, as if it had lived for six weeks before `at`."""
+    chance = Random(20_260_101)  # noqa: S311 - a believable past, not a secret
+    async with database.transaction(NOT_YET, at=at - timedelta(weeks=WEEKS)) as tx:
+        cast = await _found(tx)
+        await live_through(tx, cast, until=at, chance=chance)
+        tx.at = at
+        await wait_now(tx, cast)
+    async with database.transaction(tx.organisation, at=at) as tx:
+        for reader in ACTS_ON_FRESH_FACTS:
+            await skip_to_now(tx, reader)
+
+
+async def _found(tx: Transaction) -> Cast:
+    await create_organisation(
+        tx, slug=SAMPLE_SLUG, name="Groupe Clairière", language="fr", time_zone=ZONE
+    )
+    for code, label in CLOSE_REASONS.items():
+        await add_close_reason(tx, code, label)
+    for channel, weight in WEIGHTS.items():
+        await set_channel_weight(tx, channel, weight)
+    await create_questionnaires(tx)
+    brands = {brand.key: await _open_brand(tx, brand) for brand in BRANDS}
+    teams, advisers = await _hire(tx, brands)
+    await _lead(tx, teams)
+    await _teach(tx, brands)
+    return Cast(
+        brands=brands,
+        teams=teams,
+        advisers=advisers,
+        reasons={reason.code: reason.id for reason in await close_reasons(tx)},
+    )
+
+
+async def _open_brand(tx: Transaction, brand: BrandContent) -> BrandOfSample:
+    brand_id = await create_brand(
+        tx,
+        name=brand.name,
+        key=brand.key,
+        mail_address=f"{brand.mail}@{brand.key}.{settings().mail_domain}",
+        language=brand.language,
+        colour=brand.colour,
+        greeting=brand.greeting,
+    )
+    await set_up_answering(tx, brand_id, language=brand.language, time_zone=ZONE)
+    return BrandOfSample(brand_id, brand.language)
+
+
+async def _hire(
+    tx: Transaction, brands: dict[str, BrandOfSample]
+) -> tuple[dict[str, UUID], dict[str, list[UUID]]]:
+    teams: dict[str, UUID] = {}
+    advisers: dict[str, list[UUID]] = {}
+    for team in people().team:
+        teams[team.key] = await create_team(tx, team.name)
+        language = brands[team.brand].language
+        advisers[team.key] = [
+            await _adviser(tx, name, language=language, team_id=teams[team.key])
+            for name in team.members
+        ]
+        await _route(tx, team, brand_id=brands[team.brand].id, team_id=teams[team.key])
+    return teams, advisers
+
+
+async def _route(tx: Transaction, team: TeamContent, *, brand_id: UUID, team_id: UUID) -> None:
+    written: tuple[Channel, ...] = ("email", "form")
+    channels = {"conseil": ("chat", "phone"), "commandes": written}.get(team.key, ROUTED)
+    for channel in ROUTED:
+        if channel in channels:
+            await set_route(tx, brand_id=brand_id, channel=channel, team_id=team_id)
+
+
+async def _adviser(
+    tx: Transaction,
+    name: str,
+    *,
+    language: Language,
+    team_id: UUID,
+    roles: Sequence[Role] = ("adviser",),
+) -> UUID:
+    account = await create_account(
+        tx, email=_address(name, "clairiere.example"), name=name, roles=roles, language=language
+    )
+    await create_adviser(
+        tx, account, name=name.split(maxsplit=1)[0], team_ids=[team_id], languages=["fr", "en"]
+    )
+    return account
+
+
+async def _lead(tx: Transaction, teams: dict[str, UUID]) -> None:
+    for lead in people().lead:
+        await _seat(tx, lead, teams)
+
+
+async def _seat(tx: Transaction, lead: Lead, teams: dict[str, UUID]) -> None:
+    if lead.team is not None:
+        await _adviser(
+            tx,
+            lead.name,
+            language=lead.language,
+            team_id=teams[lead.team],
+            roles=lead.roles,
+        )
+        return
+    await create_account(
+        tx,
+        email=_address(lead.name, "clairiere.example"),
+        name=lead.name,
+        roles=lead.roles,
+        language=lead.language,
+    )
+
+
+async def _teach(tx: Transaction, brands: dict[str, BrandOfSample]) -> None:
+    for reply in knowledge().reply:
+        draft = SavedReplyDraft(
+            shortcut=reply.shortcut,
+            title=reply.title,
+            body=reply.body,
+            language=reply.language,
+            brand_id=brands[reply.brand].id,
+        )
+        await create_saved_reply(tx, draft)
+    for article in knowledge().article:
+        await publish_article(
+            tx,
+            ArticleDraft(
+                title=article.title,
+                body=article.body,
+                language=article.language,
+                brand_id=brands[article.brand].id,
+            ),
+        )
+
+
+def _address(name: str, domain: str) -> str:
+    plain = name.lower().translate(str.maketrans("éèêëïîôöüçàâ ", "eeeeiioouca" + "a."))
+    return f"{plain}@{domain}"
