@@ -22,12 +22,14 @@ from miroir.advisers.routes import routes as advisers_routes
 from miroir.base import health
 from miroir.base.assets import serve_assets
 from miroir.base.database import Database, connect
+from miroir.base.descriptors import raise_descriptor_limit
 from miroir.base.front_door import FrontDoor
 from miroir.base.listening import listening
 from miroir.base.openapi import openapi_config, openapi_json
 from miroir.base.ports import listening_sockets
 from miroir.base.problems import HANDLERS
 from miroir.base.settings import Settings
+from miroir.base.slow_clients import HurriedProtocol
 from miroir.channels.chat import ChatIntake
 from miroir.channels.widget.routes import routes as widget_routes
 from miroir.desk import session_routes, settings_routes, sign_in_page
@@ -106,6 +108,7 @@ async def run(settings: Settings, url: str, *, listening: socket.socket | None =
 
     `listening` is the socket that this process inherited; without one it takes the port itself.
     """
+    raise_descriptor_limit()
     async with connect(url) as database:
         server = uvicorn.Server(configuration(settings, create_app(settings, database)))
         tune_collector()
@@ -116,7 +119,7 @@ def configuration(settings: Settings, app: Litestar) -> uvicorn.Config:
     """Return how the server runs: what was measured best (see docs/decisions)."""
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=HurriedProtocol,
         ws="websockets-sansio",
         ws_max_size=LARGEST_SOCKET_MESSAGE,
         ws_per_message_deflate=False,  # it takes three times the memory of a socket

@@ -58,6 +58,13 @@ class TooLarge(MiroirError):
     code = "too-large"
 
 
+class TooSlow(MiroirError):
+    """The rest of a request did not come in time: send it again on a better line."""
+
+    status = 408
+    code = "too-slow"
+
+
 class TooMany(MiroirError):
     """The caller sends faster than it may; `retry_after` seconds later it may again."""
 

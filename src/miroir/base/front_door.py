@@ -1,5 +1,6 @@
 """The outermost layer of the web: names each request, times it, logs it, guards its answer."""
 
+import asyncio
 import re
 from collections.abc import Iterable
 from time import monotonic, perf_counter
@@ -8,9 +9,9 @@ import msgspec
 import structlog
 from litestar.enums import ScopeType
 from litestar.response.base import ASGIResponse
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Send
 
-from miroir.base.errors import TooMany
+from miroir.base.errors import TooMany, TooSlow
 from miroir.base.ids import new_id
 from miroir.base.metrics import gauge, histogram
 from miroir.base.pacing import Pace
@@ -19,6 +20,7 @@ from miroir.base.security_headers import headers_for
 
 GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 LOOPBACK = {"127.0.0.1", "::1"}
+BODY_PAUSE_SECONDS = 30.0
 QUIET = ("/health", "/metrics", "/static")
 UNKNOWN_ROUTE = "unknown"
 
@@ -68,7 +70,7 @@ class FrontDoor:
             if wait := self._wait(scope):
                 await _refusal(wait, request_id)(scope, receive, send_guarded)
             else:
-                await self._app(scope, receive, send_guarded)
+                await self._app(scope, _patient(receive), send_guarded)
         finally:
             _note(scope, status, perf_counter() - started)
 
@@ -93,6 +95,24 @@ class FrontDoor:
         client = scope.get("client")
         host = client[0] if client else ""
         return 0.0 if host in LOOPBACK else self._pace.take(host, monotonic())
+
+
+def _patient(receive: Receive) -> Receive:
+    whole = False
+
+    async def receive_in_time() -> ReceiveMessage:
+        nonlocal whole
+        if whole:  # then only the caller's leaving is awaited
+            return await receive()
+        try:
+            async with asyncio.timeout(BODY_PAUSE_SECONDS):
+                message = await receive()
+        except TimeoutError as slow:
+            raise TooSlow("The request did not arrive whole: send it again.") from slow
+        whole = not message.get("more_body", False)
+        return message
+
+    return receive_in_time
 
 
 def _request_id(scope: Scope) -> str:

@@ -143,6 +143,8 @@ def _answer(
     headers = dict(headers or {})
     if problem.retry_after is not None:
         headers["retry-after"] = str(problem.retry_after)
+    if problem.status == HTTPStatus.REQUEST_TIMEOUT:
+        headers["connection"] = "close"  # what is left of the request may still come
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
