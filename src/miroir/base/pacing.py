@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 Key = TypeVar("Key", bound=Hashable)
 
 MOST_KEYS = 100_000
+ROUNDING = 1e-6  # seconds: what thousands of small additions may be off
 
 
 class Pace(Generic[Key]):
@@ -23,7 +24,7 @@ class Pace(Generic[Key]):
         """Take one turn and return 0, or take none and return the seconds to wait for one."""
         rested_at = max(self._rested_at.get(key, at), at)
         wait = rested_at - at - self._slack
-        if wait > 0:
+        if wait > ROUNDING:
             return wait
         if len(self._rested_at) >= MOST_KEYS:
             self._forget(at)
