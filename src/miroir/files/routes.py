@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import File as FileResponse
 
 from miroir.base import clock
@@ -19,9 +19,7 @@ from miroir.files.vault import vault
 KEPT_BY_BROWSERS = "private, max-age=86400, immutable"
 NOTHING_RUNS = "default-src 'none'; sandbox"
 
-Signature = Annotated[
-    str, Parameter(query="signature", max_length=100, description="As in the file's `url`.")
-]
+Signature = Annotated[str, QueryParameter(max_length=100, description="As in the file's `url`.")]
 
 
 @get("/api/v1/files/{file_id:uuid}", tags=["files"], security=[{}])

@@ -1,17 +1,15 @@
 """What is public: the loader for brands' sites, what it asks first, and the page in its frame."""
 
-import re
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Response, get
 from litestar.params import Parameter
 
-from miroir.access import Brand, brand_by_key, find_in_directory, same_origin
+from miroir.access import Brand, brand_by_key, find_in_directory
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database
-from miroir.base.errors import NotAllowed, NotFound
+from miroir.base.errors import NotFound
 from miroir.base.ids import OrganisationId
 from miroir.base.language import CODES, Code, language
 from miroir.base.pages import render
@@ -19,9 +17,9 @@ from miroir.base.settings import Settings
 from miroir.channels.widget.built import application, loader
 from miroir.channels.widget.front import front
 from miroir.channels.widget.model import Front
+from miroir.channels.widget.sites import page_policy, refuse_other_sites
 
 ANY_SITE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
-SITE = re.compile(r"(https?://)?(\*\.)?[a-z0-9.-]+(:\d+)?", re.IGNORECASE)
 
 Key = Annotated[str, Parameter(max_length=100, description="The brand's key, as in data-brand.")]
 
@@ -41,7 +39,7 @@ async def show_front(
     """Show what a brand's widget opens with: colours, opening hours, promise, upload limits."""
     async with database.transaction(await organisation_of(database, key)) as tx:
         brand = await brand_by_key(tx, key)
-        _refuse_other_sites(request, brand)
+        refuse_other_sites(request, brand)
         shown = await front(tx, brand, settings=settings)
     return Response(shown, headers={**ANY_SITE, "cache-control": "public, max-age=60"})
 
@@ -86,47 +84,16 @@ async def widget_page(
         page,
         media_type="text/html",
         headers={
-            "content-security-policy": _policy(brand, request),
+            "content-security-policy": page_policy(request, brand),
             "content-language": tongue.code,
             "cache-control": "no-store",
         },
     )
 
 
-def _refuse_other_sites(request: HttpRequest, brand: Brand) -> None:
-    origin = request.headers.get("origin")
-    if not origin or not brand.allowed_sites or same_origin(request):
-        return
-    if not any(_matches(origin, site) for site in brand.allowed_sites):
-        raise NotAllowed(f"{brand.name} does not show its chat on this site: allow it first.")
-
-
-def _matches(origin: str, site: str) -> bool:
-    scheme, _, named = site.rpartition("://")
-    given = urlsplit(origin)
-    if scheme and scheme != given.scheme:
-        return False
-    if named.startswith("*."):
-        return given.netloc.endswith(named[1:])
-    return given.netloc == named
-
-
 def _language(request: HttpRequest, brand: Brand) -> Code:
     asked = request.query_params.get("lang")
     return next((code for code in CODES if code == asked), brand.language)
-
-
-def _policy(brand: Brand, request: HttpRequest) -> str:
-    sites = [site for site in brand.allowed_sites if SITE.fullmatch(site)]
-    ancestors = " ".join(["'self'", *sites]) if brand.allowed_sites else "*"
-    # Some browsers do not take 'self' to mean the socket of the same host.
-    host = request.headers.get("host", "")
-    socket = f"ws://{host} wss://{host}" if SITE.fullmatch(host) else ""
-    return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
-        f" connect-src 'self' {socket}; base-uri 'none'; form-action 'none';"
-        f" frame-ancestors {ancestors}"
-    )
 
 
 routes = [show_front, widget_js, widget_page]
