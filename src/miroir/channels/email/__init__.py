@@ -1,0 +1,72 @@
+"""E-mail: what a mail says, where it belongs, how it comes in and how answers go out."""
+
+from miroir.channels.email.composing import (
+    Draft,
+    Outgoing,
+    Quotation,
+    compose,
+    introduction,
+    reply_subject,
+)
+from miroir.channels.email.inbound import Limits, Received
+from miroir.channels.email.listener import mail_listener
+from miroir.channels.email.model import (
+    Address,
+    Attachment,
+    Automation,
+    Language,
+    Mail,
+    Passage,
+    Unreadable,
+)
+from miroir.channels.email.parsing import understand
+from miroir.channels.email.sending import Submission
+from miroir.channels.email.smtp_replies import NotSent, Receipt, Reply
+from miroir.channels.email.submission_url import read_submission_url
+from miroir.channels.email.threading import (
+    Joined,
+    Place,
+    join,
+    make_token,
+    message_id,
+    named_places,
+    parent_ids,
+    read_reply_address,
+    read_token,
+    reply_address,
+)
+
+__all__ = [
+    "Address",
+    "Attachment",
+    "Automation",
+    "Draft",
+    "Joined",
+    "Language",
+    "Limits",
+    "Mail",
+    "NotSent",
+    "Outgoing",
+    "Passage",
+    "Place",
+    "Quotation",
+    "Receipt",
+    "Received",
+    "Reply",
+    "Submission",
+    "Unreadable",
+    "compose",
+    "introduction",
+    "join",
+    "mail_listener",
+    "make_token",
+    "message_id",
+    "named_places",
+    "parent_ids",
+    "read_reply_address",
+    "read_submission_url",
+    "read_token",
+    "reply_address",
+    "reply_subject",
+    "understand",
+]

@@ -1,0 +1,78 @@
+"""What a mail says, once understood."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from miroir.base.errors import MiroirError
+
+Automation = Literal["auto-replied", "auto-generated", "bounce", "bulk", "suppressed", "no-reply"]
+Role = Literal["visible", "quote", "signature"]
+Language = Literal["fr", "en", "de", "es", "it", "nl", "pt"]
+
+
+class Unreadable(MiroirError):
+    """The bytes are no mail that can be read; the message says why."""
+
+    status = 422
+    code = "unreadable-mail"
+
+
+class Address(msgspec.Struct, frozen=True):
+    """A mailbox: the name shown (or an empty string) and `local@domain`, domain in lower case."""
+
+    name: str
+    address: str
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that came with a mail. `inline`: the HTML shows it in place, by its content id."""
+
+    name: str
+    media_type: str
+    content: bytes
+    content_id: str | None = None
+    inline: bool = False
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """Consecutive lines of a text that play one role."""
+
+    role: Role
+    text: str
+
+
+class Mail(msgspec.Struct, frozen=True, kw_only=True):
+    """A received mail. Every string is free of NUL and encodes to UTF-8.
+
+    `sent` is in UTC. Ids are bracketed: `<left@right>`. `return_path` is an empty string for the
+    null sender. `passages` put end to end are `text`. `html` is sanitised, None where there is
+    none or it is too large to show; `source_html` is as received. `cut` says that limits left
+    something out, which only the raw mail still holds.
+    """
+
+    sender: Address | None
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    delivered_to: tuple[str, ...]
+    return_path: str | None
+    subject: str
+    sent: datetime | None
+    message_id: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    text: str
+    passages: tuple[Passage, ...]
+    html: str | None
+    source_html: str | None
+    attachments: tuple[Attachment, ...]
+    language: Language | None
+    automatic: Automation | None
+    cut: bool
+
+    @property
+    def visible(self) -> str:
+        """What the author wrote for this message: no quotes, no signature."""
+        return "".join(p.text for p in self.passages if p.role == "visible").strip("\n")
