@@ -9,10 +9,11 @@ from litestar.params import Parameter
 from miroir.access import Brand, brand_by_key, find_in_directory
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database
-from miroir.base.errors import NotFound
+from miroir.base.errors import MiroirError, NotFound
 from miroir.base.ids import OrganisationId
 from miroir.base.language import CODES, Code, language
 from miroir.base.pages import render
+from miroir.base.problems import Problem, answer_error
 from miroir.base.settings import Settings
 from miroir.channels.widget.built import application, loader
 from miroir.channels.widget.front import front
@@ -32,7 +33,19 @@ async def organisation_of(database: Database, key: str) -> OrganisationId:
     return found
 
 
-@get("/api/v1/widget/{key:str}", tags=["widget"], security=[{}])
+def answer_any_site(request: HttpRequest, error: MiroirError) -> Response[Problem]:
+    """Answer with an error that the loader can read: otherwise it shows a chat that is not."""
+    response = answer_error(request, error)
+    response.headers.update(ANY_SITE)
+    return response
+
+
+@get(
+    "/api/v1/widget/{key:str}",
+    exception_handlers={MiroirError: answer_any_site},
+    tags=["widget"],
+    security=[{}],
+)
 async def show_front(
     key: Key, request: HttpRequest, database: Database, settings: Settings
 ) -> Response[Front]:

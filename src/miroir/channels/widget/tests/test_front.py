@@ -88,7 +88,9 @@ async def test_only_allowed_sites_may_show_the_chat(
         ("https://evil-brand.example", 403),
     ):
         async with browser(app, origin=origin) as site:
-            assert (await site.get(front_path)).status_code == status, origin
+            answer = await site.get(front_path)
+            assert answer.status_code == status, origin
+            assert answer.headers["access-control-allow-origin"] == "*"
     async with browser(app) as ours:
         assert (await ours.get(front_path)).status_code == 200
         page = await ours.get(f"/widget/{founded.widget_key}")
