@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import type { UserConfig } from 'vite'
+import { themes } from './themes.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -11,8 +12,9 @@ export function application(name: 'desk' | 'widget'): UserConfig {
     root: here(`./${name}`),
     base: `/static/built/${name}/`,
     publicDir: false,
-    resolve: { alias: { $ui: here('./ui') } },
+    resolve: { alias: { $ui: here('./ui'), $static: here('../src/miroir/static') } },
     plugins: [
+      themes(),
       paraglideVitePlugin({
         project: here(`./${name}/project.inlang`),
         outdir: here(`./${name}/src/paraglide`),

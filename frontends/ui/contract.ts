@@ -99,7 +99,16 @@ export interface Offer {
 }
 
 export type Scale = 'effort7' | 'satisfaction5' | 'yesno' | 'words'
-export interface Question { code: string; text: string; scale: Scale; optional: boolean }
+export interface Question {
+  code: string
+  text: string
+  scale: Scale
+  optional: boolean
+  lowest: number | null
+  highest: number | null
+  anchors: { value: number; text: string }[]
+  longest: number | null
+}
 export interface Ask {
   invitation_id: Id
   conversation_id: Id
@@ -146,4 +155,5 @@ export interface SavedReply {
   brand_id: Id | null
 }
 
-export interface Page<T> { items: T[]; next: string | null; cursor: number }
+/** `cursor`: the place in the journal up to which the page is true, where it says so. */
+export interface Page<T> { items: T[]; next: string | null; cursor: number | null }

@@ -73,7 +73,7 @@ export class Live<In extends { is: string }, Out extends { do: string }> {
       this.#tries = 0
       this.options.onstate('open', null)
     }
-    if (message.is !== 'pong') this.options.hear(message)
+    this.options.hear(message)
   }
 
   /** Expect a sign of life: after a silence ask for one, and then give the connection up. */

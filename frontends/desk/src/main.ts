@@ -1,4 +1,8 @@
+import '$static/tokens.css'
+import './desk.css'
 import { mount } from 'svelte'
 import Application from './Application.svelte'
 
-mount(Application, { target: document.body })
+const target = document.getElementById('desk') ?? document.body
+
+mount(Application, { target })

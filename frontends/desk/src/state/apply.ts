@@ -1,4 +1,4 @@
-import type { Id, Offer, Summary } from '$ui/contract'
+import type { Id, Summary } from '$ui/contract'
 import { belongs, compare, readingKey } from './lists'
 import type { Change, Desk, Happening, Known, KnownSummary } from './model'
 import { mergeChanged, mergePage, mergeWritten } from './threads'
@@ -45,7 +45,7 @@ function signedIn(desk: Desk, { me }: Of<'signed-in'>): Desk {
 
 function changed(desk: Desk, change: Change, now: number): Desk {
   const cursor = change.cursor
-  const ended = (change.offers ?? []).filter((offer) => offer.outcome !== null)
+  const ended = (change.offers ?? []).filter((offer) => offer.outcome !== null).map((offer) => offer.id)
   const open = (change.offers ?? []).filter((offer) => offer.outcome === null)
   return {
     ...desk,
@@ -53,7 +53,7 @@ function changed(desk: Desk, change: Change, now: number): Desk {
     conversations: learned(desk.conversations, change.conversations ?? [], cursor, now),
     threads: mergeChanged(desk.threads, change.messages ?? [], cursor),
     offers: withoutAll(upserted(desk.offers, open, cursor, (one) => one.id), ended),
-    asks: upserted(desk.asks, change.asks ?? [], cursor, (one) => one.invitation_id),
+    asks: withoutAll(upserted(desk.asks, change.asks ?? [], cursor, (one) => one.invitation_id), change.ended_asks ?? []),
     advisers: upserted(desk.advisers, change.advisers ?? [], cursor, (one) => one.id),
     typing: stoppedTyping(desk, change),
   }
@@ -139,8 +139,8 @@ function without<T>(known: ReadonlyMap<Id, T>, id: Id): ReadonlyMap<Id, T> {
   return next.delete(id) ? next : known
 }
 
-function withoutAll(offers: Desk['offers'], ended: Offer[]): Desk['offers'] {
-  return ended.reduce((left, offer) => without(left, offer.id), offers)
+function withoutAll<T>(known: ReadonlyMap<Id, T>, ids: Id[]): ReadonlyMap<Id, T> {
+  return ids.reduce((left, id) => without(left, id), known)
 }
 
 /** Whoever's message has come in is no longer typing it. */

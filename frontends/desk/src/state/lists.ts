@@ -1,4 +1,5 @@
-import type { Summary } from '$ui/contract'
+import type { Instant, Summary } from '$ui/contract'
+import { compareInstants } from '$ui/instants'
 import type { Desk, KnownSummary, Reading, Sort, View } from './model'
 
 export const readingKey = (view: View, sort: Sort): string => `${view} ${sort}`
@@ -15,11 +16,9 @@ export function belongs(desk: Pick<Desk, 'me' | 'teams'>, view: View, one: Summa
 
 /** The order of a list: the server's own, so that its pages and ours agree. */
 export function compare(sort: Sort, a: Summary, b: Summary): number {
-  if (sort === 'promise') {
-    const by = ascending(a.promise?.due_at ?? null, b.promise?.due_at ?? null)
-    if (by !== 0) return by
-  }
-  return descending(a.last_message_at, b.last_message_at) || descending(a.id, b.id)
+  const byId = a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+  if (sort === 'promise') return soonest(a.promise?.due_at ?? null, b.promise?.due_at ?? null) || byId
+  return compareInstants(b.last_message_at, a.last_message_at) || -byId
 }
 
 /** A view as far as it has been read: known conversations, less those beyond the last page. */
@@ -36,12 +35,7 @@ export function within(reading: Reading | undefined, sort: Sort, one: Summary): 
   return !reading?.next || !reading.reached || compare(sort, one, reading.reached) <= 0
 }
 
-function descending(a: string, b: string): number {
-  return a < b ? 1 : a > b ? -1 : 0
-}
-
-function ascending(a: string | null, b: string | null): number {
-  if (a === b) return 0
-  if (a === null || b === null) return a === null ? 1 : -1
-  return a < b ? -1 : 1
+function soonest(a: Instant | null, b: Instant | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null)
+  return compareInstants(a, b)
 }

@@ -63,6 +63,7 @@ export interface Change {
   offers?: Offer[]
   advisers?: Adviser[]
   asks?: Ask[]
+  ended_asks?: Id[]
 }
 
 /**

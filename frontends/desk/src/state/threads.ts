@@ -1,4 +1,5 @@
 import type { Id, Message } from '$ui/contract'
+import { compareInstants } from '$ui/instants'
 import type { Desk, Happening, Known, Thread } from './model'
 
 type Threads = Desk['threads']
@@ -44,7 +45,7 @@ function merged(known: readonly Known<Message>[], items: Message[], cursor: numb
 }
 
 function order(a: Message, b: Message): number {
-  return a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+  return compareInstants(a.created_at, b.created_at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
 function byConversation(messages: Message[]): Map<Id, Message[]> {

@@ -1,0 +1,28 @@
+import { ask } from '$ui/api'
+import type { Conversation, Id } from '$ui/contract'
+import { desk } from '../session/desk.svelte'
+import { moment } from '../session/moment.svelte'
+
+export function close(id: Id, reason_id: Id): Promise<void> {
+  return change(id, '/closure', { method: 'POST', key: crypto.randomUUID(), body: { reason_id } })
+}
+
+export function reopen(id: Id): Promise<void> {
+  return change(id, '/closure', { method: 'DELETE' })
+}
+
+/** Make a conversation an adviser's or a team's; nobody's is placed again. */
+export function assign(id: Id, to: { adviser_id: Id | null; team_id: Id | null }): Promise<void> {
+  return change(id, '/assignment', { method: 'PUT', body: to })
+}
+
+/** Tell the customer that what they wrote, up to this message, was seen. */
+export function markRead(id: Id, message_id: Id): Promise<void> {
+  return ask(`/conversations/${id}/reading`, { method: 'PUT', body: { message_id } })
+}
+
+async function change(id: Id, path: string, asked: Parameters<typeof ask>[1]): Promise<void> {
+  const since = desk.cursor
+  const conversation = await ask<Conversation>(`/conversations/${id}${path}`, asked)
+  desk.happened({ is: 'opened', now: moment.exact(), since, conversation })
+}

@@ -1,0 +1,127 @@
+import type { Id } from '$ui/contract'
+import { Live, type LiveState } from '$ui/live'
+import { loadEverything, rereadLists } from '../actions/loading'
+import { m } from '../paraglide/messages'
+import type { Change, View } from '../state/model'
+import { announcements } from './announcements.svelte'
+import { desk } from './desk.svelte'
+import { moment } from './moment.svelte'
+import { noticeChange } from './notices'
+import { outbox } from './outbox.svelte'
+import { goToSignIn } from './session.svelte'
+
+type Heard =
+  | { is: 'hello'; cursor: number; at: string }
+  | Change
+  | { is: 'typing'; conversation: Id; who: { kind: 'customer' | 'adviser'; id: Id; name: string | null }; seconds: number }
+  | { is: 'resync'; cursor: number }
+  | { is: 'pong' }
+
+type Said =
+  | { do: 'hello'; cursor: number | null }
+  | { do: 'watch'; view: View; conversation: Id | null }
+  | { do: 'typing'; conversation: Id }
+  | { do: 'ping' }
+
+/** The live link to the server: what it says goes to the desk, and what was missed comes first. */
+class Connection {
+  #state = $state<LiveState>('connecting')
+  #catchingUp = $state(false)
+  #retryAt = $state<number | null>(null)
+  #lost = false
+  #heard: (() => void)[] = []
+  #watched: { view: View; conversation: Id | null } | null = null
+
+  readonly #live = new Live<Heard, Said>({
+    path: '/api/v1/live',
+    hello: () => ({ do: 'hello', cursor: desk.cursor || null }),
+    hear: (heard) => this.#hear(heard),
+    onstate: (state, retryAt) => this.#became(state, retryAt),
+    onrefused: goToSignIn,
+  })
+
+  get state(): 'live' | 'catching-up' | 'connecting' | 'offline' {
+    if (this.#state === 'open') return this.#catchingUp ? 'catching-up' : 'live'
+    return this.#lost ? 'offline' : 'connecting'
+  }
+  /** When the next try comes (ms of this device's clock). */
+  get retryAt(): number | null {
+    return this.#retryAt
+  }
+
+  start(): () => void {
+    this.#live.start()
+    return () => this.#live.stop()
+  }
+
+  /**
+   * Say what is on screen, and wait until the server has heard: what is fetched after that is
+   * followed by every change to it, with nothing lost between.
+   */
+  async watch(view: View, conversation: Id | null): Promise<void> {
+    this.#watched = { view, conversation }
+    if (this.#live.say({ do: 'watch', ...this.#watched }) && this.#live.say({ do: 'ping' })) {
+      await new Promise<void>((resolve) => {
+        this.#heard.push(resolve)
+        setTimeout(resolve, 1_500)
+      })
+    }
+  }
+
+  typing(conversation: Id): void {
+    this.#live.say({ do: 'typing', conversation })
+  }
+
+  #became(state: LiveState, retryAt: number | null): void {
+    this.#state = state
+    this.#retryAt = retryAt
+    if (state === 'waiting' && !this.#lost) {
+      this.#lost = true
+      announcements.say(m.connection_lost())
+    }
+  }
+
+  #hear(heard: Heard): void {
+    if (heard.is === 'pong') for (const resolve of this.#heard.splice(0)) resolve()
+    else if (heard.is === 'hello') this.#greeted(heard)
+    else if (heard.is === 'change') this.#changed(heard)
+    else if (heard.is === 'resync') void this.#resync(heard.cursor)
+    else if (heard.is === 'typing') {
+      const { conversation, who, seconds } = heard
+      desk.happened({
+        is: 'typing', conversation, name: who.name, kind: who.kind, until: moment.exact() + seconds * 1000,
+      })
+    }
+  }
+
+  #greeted({ cursor, at }: { cursor: number; at: string }): void {
+    moment.align(at)
+    if (this.#watched) this.#live.say({ do: 'watch', ...this.#watched })
+    if (this.#lost) {
+      this.#lost = false
+      announcements.say(m.connection_back())
+    }
+    // A journal that is behind us is another one: what we know is of no use any more.
+    if (cursor < desk.cursor) void this.#resync(cursor)
+    void outbox.flush()
+  }
+
+  #changed(change: Change): void {
+    const before = desk.known
+    desk.happened({ is: 'change', now: moment.exact(), change })
+    noticeChange(before, change)
+  }
+
+  async #resync(cursor: number): Promise<void> {
+    this.#catchingUp = true
+    desk.happened({ is: 'resync', cursor })
+    try {
+      await loadEverything()
+      await rereadLists()
+    } finally {
+      this.#catchingUp = false
+    }
+  }
+}
+
+export const connection = new Connection()

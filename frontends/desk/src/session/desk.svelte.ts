@@ -1,0 +1,45 @@
+import type { Adviser, Ask, Id, Message, Offer, PresenceState } from '$ui/contract'
+import { apply } from '../state/apply'
+import { listed } from '../state/lists'
+import { nothing, type Desk, type Happening, type KnownSummary, type Sort, type View } from '../state/model'
+
+/** What the desk knows, on screen. */
+class DeskStore {
+  #desk = $state.raw<Desk>(nothing)
+
+  get known(): Desk {
+    return this.#desk
+  }
+  get cursor(): number {
+    return this.#desk.cursor
+  }
+  readonly offers = $derived<Offer[]>(values(this.#desk.offers))
+  readonly asks = $derived<Ask[]>(values(this.#desk.asks))
+  readonly advisers = $derived<Adviser[]>(values(this.#desk.advisers))
+  readonly presence = $derived<PresenceState>(
+    (this.#desk.me && this.#desk.advisers.get(this.#desk.me)?.value.presence.state) || 'offline',
+  )
+
+  happened(happening: Happening): void {
+    this.#desk = apply(this.#desk, happening)
+  }
+
+  conversation(id: Id): KnownSummary | undefined {
+    return this.#desk.conversations.get(id)
+  }
+  adviser(id: Id | null): Adviser | undefined {
+    return id === null ? undefined : this.#desk.advisers.get(id)?.value
+  }
+  messages(id: Id): Message[] {
+    return this.#desk.threads.get(id)?.messages.map(({ value }) => value) ?? []
+  }
+  list(view: View, sort: Sort): KnownSummary[] {
+    return listed(this.#desk, view, sort)
+  }
+}
+
+function values<T>(known: ReadonlyMap<Id, { value: T }>): T[] {
+  return [...known.values()].map(({ value }) => value)
+}
+
+export const desk = new DeskStore()

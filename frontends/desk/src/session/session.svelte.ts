@@ -1,0 +1,54 @@
+import { ask, Problem } from '$ui/api'
+import type { Brand, CloseReason, Id, Me, Settings, Team } from '$ui/contract'
+import { Formatting } from '$ui/formatting'
+import { preferences } from './preferences.svelte'
+
+/** Who is signed in, and the settings that change too rarely to be live. */
+class Session {
+  #me = $state.raw<Me | null>(null)
+  #settings = $state.raw<Settings | null>(null)
+  readonly format = $derived(
+    new Formatting(preferences.language, this.#me?.organisation.time_zone),
+  )
+
+  get me(): Me {
+    if (!this.#me) throw new Error('Read before sign-in')
+    return this.#me
+  }
+  get settings(): Settings | null {
+    return this.#settings
+  }
+
+  /** Ask who we are; somebody unknown goes to the sign-in page. Throws Problem otherwise. */
+  async open(): Promise<Me> {
+    try {
+      this.#me = await ask<Me>('/session')
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 401) goToSignIn()
+      throw problem
+    }
+    preferences.follow(this.#me.account.language)
+    return this.#me
+  }
+
+  async loadSettings(): Promise<Settings> {
+    this.#settings = await ask<Settings>('/settings')
+    return this.#settings
+  }
+
+  brand(id: Id): Brand | undefined {
+    return this.#settings?.brands.find((one) => one.id === id)
+  }
+  team(id: Id | null): Team | undefined {
+    return this.#settings?.teams.find((one) => one.id === id)
+  }
+  reason(id: Id): CloseReason | undefined {
+    return this.#settings?.close_reasons.find((one) => one.id === id)
+  }
+}
+
+export const session = new Session()
+
+export function goToSignIn(): void {
+  location.assign(`/sign-in?next=${encodeURIComponent('/desk' + location.hash)}`)
+}
