@@ -1,6 +1,6 @@
 """One matter over all channels: messages, notes, promises, closure. The heart."""
 
-from miroir.conversations.answering import reply, write_note
+from miroir.conversations.answering import reply, write_event, write_note
 from miroir.conversations.assigning import assign
 from miroir.conversations.chatting import ChatMessage, ChatTaken, add_chat_messages
 from miroir.conversations.close_reasons import CloseReason, add_close_reason, close_reasons
@@ -13,6 +13,7 @@ from miroir.conversations.facts import (
     ConversationOpened,
     ConversationReopened,
     DeliveryFailed,
+    EventWritten,
     MessageDelivered,
     MessageReceived,
     MessagesRead,
@@ -52,6 +53,7 @@ __all__ = [
     "ConversationReopened",
     "DeliveryFailed",
     "Due",
+    "EventWritten",
     "Held",
     "Inbound",
     "InboundFile",
@@ -83,5 +85,6 @@ __all__ = [
     "set_promise",
     "storable",
     "timeline",
+    "write_event",
     "write_note",
 ]

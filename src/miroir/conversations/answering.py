@@ -10,7 +10,7 @@ from miroir.base.database import Transaction
 from miroir.base.errors import Conflict, Invalid
 from miroir.base.ids import new_id
 from miroir.conversations.assigning import give_held
-from miroir.conversations.facts import NoteWritten, ReplySent
+from miroir.conversations.facts import EventWritten, NoteWritten, ReplySent
 from miroir.conversations.holding import hold, hold_open
 from miroir.conversations.promises import keep_promise
 from miroir.conversations.receiving import storable
@@ -22,6 +22,17 @@ ADD = """
          text, created_at)
     values ($1, $2, $3, $4, $5, $6, 'adviser', $7, $8, $9)
     on conflict (organisation_id, id) do nothing
+"""
+ADD_EVENT = """
+    insert into message
+        (organisation_id, id, conversation_id, channel, kind, author_kind, text, external_id,
+         created_at)
+    values ($1, $2, $3, $4, 'event', 'system', $5, $6, $7)
+    on conflict do nothing
+    returning id
+"""
+KNOWN_EVENT = """
+    select id from message where organisation_id = $1 and channel = $2 and external_id = $3
 """
 CONTACT = """
     select id from contact
@@ -129,6 +140,38 @@ async def write_note(
         NoteWritten(conversation_id=held.id, message_id=message_id, adviser_id=adviser_id),
     )
     return message_id
+
+
+async def write_event(
+    transaction: Transaction,
+    conversation_id: UUID,
+    *,
+    channel: Channel,
+    text: str,
+    external_id: str,
+) -> UUID:
+    """Show in a conversation what a machine wrote, once per `external_id`; return its id.
+
+    It starts no clock, reopens nothing, and the conversation keeps its place in the lists.
+    """
+    event_id = new_id()
+    written = await transaction.value(
+        ADD_EVENT,
+        transaction.organisation,
+        event_id,
+        conversation_id,
+        channel,
+        storable(text),
+        external_id,
+        transaction.at,
+    )
+    if written is None:
+        known: UUID = await transaction.value(
+            KNOWN_EVENT, transaction.organisation, channel, external_id
+        )
+        return known
+    record(transaction, EventWritten(conversation_id=conversation_id, message_id=event_id))
+    return event_id
 
 
 def _refuse_empty(text: str, file_ids: Sequence[UUID]) -> None:

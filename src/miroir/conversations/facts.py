@@ -48,6 +48,12 @@ class NoteWritten(Fact, frozen=True, kw_only=True):
     adviser_id: UUID
 
 
+class EventWritten(Fact, frozen=True, kw_only=True):
+    """What a machine wrote, an automatic answer for example, was put in a conversation."""
+
+    message_id: UUID
+
+
 class MessagesRead(Fact, frozen=True, kw_only=True):
     """One side has read the other's messages up to this one."""
 

@@ -70,7 +70,9 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
     elif conversation.closed_at is not None:
         await reopen_held(transaction, conversation)
     contact_id = await _contact(transaction, conversation.id, inbound.channel)
-    message_id = await _add(transaction, inbound, conversation, contact_id=contact_id)
+    message_id = await _add(
+        transaction, inbound, conversation, contact_id=contact_id, author_id=customer_id
+    )
     await start_promise(transaction, conversation, contact_id=contact_id, channel=inbound.channel)
     return Added(conversation_id=conversation.id, message_id=message_id, opened=opened)
 
@@ -161,7 +163,12 @@ async def _contact(transaction: Transaction, conversation_id: UUID, channel: Cha
 
 
 async def _add(
-    transaction: Transaction, inbound: Inbound, conversation: Held, *, contact_id: UUID
+    transaction: Transaction,
+    inbound: Inbound,
+    conversation: Held,
+    *,
+    contact_id: UUID,
+    author_id: UUID,
 ) -> UUID:
     message_id = inbound.message_id or new_id()
     await transaction.execute(
@@ -171,7 +178,7 @@ async def _add(
         conversation.id,
         contact_id,
         inbound.channel,
-        conversation.customer_id,
+        author_id,
         storable(inbound.text),
         inbound.html and inbound.html.replace("\x00", ""),
         inbound.folded and storable(inbound.folded),

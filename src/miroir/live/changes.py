@@ -15,6 +15,7 @@ from miroir.conversations import (
     ConversationOpened,
     ConversationReopened,
     DeliveryFailed,
+    EventWritten,
     MessageDelivered,
     MessageReceived,
     MessagesRead,
@@ -103,6 +104,7 @@ def _note(changes: Changes, fact: Fact) -> None:
             | NoteWritten(message_id=message)
             | MessageDelivered(message_id=message)
             | DeliveryFailed(message_id=message)
+            | EventWritten(message_id=message)
         ):
             changes.messages[message] = None
         case MessagesRead(message_id=message):

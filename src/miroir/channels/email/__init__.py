@@ -9,7 +9,9 @@ from miroir.channels.email.composing import (
     reply_subject,
 )
 from miroir.channels.email.inbound import Limits, Received
+from miroir.channels.email.leaving import sending
 from miroir.channels.email.listener import mail_listener
+from miroir.channels.email.mailbox import receiving
 from miroir.channels.email.model import (
     Address,
     Attachment,
@@ -35,6 +37,7 @@ from miroir.channels.email.threading import (
     read_token,
     reply_address,
 )
+from miroir.channels.email.understanding import Reader, understand_mail
 
 __all__ = [
     "Address",
@@ -50,6 +53,7 @@ __all__ = [
     "Passage",
     "Place",
     "Quotation",
+    "Reader",
     "Receipt",
     "Received",
     "Reply",
@@ -66,7 +70,10 @@ __all__ = [
     "read_reply_address",
     "read_submission_url",
     "read_token",
+    "receiving",
     "reply_address",
     "reply_subject",
+    "sending",
     "understand",
+    "understand_mail",
 ]

@@ -1,0 +1,202 @@
+"""Answers and invitations leave by mail."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from miroir.access import Brand, brand
+from miroir.base.database import Database, Row, Transaction
+from miroir.base.errors import MiroirError
+from miroir.base.ids import OrganisationId
+from miroir.base.settings import Settings
+from miroir.channels.delivery import Delivery, DeliveryProblem, Send
+from miroir.channels.email.composing import Draft, Outgoing, compose, reply_subject
+from miroir.channels.email.mailbox import mail_secret
+from miroir.channels.email.model import Address, Attachment
+from miroir.channels.email.sending import Submission
+from miroir.channels.email.smtp_replies import NotSent
+from miroir.channels.email.taking import remember
+from miroir.channels.email.threading import Place, message_id, reply_address
+from miroir.customers import address_of
+from miroir.files import Vault, attached, vault
+from miroir.surveys import invitation_mail
+
+MOST_REFERENCES = 20
+
+ANSWER = """
+    select m.id, m.conversation_id, m.text, m.created_at, c.subject, c.number, c.brand_id,
+           c.customer_id, coalesce(c.language, b.language) as language,
+           customer.name as customer_name, a.name as adviser_name
+    from message m
+    join conversation c on (c.organisation_id, c.id) = (m.organisation_id, m.conversation_id)
+    join brand b on (b.organisation_id, b.id) = (c.organisation_id, c.brand_id)
+    join customer on (customer.organisation_id, customer.id) = (c.organisation_id, c.customer_id)
+    left join adviser a on (a.organisation_id, a.id) = (m.organisation_id, m.author_id)
+    where m.organisation_id = $1 and m.id = $2
+"""
+REFERENCES = """
+    select message_id from (
+        select message_id, at from mail_reference
+        where organisation_id = $1 and conversation_id = $2 and message_id <> $3
+        order by at desc limit $4) newest
+    order by at
+"""
+LEFT_BY_VISITOR = """
+    select v.email from visitor v
+    join customer_identity i on i.organisation_id = v.organisation_id
+        and i.kind = 'visitor' and i.value = v.id::text
+    where v.organisation_id = $1 and i.customer_id = $2 and v.email is not null
+    order by v.seen_at desc limit 1
+"""
+SUBJECTS = {"fr": "Votre demande n° {number}", "en": "Your request no. {number}"}
+
+
+@asynccontextmanager
+async def sending(settings: Settings, database: Database) -> AsyncIterator[Send]:
+    """Give what sends a delivery by mail; close its connections at the end."""
+    post = Post(settings, database)
+    try:
+        yield post.send
+    finally:
+        await post.close()
+
+
+class Post:
+    """Composes mails and hands them to the submission server of the settings."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self._database = database
+        self._files: Vault = vault(settings)
+        self._secret = mail_secret(settings)
+        self._submission = (
+            Submission(settings.smtp_url, name=settings.mail_domain) if settings.smtp_url else None
+        )
+
+    async def send(self, delivery: Delivery) -> None:
+        """Send one answer or invitation. Raises DeliveryProblem."""
+        if self._submission is None:
+            raise DeliveryProblem(
+                "No outgoing mail server is set: set MIROIR_SMTP_URL.", permanent=False
+            )
+        try:
+            outgoing = await self._outgoing(delivery)
+        except MiroirError as problem:
+            raise DeliveryProblem(problem.message, permanent=True) from problem
+        try:
+            await self._submission.send(outgoing)
+        except NotSent as problem:
+            raise DeliveryProblem(problem.message, permanent=problem.permanent) from problem
+
+    async def close(self) -> None:
+        """Close the connections to the server."""
+        if self._submission is not None:
+            await self._submission.close()
+
+    async def _outgoing(self, delivery: Delivery) -> Outgoing:
+        async with self._database.transaction(delivery.organisation) as transaction:
+            if delivery.message_id is not None:
+                draft = await self._answer(transaction, delivery.message_id)
+            elif delivery.invitation_id is not None:
+                draft = await self._invitation(transaction, delivery.invitation_id)
+            else:
+                raise DeliveryProblem("There is nothing to send.", permanent=True)
+        return compose(draft)
+
+    async def _answer(self, transaction: Transaction, answer_id: UUID) -> Draft:
+        row = await transaction.row(ANSWER, transaction.organisation, answer_id)
+        if row is None:
+            raise DeliveryProblem("The answer does not exist any more.", permanent=True)
+        # Known before it leaves: the customer's answer may come back at once.
+        own = message_id(answer_id, domain=self._settings.mail_domain)
+        conversation: UUID = row["conversation_id"]
+        references = await _references(transaction, conversation, without=own)
+        await remember(transaction, [own], conversation)
+        sender = await brand(transaction, row["brand_id"])
+        return Draft(
+            sender=_sender(sender, row["adviser_name"], fallback=self._settings.mail_domain),
+            to=(Address(row["customer_name"] or "", await _address(transaction, row)),),
+            reply_to=self._reply_to(transaction.organisation, conversation, sender),
+            subject=_subject(row),
+            text=row["text"],
+            message_id=own,
+            in_reply_to=references[-1] if references else None,
+            references=tuple(references[:-1]),
+            at=row["created_at"],
+            attachments=await self._attachments(transaction, answer_id),
+        )
+
+    async def _invitation(self, transaction: Transaction, invitation_id: UUID) -> Draft:
+        mail = await invitation_mail(transaction, invitation_id, settings=self._settings)
+        address = await address_of(transaction, mail.customer_id, "email")
+        if address is None:
+            raise DeliveryProblem("The customer has no mail address.", permanent=True)
+        own = message_id(invitation_id, domain=self._settings.mail_domain)
+        await remember(transaction, [own], mail.conversation_id)
+        sender = await brand(transaction, mail.brand_id)
+        return Draft(
+            sender=_sender(sender, None, fallback=self._settings.mail_domain),
+            to=(Address("", address),),
+            reply_to=self._reply_to(transaction.organisation, mail.conversation_id, sender),
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            message_id=own,
+            automatic="auto-generated",
+            at=transaction.at,
+        )
+
+    def _reply_to(self, organisation: OrganisationId, conversation: UUID, sender: Brand) -> Address:
+        place = Place(organisation, conversation)
+        signed = reply_address(place, domain=self._settings.mail_domain, secret=self._secret)
+        return Address(sender.name, signed)
+
+    async def _attachments(
+        self, transaction: Transaction, answer_id: UUID
+    ) -> tuple[Attachment, ...]:
+        files = (await attached(transaction, [answer_id])).get(answer_id, [])
+        return tuple(
+            [
+                Attachment(
+                    name=file.name,
+                    media_type=file.media_type,
+                    content=await self._files.read(transaction.organisation, file.sha256),
+                )
+                for file in files
+            ]
+        )
+
+
+async def _references(
+    transaction: Transaction, conversation: UUID, *, without: str
+) -> Sequence[str]:
+    rows = await transaction.fetch(
+        REFERENCES,
+        transaction.organisation,
+        conversation,
+        without.strip("<>"),
+        MOST_REFERENCES,
+    )
+    return [f"<{row['message_id']}>" for row in rows]
+
+
+async def _address(transaction: Transaction, row: Row) -> str:
+    customer: UUID = row["customer_id"]
+    found = await address_of(transaction, customer, "email") or await transaction.value(
+        LEFT_BY_VISITOR, transaction.organisation, customer
+    )
+    if not found:
+        raise DeliveryProblem("The customer has no mail address: add one.", permanent=True)
+    return str(found)
+
+
+def _sender(from_brand: Brand, adviser: str | None, *, fallback: str) -> Address:
+    name = f"{adviser} · {from_brand.name}" if adviser else from_brand.name
+    return Address(name, from_brand.mail_address or f"{from_brand.key}@{fallback}")
+
+
+def _subject(row: Row) -> str:
+    if row["subject"]:
+        return reply_subject(row["subject"])
+    language = row["language"] if row["language"] in SUBJECTS else "en"
+    return SUBJECTS[language].format(number=row["number"])

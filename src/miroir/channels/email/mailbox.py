@@ -1,0 +1,93 @@
+"""Mail comes in: kept as received, acknowledged, understood later."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from miroir.access import find_in_directory
+from miroir.base import clock
+from miroir.base.database import Database
+from miroir.base.ids import OrganisationId, new_id
+from miroir.base.metrics import counter
+from miroir.base.secrets import derive, installation_secret
+from miroir.base.settings import Settings
+from miroir.channels.email.inbound import Limits, Received
+from miroir.channels.email.listener import mail_listener
+from miroir.channels.email.threading import read_reply_address
+from miroir.files import Vault, vault
+
+PURPOSE = "mail"
+RECEIVED = counter("mail_received", "Mails kept as received.", [])
+NOTIFY = "select pg_notify('miroir_mail', $1)"
+KEEP = """
+    insert into received_mail
+        (organisation_id, id, received_at, envelope_from, envelope_to, sha256, size,
+         next_attempt_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $3)
+"""
+
+
+class Mailbox:
+    """Knows which addresses are ours, and keeps what comes for them."""
+
+    def __init__(self, database: Database, files: Vault, secret: bytes) -> None:
+        self._database = database
+        self._files = files
+        self._secret = secret
+
+    async def accepts(self, address: str) -> bool:
+        """Say whether mail to `address` is ours to take."""
+        return await self._owner(address) is not None
+
+    async def keep(self, received: Received) -> None:
+        """Store a mail for each organisation that it is for; durable when this returns."""
+        owners: dict[OrganisationId, list[str]] = {}
+        for address in received.recipients:
+            owner = await self._owner(address)
+            if owner is not None:
+                owners.setdefault(owner, []).append(address)
+        for organisation, addresses in owners.items():
+            await self._keep(organisation, addresses, received)
+
+    async def _owner(self, address: str) -> OrganisationId | None:
+        place = read_reply_address(address, secret=self._secret)
+        if place is not None:
+            return place.organisation
+        return await find_in_directory(self._database, "mailbox", address.lower())
+
+    async def _keep(
+        self, organisation: OrganisationId, addresses: list[str], received: Received
+    ) -> None:
+        sha256 = await self._files.keep(organisation, received.content)
+        async with self._database.transaction(organisation, at=clock.now()) as transaction:
+            await transaction.execute(
+                KEEP,
+                organisation,
+                new_id(),
+                transaction.at,
+                received.sender,
+                addresses,
+                sha256,
+                len(received.content),
+            )
+            await transaction.execute(NOTIFY, str(int(organisation)))
+        RECEIVED.inc()
+
+
+def mail_secret(settings: Settings) -> bytes:
+    """Return the key with which reply addresses are signed."""
+    return derive(installation_secret(settings), PURPOSE)
+
+
+@asynccontextmanager
+async def receiving(settings: Settings, database: Database) -> AsyncIterator[int]:
+    """Listen for mail as the settings say, and give the port; stop at the end."""
+    mailbox = Mailbox(database, vault(settings), mail_secret(settings))
+    async with mail_listener(
+        settings.mail_host,
+        settings.mail_port,
+        hostname=settings.mail_domain,
+        accept_recipient=mailbox.accepts,
+        store=mailbox.keep,
+        limits=Limits(size=settings.mail_limit),
+    ) as port:
+        yield port

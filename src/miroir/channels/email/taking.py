@@ -1,0 +1,254 @@
+"""What becomes of one kept mail: a message of its conversation, once."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from miroir.access import Brand, brands
+from miroir.base.database import Database, Transaction
+from miroir.base.ids import OrganisationId
+from miroir.channels.email.model import Attachment, Mail, Unreadable
+from miroir.channels.email.parsing import understand
+from miroir.channels.email.threading import Joined, Place, join, parent_ids
+from miroir.channels.intake import receive
+from miroir.conversations import Added, Inbound, InboundFile, hold, write_event
+from miroir.customers import Claim, Identity
+from miroir.files import Blob, Owner, Vault, keep, register
+
+State = Literal["taken", "duplicate", "automatic", "unreadable"]
+
+SPOKEN = {"fr", "en"}
+
+SETTLE = """
+    update received_mail
+    set state = $3, settled_at = $4, next_attempt_at = null, conversation_id = $5,
+        message_id = $6, problem = $7
+    where organisation_id = $1 and id = $2
+"""
+ENVELOPE = """
+    select id, received_at, envelope_from, envelope_to, sha256, attempts
+    from received_mail where organisation_id = $1 and id = $2
+"""
+KNOWN_IDS = """
+    select message_id, conversation_id from mail_reference
+    where organisation_id = $1 and message_id = any($2)
+"""
+REMEMBER = """
+    insert into mail_reference (organisation_id, message_id, conversation_id, at)
+    values ($1, $2, $3, $4) on conflict do nothing
+"""
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail as kept: its envelope, and the digest of its bytes."""
+
+    id: UUID
+    received_at: datetime
+    envelope_from: str | None
+    envelope_to: list[str]
+    sha256: bytes
+    attempts: int
+
+
+class StoredAttachment(msgspec.Struct, frozen=True):
+    """An attachment whose bytes are on disk."""
+
+    blob: Blob
+    attachment: Attachment
+
+
+async def take_mail(
+    database: Database,
+    files: Vault,
+    organisation: OrganisationId,
+    kept: Kept,
+    *,
+    secret: bytes,
+) -> None:
+    """Make a message of a kept mail, or a visible item where it cannot be read."""
+    raw = await files.read(organisation, kept.sha256)
+    try:
+        mail = await asyncio.to_thread(understand, raw)
+    except Unreadable as problem:
+        async with database.transaction(organisation, at=kept.received_at) as transaction:
+            added = await take_unreadable(transaction, files, kept.id)
+            await settle(transaction, kept.id, "unreadable", added=added, problem=problem.message)
+        return
+    stored = [
+        StoredAttachment(
+            await keep(files, organisation, attachment.content, name=attachment.name), attachment
+        )
+        for attachment in mail.attachments
+    ]
+    async with database.transaction(organisation, at=kept.received_at) as transaction:
+        await _take(transaction, kept, mail, stored, secret=secret)
+
+
+async def _take(
+    transaction: Transaction,
+    kept: Kept,
+    mail: Mail,
+    stored: Sequence[StoredAttachment],
+    *,
+    secret: bytes,
+) -> None:
+    joined = await _joined(transaction, kept, mail, secret=secret)
+    if joined is not None and mail.automatic in {"auto-replied", "bounce"}:
+        await _note_automatic(transaction, kept, mail, joined)
+        return
+    inbound = await _inbound(transaction, kept, mail, joined=joined)
+    files = [await _register(transaction, one) for one in stored]
+    added = await receive(transaction, msgspec.structs.replace(inbound, files=tuple(files)))
+    await remember(transaction, [mail.message_id], added.conversation_id)
+    await settle(transaction, kept.id, "duplicate" if added.known else "taken", added=added)
+
+
+async def _joined(
+    transaction: Transaction, kept: Kept, mail: Mail, *, secret: bytes
+) -> Joined | None:
+    rows = await transaction.fetch(
+        KNOWN_IDS, transaction.organisation, [stripped(id_) for id_ in parent_ids(mail)]
+    )
+    known = {
+        f"<{row['message_id']}>": Place(transaction.organisation, row["conversation_id"])
+        for row in rows
+    }
+    joined = join(mail, recipients=kept.envelope_to, known=known, secret=secret)
+    if joined is None or joined.place.organisation != transaction.organisation:
+        return None
+    return joined
+
+
+async def _note_automatic(transaction: Transaction, kept: Kept, mail: Mail, joined: Joined) -> None:
+    """Show an automatic answer in its conversation; it starts no clock and reopens nothing."""
+    await hold(transaction, joined.place.conversation)
+    message_id = await write_event(
+        transaction,
+        joined.place.conversation,
+        channel="email",
+        text=mail.visible or mail.subject,
+        external_id=_external_id(kept, mail),
+    )
+    added = Added(conversation_id=joined.place.conversation, message_id=message_id)
+    await settle(transaction, kept.id, "automatic", added=added)
+
+
+async def _inbound(
+    transaction: Transaction, kept: Kept, mail: Mail, *, joined: Joined | None
+) -> Inbound:
+    brand = _brand(await brands(transaction), kept.envelope_to)
+    sender = mail.sender.address if mail.sender else kept.envelope_from
+    language = mail.language if mail.language in SPOKEN else brand.language
+    return Inbound(
+        brand_id=brand.id,
+        channel="email",
+        claim=Claim(
+            identities=(Identity(kind="email", value=sender),) if sender else (),
+            name=mail.sender.name if mail.sender else None,
+            language=language,
+        ),
+        text=mail.visible or mail.text,
+        html=mail.html,
+        folded=_folded(mail),
+        subject=mail.subject or None,
+        language=language,
+        external_id=_external_id(kept, mail),
+        thread=joined.place.conversation if joined else None,
+    )
+
+
+def _brand(known: Sequence[Brand], addresses: Iterable[str]) -> Brand:
+    """Return the brand that the mail is for; an answer to a signed address may be for any."""
+    wanted = {address.lower() for address in addresses}
+    return next((brand for brand in known if brand.mail_address in wanted), known[0])
+
+
+def _folded(mail: Mail) -> str | None:
+    if not mail.visible:
+        return None
+    rest = "".join(p.text for p in mail.passages if p.role != "visible").strip("\n")
+    return rest or None
+
+
+def _external_id(kept: Kept, mail: Mail) -> str:
+    return mail.message_id or f"sha256:{kept.sha256.hex()}"
+
+
+async def _register(transaction: Transaction, stored: StoredAttachment) -> InboundFile:
+    attachment = stored.attachment
+    file = await register(transaction, stored.blob, name=attachment.name, owner=Owner("mail"))
+    return InboundFile(file_id=file.id, content_id=attachment.content_id)
+
+
+async def take_unreadable(transaction: Transaction, files: Vault, mail_id: UUID) -> Added:
+    """Show a mail that cannot be read to a person, with its source attached."""
+    row = await transaction.row(ENVELOPE, transaction.organisation, mail_id)
+    kept = msgspec.convert(dict(row or {}), Kept)
+    raw = await files.read(transaction.organisation, kept.sha256)
+    blob = await keep(files, transaction.organisation, raw, name="source.eml")
+    source = await register(transaction, blob, name="source.eml", owner=Owner("mail"))
+    brand = _brand(await brands(transaction), kept.envelope_to)
+    sender = kept.envelope_from
+    return await receive(
+        transaction,
+        Inbound(
+            brand_id=brand.id,
+            channel="email",
+            claim=Claim(identities=(Identity(kind="email", value=sender),) if sender else ()),
+            text=UNREADABLE[brand.language],
+            subject=None,
+            language=brand.language,
+            external_id=f"sha256:{kept.sha256.hex()}",
+            files=(InboundFile(file_id=source.id),),
+        ),
+    )
+
+
+UNREADABLE = {
+    "fr": "Ce message n’a pas pu être lu. Sa source est jointe, telle que reçue.",
+    "en": "This message could not be read. Its source is attached, as received.",
+}
+
+
+async def settle(
+    transaction: Transaction,
+    mail_id: UUID,
+    state: State,
+    *,
+    added: Added,
+    problem: str | None = None,
+) -> None:
+    """Note what became of a kept mail."""
+    await transaction.execute(
+        SETTLE,
+        transaction.organisation,
+        mail_id,
+        state,
+        transaction.at,
+        added.conversation_id,
+        added.message_id,
+        problem,
+    )
+
+
+async def remember(
+    transaction: Transaction, ids: Iterable[str | None], conversation_id: UUID
+) -> None:
+    """Remember the Message-IDs of a conversation: an answer to one of them belongs to it."""
+    await transaction.execute_many(
+        REMEMBER,
+        [
+            (transaction.organisation, stripped(id_), conversation_id, transaction.at)
+            for id_ in ids
+            if id_
+        ],
+    )
+
+
+def stripped(message_id: str) -> str:
+    """Return a Message-ID without its brackets, as kept."""
+    return message_id.strip().removeprefix("<").removesuffix(">")[:998]

@@ -1,0 +1,113 @@
+"""From kept mails to messages: each by itself, so that a poisonous one blocks nothing."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import structlog
+
+from miroir.access import organisations
+from miroir.base.database import Database
+from miroir.base.ids import OrganisationId
+from miroir.base.listening import Listener
+from miroir.base.settings import Settings
+from miroir.channels.email.mailbox import mail_secret
+from miroir.channels.email.taking import Kept, settle, take_mail, take_unreadable
+from miroir.files import Vault, vault
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 16
+CLAIM = timedelta(minutes=2)
+MOST_ATTEMPTS = 5
+RETRY = timedelta(seconds=30)
+POLL_SECONDS = 2.0
+PAUSE_AFTER_FAILURE = 2.0
+
+CLAIM_WAITING = """
+    update received_mail set next_attempt_at = $3, attempts = attempts + 1
+    where organisation_id = $1 and id in (
+        select id from received_mail
+        where organisation_id = $1 and state = 'waiting' and next_attempt_at <= $2
+        order by next_attempt_at limit $4
+        for update skip locked)
+    returning id, received_at, envelope_from, envelope_to, sha256, attempts
+"""
+POSTPONE = """
+    update received_mail set next_attempt_at = $3, problem = $4
+    where organisation_id = $1 and id = $2
+"""
+
+
+async def understand_mail(settings: Settings, database: Database, listener: Listener) -> None:
+    """Understand kept mails as they come, until cancelled. Several processes share them."""
+    reader = Reader(settings, database)
+    woken = asyncio.Event()
+    await listener.listen("miroir_mail", lambda _: woken.set())
+    while True:
+        woken.clear()
+        try:
+            while await reader.read_waiting():
+                continue
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("mail-paused", problem=str(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+        try:
+            await asyncio.wait_for(woken.wait(), POLL_SECONDS)
+        except TimeoutError:
+            continue
+
+
+class Reader:
+    """Understands kept mails, some at a time."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self._database = database
+        self._files: Vault = vault(settings)
+        self._secret = mail_secret(settings)
+
+    async def read_waiting(self) -> int:
+        """Understand what waits now, of every organisation; return how many were tried."""
+        tried = 0
+        for organisation in await organisations(self._database):
+            kept = await self._claim(organisation)
+            await asyncio.gather(*(self._read(organisation, mail) for mail in kept))
+            tried += len(kept)
+        return tried
+
+    async def _claim(self, organisation: OrganisationId) -> Sequence[Kept]:
+        async with self._database.transaction(organisation) as transaction:
+            rows = await transaction.fetch(
+                CLAIM_WAITING,
+                organisation,
+                transaction.at,
+                transaction.at + CLAIM,
+                AT_ONCE,
+            )
+        return [msgspec.convert(dict(row), Kept) for row in rows]
+
+    async def _read(self, organisation: OrganisationId, kept: Kept) -> None:
+        try:
+            await take_mail(self._database, self._files, organisation, kept, secret=self._secret)
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+            raise  # nothing is wrong with the mail: its claim runs out and it comes again
+        except Exception as problem:  # whatever one mail does, those behind it go on
+            log.exception("mail-broke", mail=str(kept.id))
+            await self._postpone(organisation, kept.id, type(problem).__name__, kept.attempts)
+
+    async def _postpone(
+        self, organisation: OrganisationId, mail_id: UUID, problem: str, attempts: int
+    ) -> None:
+        async with self._database.transaction(organisation) as transaction:
+            if attempts < MOST_ATTEMPTS:
+                await transaction.execute(
+                    POSTPONE, organisation, mail_id, transaction.at + RETRY, problem
+                )
+                return
+        async with self._database.transaction(organisation) as transaction:
+            added = await take_unreadable(transaction, self._files, mail_id)
+            await settle(transaction, mail_id, "unreadable", added=added, problem=problem)
