@@ -66,6 +66,7 @@ async def _fill(settings: Settings, url: str) -> bool:
         return empty
     from miroir import sample  # noqa: PLC0415 - large, and needed once
 
+    log.info("sample-loading")
     async with connect(url, most=2) as database:
         await sample.load(database, at=clock.now())
     return False

@@ -23,6 +23,9 @@ Event = MutableMapping[str, Any]
 # Libraries that write addresses, paths with tokens or whole commands below these levels.
 QUIET = {"mail": logging.ERROR, "mail.log": logging.ERROR, "uvicorn": logging.WARNING}
 
+# Their messages name modules, attributes and variables of ours, nothing that was sent.
+ABOUT_CODE = (ImportError, ModuleNotFoundError, AttributeError, NameError, UnboundLocalError)
+
 
 def configure_logs(settings: Settings) -> None:
     """Send the logs of this process, libraries included, to standard error."""
@@ -87,6 +90,8 @@ def describe(problem: BaseException) -> str:
     """Name the kind of `problem` and that of its causes, with error codes, without its words."""
     code = getattr(problem, "sqlstate", None) or getattr(problem, "errno", None)
     name = type(problem).__name__ + (f"({code})" if code else "")
+    if type(problem) in ABOUT_CODE:
+        name += f": {problem}"
     cause = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)
     return f"{name} from {describe(cause)}" if cause is not None else name
 
