@@ -59,8 +59,8 @@ call protect('answer');
 -- How many confirmed answers of each value: every measure is computed from these counts.
 create table mirror_count (
     organisation_id integer not null references organisation (id),
-    day date not null,  -- in the organisation's time zone
-    team_id uuid not null,
+    day date not null,  -- of the invitation, in the organisation's time zone
+    team_id uuid not null,  -- the nil UUID: no team
     channel text not null,
     side text not null,
     question text not null,
@@ -69,6 +69,18 @@ create table mirror_count (
     primary key (organisation_id, day, team_id, channel, side, question, value)
 );
 call protect('mirror_count');
+
+-- Which advisers answered: a group of too few is not shown.
+create table mirror_people (
+    organisation_id integer not null references organisation (id),
+    week date not null,  -- its Monday
+    team_id uuid not null,
+    channel text not null,
+    question text not null,
+    adviser_id uuid not null,
+    primary key (organisation_id, week, team_id, channel, question, adviser_id)
+);
+call protect('mirror_people');
 
 -- Who was asked and who answered, beside every figure.
 create table mirror_funnel (

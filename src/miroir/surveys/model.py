@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,11 @@ Side = Literal["customer", "adviser"]
 ScaleName = Literal["effort7", "satisfaction5", "yesno"]
 Text = Mapping[Language, str]
 
+ENDS: Final[Mapping[ScaleName, tuple[int, int]]] = {
+    "effort7": (1, 7),
+    "satisfaction5": (1, 5),
+    "yesno": (0, 1),
+}
 MOST_QUESTIONS = 20
 LONGEST_WORDS = 4000  # characters
 MOST_LINKS = 11  # beside each other, on a telephone
@@ -130,8 +135,8 @@ def _check_texts(question: Question) -> None:
     if isinstance(question.answer, Scale):
         scale = question.answer
         ends = (scale.lowest, scale.highest)
-        if scale.lowest >= scale.highest or not set(ends) <= set(scale.anchors):
-            raise Invalid(f"The scale of {question.code} needs two ends, with words for each.")
+        if ends != ENDS[scale.name] or not set(ends) <= set(scale.anchors):
+            raise Invalid(f"The scale {scale.name} has the ends {ENDS[scale.name]}, with words.")
         texts += scale.anchors.values()
     for text in texts:
         if missing := [code for code in CODES if not text.get(code, "").strip()]:

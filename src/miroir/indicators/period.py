@@ -1,0 +1,33 @@
+"""Whole weeks between two days: the finest time by which answers are told apart."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from miroir.base.errors import Invalid
+
+WEEK = timedelta(days=7)
+USUAL_WEEKS = 13
+MOST_WEEKS = 106  # two years, so that a year can be set against the one before
+
+
+def weeks_between(first: date | None, last: date | None, *, today: date) -> Sequence[date]:
+    """Return the Mondays of the ISO weeks from that of `first` to that of `last`, oldest first.
+
+    Without a `last`, until `today`; without a `first`, thirteen weeks. Raises Invalid when
+    `last` comes before `first`, or for more than two years.
+    """
+    end = _monday(last or today)
+    try:
+        start = _monday(first) if first else end - (USUAL_WEEKS - 1) * WEEK
+    except OverflowError as problem:
+        raise Invalid("This is too long ago: choose later days.") from problem
+    count = (end - start).days // 7 + 1
+    if count < 1:
+        raise Invalid("The last day comes before the first: exchange them.")
+    if count > MOST_WEEKS:
+        raise Invalid(f"At most {MOST_WEEKS} weeks are shown at once: choose closer days.")
+    return [start + week * WEEK for week in range(count)]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
