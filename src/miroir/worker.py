@@ -42,8 +42,8 @@ async def run(settings: Settings, url: str) -> None:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(connect(url, most=CONNECTIONS))
         listener = await stack.enter_async_context(listening(url))
-        await stack.enter_async_context(email.receiving(settings, database))
-        sender = await stack.enter_async_context(email.sending(settings, database))
+        await stack.enter_async_context(email.incoming_mail(settings, database))
+        sender = await stack.enter_async_context(email.outgoing_mail(settings, database))
         async with asyncio.TaskGroup() as tasks:
             for follower in FOLLOWERS:
                 tasks.create_task(_follow(database, listener, follower))

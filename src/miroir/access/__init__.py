@@ -22,7 +22,7 @@ from miroir.access.model import (
     Role,
     Scope,
 )
-from miroir.access.organisations import NOT_YET, create_organisation, organisation_settings
+from miroir.access.organising import NOT_YET, create_organisation, organisation_settings
 from miroir.access.origins import (
     comes_from_elsewhere,
     is_loopback,

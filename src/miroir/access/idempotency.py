@@ -12,6 +12,8 @@ from typing import Annotated, TypeVar
 import asyncpg
 import msgspec
 from litestar import Response
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
 from litestar.params import HeaderParameter
 
 from miroir.access.model import Caller
@@ -116,15 +118,27 @@ class Once:
 async def digest_of(request: HttpRequest) -> bytes:
     """Return the SHA-256 of what a request asks: method, path and body.
 
-    A form's boundary is drawn anew at each repetition, so it does not count.
+    Of a form the fields count, since its boundary is drawn anew at each repetition.
     """
-    body = await request.body()
-    _, _, boundary = request.headers.get("content-type", "").partition("boundary=")
-    if boundary:
-        body = body.replace(boundary.strip('"').encode(), b"")
-    return hashlib.sha256(
-        b"\n".join((request.method.encode(), request.url.path.encode(), body))
-    ).digest()
+    digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
+    if request.content_type[0] == RequestEncodingType.MULTI_PART:
+        for part in await _parts(request):
+            digest.update(hashlib.sha256(part).digest())
+    else:
+        digest.update(await request.body())
+    return digest.digest()
+
+
+async def _parts(request: HttpRequest) -> list[bytes]:
+    parts: list[bytes] = []
+    for name, value in (await request.form()).multi_items():
+        parts.append(name.encode())
+        if isinstance(value, UploadFile):
+            parts += [value.filename.encode(), await value.read()]
+            await value.seek(0)
+        else:
+            parts.append(str(value).encode())
+    return parts
 
 
 async def forget_answers(tx: Transaction, *, before: datetime) -> None:

@@ -9,9 +9,9 @@ from miroir.channels.email.composing import (
     reply_subject,
 )
 from miroir.channels.email.inbound import Limits, Received
-from miroir.channels.email.leaving import sending
+from miroir.channels.email.leaving import outgoing_mail
 from miroir.channels.email.listener import mail_listener
-from miroir.channels.email.mailbox import receiving
+from miroir.channels.email.mailbox import incoming_mail
 from miroir.channels.email.model import (
     Address,
     Attachment,
@@ -60,20 +60,20 @@ __all__ = [
     "Submission",
     "Unreadable",
     "compose",
+    "incoming_mail",
     "introduction",
     "join",
     "mail_listener",
     "make_token",
     "message_id",
     "named_places",
+    "outgoing_mail",
     "parent_ids",
     "read_reply_address",
     "read_submission_url",
     "read_token",
-    "receiving",
     "reply_address",
     "reply_subject",
-    "sending",
     "understand",
     "understand_mail",
 ]

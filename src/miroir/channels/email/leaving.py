@@ -52,7 +52,7 @@ SUBJECTS = {"fr": "Votre demande n° {number}", "en": "Your request no. {number}
 
 
 @asynccontextmanager
-async def sending(settings: Settings, database: Database) -> AsyncIterator[Send]:
+async def outgoing_mail(settings: Settings, database: Database) -> AsyncIterator[Send]:
     """Give what sends a delivery by mail; close its connections at the end."""
     post = Post(settings, database)
     try:

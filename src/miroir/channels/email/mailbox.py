@@ -79,7 +79,7 @@ def mail_secret(settings: Settings) -> bytes:
 
 
 @asynccontextmanager
-async def receiving(settings: Settings, database: Database) -> AsyncIterator[int]:
+async def incoming_mail(settings: Settings, database: Database) -> AsyncIterator[int]:
     """Listen for mail as the settings say, and give the port; stop at the end."""
     mailbox = Mailbox(database, vault(settings), mail_secret(settings))
     async with mail_listener(
