@@ -60,6 +60,8 @@ def answer_error(request: HttpRequest, error: MiroirError) -> Response[Any]:
 def answer_refusal(request: HttpRequest, refusal: HTTPException) -> Response[Any]:
     """Answer with a refusal of the framework: no such route or method, a body it cannot read."""
     status = HTTPStatus(refusal.status_code)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return answer_bug(request, refusal)
     code, detail, faults = status.phrase.lower().replace(" ", "-"), refusal.detail, []
     if isinstance(refusal, ValidationException):
         code, faults = "invalid", _faults(refusal)
@@ -82,6 +84,12 @@ def answer_data_error(request: HttpRequest, error: Exception) -> Response[Any]:
     return answer_error(
         request, Invalid("A value cannot be stored: remove control characters, or make it smaller.")
     )
+
+
+def answer_unknown_reference(request: HttpRequest, error: Exception) -> Response[Any]:
+    """Answer when a row refers to something that is not there, or is another organisation's."""
+    log.warning("reference-refused", problem=type(error).__name__)
+    return answer_error(request, Invalid("This refers to something that does not exist here."))
 
 
 def answer_conflict(request: HttpRequest, error: Exception) -> Response[Any]:
@@ -125,7 +133,9 @@ HANDLERS: ExceptionHandlersMap = {
     asyncpg.DataError: answer_data_error,  # by the server
     asyncpg.exceptions.DataError: answer_data_error,  # by the driver: another class
     asyncpg.InterfaceError: answer_interface,
-    asyncpg.IntegrityConstraintViolationError: answer_conflict,
+    asyncpg.IntegrityConstraintViolationError: answer_data_error,
+    asyncpg.UniqueViolationError: answer_conflict,
+    asyncpg.ForeignKeyViolationError: answer_unknown_reference,
     asyncpg.DeadlockDetectedError: answer_conflict,
     asyncpg.PostgresConnectionError: answer_unavailable,
     asyncpg.CannotConnectNowError: answer_unavailable,

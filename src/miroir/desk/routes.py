@@ -2,10 +2,11 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from miroir.desk import conversation_routes, customer_routes, offer_routes
+from miroir.desk import conversation_routes, customer_routes, file_routes, offer_routes
 
 routes: list[HTTPRouteHandler] = [
     *conversation_routes.routes,
     *customer_routes.routes,
+    *file_routes.routes,
     *offer_routes.routes,
 ]

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import msgspec
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.handlers.base import BaseRouteHandler
@@ -17,10 +18,14 @@ from miroir.files.vault import vault
 
 FORM_ROOM = 16 * 1024  # the form's own lines, beside the file
 
-UploadForm = Annotated[
-    dict[str, UploadFile],
-    Body(media_type=RequestEncodingType.MULTI_PART, description="The file, as the field `file`."),
-]
+
+class Upload(msgspec.Struct, frozen=True):
+    """A form with one file, as the field `file`."""
+
+    file: UploadFile
+
+
+UploadForm = Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
 async def refuse_oversized(connection: Connection, _: BaseRouteHandler) -> None:
@@ -37,21 +42,18 @@ async def refuse_oversized(connection: Connection, _: BaseRouteHandler) -> None:
 
 
 async def take_upload(
-    form: dict[str, UploadFile], *, organisation: OrganisationId, settings: Settings
+    form: Upload, *, organisation: OrganisationId, settings: Settings
 ) -> tuple[Blob, str]:
-    """Keep the form's field `file`; return it and the name it was given.
+    """Keep the form's file; return it and the name it was given.
 
     Raises Invalid or TooLarge, with words for the person who sends it.
     """
-    upload = form.get("file")
-    if not isinstance(upload, UploadFile):
-        raise Invalid("Send the file as the field `file` of a multipart form.")
-    content = await upload.read()
+    content = await form.file.read()
     blob = await keep_upload(
         vault(settings),
         organisation,
         content,
-        name=upload.filename,
+        name=form.file.filename,
         limit=settings.upload_limit,
     )
-    return blob, upload.filename
+    return blob, form.file.filename
