@@ -32,7 +32,7 @@ from miroir.base.settings import Settings
 from miroir.base.slow_clients import HurriedProtocol
 from miroir.channels.chat import ChatIntake
 from miroir.channels.widget.routes import routes as widget_routes
-from miroir.desk import session_routes, settings_routes, sign_in_page
+from miroir.desk import desk_page, session_routes, settings_routes, sign_in_page
 from miroir.desk.routes import routes as desk_routes
 from miroir.files import links
 from miroir.files.routes import routes as files_routes
@@ -55,6 +55,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *session_routes.routes,
     *settings_routes.routes,
     *sign_in_page.routes,
+    *desk_page.routes,
     *advisers_routes,
     *knowledge_routes,
     *desk_routes,

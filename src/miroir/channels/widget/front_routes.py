@@ -14,8 +14,9 @@ from miroir.base.ids import OrganisationId
 from miroir.base.language import CODES, Code, language
 from miroir.base.pages import render
 from miroir.base.problems import Problem, answer_error
+from miroir.base.screens import screen
 from miroir.base.settings import Settings
-from miroir.channels.widget.built import application, loader
+from miroir.channels.widget.built import loader
 from miroir.channels.widget.front import front
 from miroir.channels.widget.model import Front
 from miroir.channels.widget.sites import page_policy, refuse_other_sites
@@ -89,7 +90,7 @@ async def widget_page(
         {
             "brand": brand,
             "front": msgspec.json.encode(shown).decode().replace("<", "\\u003c"),
-            "built": application(),
+            "built": screen("widget"),
         },
         tongue=tongue,
     )

@@ -1,0 +1,57 @@
+"""The built screens: which files their pages load."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from miroir.base.errors import Misconfigured
+from miroir.base.language import PACKAGE
+
+BUILT = PACKAGE / "static" / "built"
+ENTRY = "src/main.ts"
+NOT_BUILT = "The screens are not built: run `make screens`, then start again."
+
+ScreenName = Literal["desk", "widget"]
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """One entry of the builder's manifest."""
+
+    file: str
+    css: list[str] = []
+    imports: list[str] = []
+
+
+class Screen(msgspec.Struct, frozen=True):
+    """The addresses of a screen's files."""
+
+    script: str
+    styles: list[str]
+    preloads: list[str]
+
+
+@cache
+def screen(name: ScreenName) -> Screen:
+    """Return where the files of a screen are, read once. Raises Misconfigured."""
+    content = built_file(BUILT / name / "manifest.json")
+    chunks = msgspec.json.decode(content, type=dict[str, Chunk])
+    entry = chunks[ENTRY]
+    return Screen(
+        script=_address(name, entry.file),
+        styles=[_address(name, style) for style in entry.css],
+        preloads=[_address(name, chunks[other].file) for other in entry.imports],
+    )
+
+
+def built_file(path: Path) -> bytes:
+    """Return what the builder wrote at `path`. Raises Misconfigured."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as problem:
+        raise Misconfigured(NOT_BUILT) from problem
+
+
+def _address(name: ScreenName, file: str) -> str:
+    return f"/static/built/{name}/{file}"
