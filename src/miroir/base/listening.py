@@ -26,13 +26,15 @@ class Listener:
         self._heard: dict[str, list[Heard]] = {}
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._lost = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
 
     async def listen(self, channel: str, heard: Heard) -> None:
         """Call `heard(payload)` for each NOTIFY on `channel` from now on."""
         first = channel not in self._heard
         self._heard.setdefault(channel, []).append(heard)
         if first and self._connection is not None and not self._connection.is_closed():
-            await self._connection.add_listener(channel, self._dispatch)
+            async with self._one_at_a_time:
+                await self._connection.add_listener(channel, self._dispatch)
 
     async def keep_open(self) -> None:
         """Stay connected until cancelled."""
@@ -49,8 +51,9 @@ class Listener:
         self._lost.clear()
         connection.add_termination_listener(lambda _: self._lost.set())
         self._connection = connection
-        for channel in self._heard:
-            await connection.add_listener(channel, self._dispatch)
+        async with self._one_at_a_time:
+            for channel in list(self._heard):
+                await connection.add_listener(channel, self._dispatch)
 
     def _dispatch(self, _connection: object, _pid: int, channel: str, payload: object) -> None:
         for heard in self._heard.get(channel, ()):
