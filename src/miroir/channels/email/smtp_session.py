@@ -7,7 +7,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from typing import AnyStr, cast
+from typing import Any, cast
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, syntax
@@ -83,7 +83,7 @@ class InboundSession(SMTP):
     def _timeout_cb(self) -> None:
         self.leave()
 
-    async def push(self, status: AnyStr) -> None:
+    async def push(self, status: Any) -> None:
         """Answer, with an enhanced status code (RFC 2034) where there is none."""
         if isinstance(status, str) and not self._greeting:
             await super().push(BARE_REPLY.sub(r"\1\2 \1.0.0 ", status, count=1))
