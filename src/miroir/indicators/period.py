@@ -19,8 +19,9 @@ def weeks_between(first: date | None, last: date | None, *, today: date) -> Sequ
     end = _monday(last or today)
     try:
         start = _monday(first) if first else end - (USUAL_WEEKS - 1) * WEEK
+        _ = end + WEEK
     except OverflowError as problem:
-        raise Invalid("This is too long ago: choose later days.") from problem
+        raise Invalid("There are no such weeks: choose other days.") from problem
     count = (end - start).days // 7 + 1
     if count < 1:
         raise Invalid("The last day comes before the first: exchange them.")

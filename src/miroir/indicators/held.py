@@ -1,0 +1,79 @@
+"""The mirror as asked for: which weeks, team and channel; loaded, and guarded."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from miroir.access import OrganisationSettings, organisation_settings
+from miroir.advisers import teams
+from miroir.base.channel import Channel
+from miroir.base.database import Transaction
+from miroir.base.errors import Invalid
+from miroir.base.language import Code as Language
+from miroir.indicators.disclosure import hold_up_part
+from miroir.indicators.mirror import Mirror, Side
+from miroir.indicators.period import weeks_between
+from miroir.indicators.queries import Funnel, answers, funnel, pairs
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What part of the mirror to show; whole weeks from that of `first` to that of `last`."""
+
+    first: date | None = msgspec.field(name="from", default=None)
+    last: date | None = msgspec.field(name="to", default=None)
+    team_id: UUID | None = None
+    channel: Channel | None = None
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """What the mirror shows: one Mirror for each pair of questions, and who answered at all."""
+
+    filters: Filters
+    weeks: Sequence[date]
+    mirrors: Sequence[Mirror]
+    funnel: Mapping[Side, Funnel]
+    team_names: Mapping[UUID | None, str]
+    minimum: int
+
+
+def read_filters(query: Mapping[str, Any]) -> Filters:
+    """Return the filters that a form sends; an empty field is none. Raises Invalid."""
+    filled = {name: value for name, value in query.items() if value}
+    try:
+        return msgspec.convert(filled, Filters, strict=False)
+    except msgspec.ValidationError as problem:
+        raise Invalid("Choose days, a team and a channel from the form.") from problem
+
+
+async def hold_up_for(tx: Transaction, filters: Filters, *, language: Language) -> Held:
+    """Load the mirror. Raises Invalid for weeks that cannot be shown."""
+    settings = await organisation_settings(tx)
+    weeks = weeks_between(filters.first, filters.last, today=_today(tx.at, settings))
+    everybody = await answers(tx, weeks)
+    asked = await pairs(tx, language=language, brand=settings.name)
+    return Held(
+        filters=filters,
+        weeks=weeks,
+        mirrors=[
+            hold_up_part(
+                everybody,
+                pair,
+                weeks=weeks,
+                minimum=settings.minimum_group,
+                team_id=filters.team_id,
+                channel=filters.channel,
+            )
+            for pair in asked
+        ],
+        funnel=await funnel(tx, weeks, team_id=filters.team_id, channel=filters.channel),
+        team_names={team.id: team.name for team in await teams(tx)},
+        minimum=settings.minimum_group,
+    )
+
+
+def _today(at: datetime, settings: OrganisationSettings) -> date:
+    return at.astimezone(ZoneInfo(settings.time_zone)).date()

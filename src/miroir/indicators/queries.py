@@ -1,0 +1,116 @@
+"""Reading the counts of answers."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from miroir.base.database import Transaction
+from miroir.base.errors import NotFound
+from miroir.base.language import Code as Language
+from miroir.indicators.jobs import NO_TEAM
+from miroir.indicators.mirror import Answers, Cell, Pair, Side
+from miroir.indicators.scales import EASE, SATISFACTION, YES_NO, Histogram, Scale
+from miroir.surveys import Scale as AskedOn
+from miroir.surveys import ScaleName, current, in_words, scales
+
+SCALES: Final[Mapping[ScaleName, Scale]] = {
+    "effort7": EASE,
+    "satisfaction5": SATISFACTION,
+    "yesno": YES_NO,
+}
+
+COUNTS = """
+    select side, question, team_id, channel, date_trunc('week', day)::date as week, value,
+           sum(n)::integer as n
+    from mirror_count
+    where organisation_id = $1 and day between $2 and $3
+    group by 1, 2, 3, 4, 5, 6
+    having sum(n) > 0
+"""
+PEOPLE = """
+    select question, team_id, channel, week, array_agg(adviser_id) as advisers
+    from mirror_people
+    where organisation_id = $1 and week between $2 and $3
+    group by 1, 2, 3, 4
+"""
+FUNNEL = """
+    select side, step, sum(n)::integer as n from mirror_funnel
+    where organisation_id = $1 and day between $2 and $3
+      and ($4::uuid is null or team_id = $4) and ($5::text is null or channel = $5)
+    group by 1, 2
+"""
+
+
+class Funnel(msgspec.Struct, frozen=True, kw_only=True):
+    """How many were asked, and how many of them answered."""
+
+    invited: int = 0
+    answered: int = 0
+
+
+async def answers(tx: Transaction, weeks: Sequence[date]) -> Answers:
+    """Return the confirmed answers of contacts asked about in `weeks` (Mondays)."""
+    known = await scales(tx)
+    first, last = weeks[0], weeks[-1] + timedelta(days=6)
+    people = {
+        Cell(
+            "adviser", row["question"], _team(row["team_id"]), row["channel"], row["week"]
+        ): frozenset(row["advisers"])
+        for row in await tx.fetch(PEOPLE, tx.organisation, first, last)
+    }
+    counts: dict[Cell, dict[int, int]] = defaultdict(dict)
+    for row in await tx.fetch(COUNTS, tx.organisation, first, last):
+        team = _team(row["team_id"])
+        cell = Cell(row["side"], row["question"], team, row["channel"], row["week"])
+        counts[cell][row["value"]] = row["n"]
+    return {
+        cell: Histogram(SCALES[name], counted, people.get(cell, frozenset()))
+        for cell, counted in counts.items()
+        if (name := known.get(cell.question)) is not None
+    }
+
+
+def _team(team_id: UUID) -> UUID | None:
+    return None if team_id == NO_TEAM else team_id
+
+
+async def funnel(
+    tx: Transaction,
+    weeks: Sequence[date],
+    *,
+    team_id: UUID | None = None,
+    channel: str | None = None,
+) -> Mapping[Side, Funnel]:
+    """Return, for each side, who was asked in `weeks` and who of them has answered."""
+    first, last = weeks[0], weeks[-1] + timedelta(days=6)
+    steps: dict[Side, dict[str, int]] = {"customer": {}, "adviser": {}}
+    for row in await tx.fetch(FUNNEL, tx.organisation, first, last, team_id, channel):
+        steps[row["side"]][row["step"]] = row["n"]
+    return {side: Funnel(**found) for side, found in steps.items()}
+
+
+async def pairs(tx: Transaction, *, language: Language, brand: str) -> Sequence[Pair]:
+    """Return the questions that both sides are asked now, on one scale; none before any is."""
+    try:
+        customers = (await current(tx, "customer")).questions
+        advisers = {twin.code: twin for twin in (await current(tx, "adviser")).questions}
+    except NotFound:
+        return []
+    return [
+        Pair(
+            question=asked.code,
+            scale=SCALES[asked.answer.name],
+            title=asked.title[language],
+            customers=in_words(asked.text, language, brand=brand),
+            advisers=in_words(twin.text, language, brand=brand),
+        )
+        for asked in customers
+        if isinstance(asked.answer, AskedOn)
+        and (twin := advisers.get(asked.code)) is not None
+        and isinstance(twin.answer, AskedOn)
+        and twin.answer.name == asked.answer.name
+    ]

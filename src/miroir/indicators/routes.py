@@ -1,0 +1,123 @@
+"""The mirror: a page, a table for spreadsheets, the API."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Annotated, Final
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from miroir.access import Caller, account, organisation_settings, requires_role
+from miroir.base.channel import Channel
+from miroir.base.connections import HttpRequest
+from miroir.base.database import Database, Transaction
+from miroir.base.errors import Invalid
+from miroir.base.language import Language, phrase
+from miroir.base.pages import language_of, page
+from miroir.indicators.held import Filters, Held, hold_up_for, read_filters
+from miroir.indicators.screen import mirror_values, widest_gap
+from miroir.indicators.showing import MirrorShown, as_csv, show
+
+READERS: Final = requires_role(
+    "adviser", "supervisor", "experience_officer", "administrator", scope="mirror:read"
+)
+CHANNEL_NAMES: Final[Mapping[str, str]] = {
+    "chat": phrase("Chat"),
+    "email": phrase("E-mail"),
+    "phone": phrase("Telephone"),
+    "callback": phrase("Call-back"),
+    "video": phrase("Video"),
+    "sms": phrase("SMS"),
+    "letter": phrase("Letter"),
+    "social": phrase("Social network"),
+    "form": phrase("Form"),
+    "store": phrase("Point of sale"),
+}
+
+From = Annotated[date | None, QueryParameter(name="from", description="A day of the first week.")]
+To = Annotated[date | None, QueryParameter(name="to", description="A day of the last week.")]
+
+
+@get("/mirror", guards=[READERS], include_in_schema=False)
+async def show_page(request: HttpRequest, caller: Caller, database: Database) -> Response[str]:
+    """Show the mirror; filters that cannot be read are told, and left out."""
+    async with database.transaction(caller.organisation) as tx:
+        tongue = await _tongue(tx, request, caller)
+        problem = None
+        try:
+            held = await hold_up_for(tx, read_filters(request.query_params), language=tongue.code)
+        except Invalid as refused:
+            problem = refused
+            held = await hold_up_for(tx, Filters(), language=tongue.code)
+    return page(
+        request,
+        "indicators/page.html",
+        _values(held, tongue, request) | {"problem": problem, "caller": caller},
+        tongue=tongue,
+        status=problem.status if problem else 200,
+    )
+
+
+def _values(held: Held, tongue: Language, request: HttpRequest) -> dict[str, object]:
+    names = {channel: tongue.gettext(name) for channel, name in CHANNEL_NAMES.items()}
+    values = mirror_values(
+        {},
+        pairs=(),
+        weeks=held.weeks,
+        team_names=held.team_names,
+        channel_names=names,
+        minimum=held.minimum,
+        tongue=tongue,
+    )
+    return values | {
+        "mirrors": held.mirrors,
+        "widest": widest_gap(held.mirrors),
+        "filters": held.filters,
+        "funnel": held.funnel,
+        "last_week_ends": held.weeks[-1] + timedelta(days=6),
+        "query": request.url.query,
+    }
+
+
+async def _tongue(tx: Transaction, request: HttpRequest, caller: Caller) -> Language:
+    settings = await organisation_settings(tx)
+    own = (await account(tx, caller.id)).language if caller.kind == "account" else None
+    return language_of(
+        request, zone=settings.time_zone, account=own, organisation=settings.language
+    )
+
+
+@get("/mirror.csv", guards=[READERS], include_in_schema=False)
+async def download(request: HttpRequest, caller: Caller, database: Database) -> Response[str]:
+    """Answer with the figures of the page as comma-separated values."""
+    async with database.transaction(caller.organisation) as tx:
+        tongue = await _tongue(tx, request, caller)
+        held = await hold_up_for(tx, read_filters(request.query_params), language=tongue.code)
+    name = f"mirror-{held.weeks[0]}-{held.weeks[-1] + timedelta(days=6)}.csv"
+    return Response(
+        as_csv(held),
+        media_type="text/csv",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@get("/api/v1/mirror", guards=[READERS], tags=["mirror"])
+async def read(
+    request: HttpRequest,
+    caller: Caller,
+    database: Database,
+    first: From = None,
+    last: To = None,
+    team_id: UUID | None = None,
+    channel: Channel | None = None,
+) -> MirrorShown:
+    """Read what both sides said, side by side, for whole weeks (thirteen unless asked)."""
+    filters = Filters(first=first, last=last, team_id=team_id, channel=channel)
+    async with database.transaction(caller.organisation) as tx:
+        tongue = await _tongue(tx, request, caller)
+        return show(await hold_up_for(tx, filters, language=tongue.code))
+
+
+routes: list[ControllerRouterHandler] = [show_page, download, read]
