@@ -36,9 +36,11 @@ from miroir.desk import desk_page, session_routes, settings_routes, sign_in_page
 from miroir.desk.routes import routes as desk_routes
 from miroir.files import links
 from miroir.files.routes import routes as files_routes
+from miroir.indicators.routes import routes as indicators_routes
 from miroir.knowledge.routes import routes as knowledge_routes
 from miroir.live import Hub
 from miroir.live.routes import routes as live_routes
+from miroir.sample.pages import routes as sample_routes
 from miroir.surveys.routes import routes as surveys_routes
 
 STATIC = Path(__file__).parent / "static"
@@ -60,8 +62,10 @@ ROUTES: list[ControllerRouterHandler] = [
     *knowledge_routes,
     *desk_routes,
     *surveys_routes,
+    *indicators_routes,
     *widget_routes,
     *live_routes,
+    *sample_routes,
 ]
 
 

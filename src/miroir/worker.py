@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import asyncpg
+import msgspec
 import structlog
 
 from miroir import indicators, surveys
@@ -22,6 +23,7 @@ from miroir.channels import delivery, email
 from miroir.channels.delivery import Send, deliver
 from miroir.journal import Follower, Wakes, follow, make_partitions
 from miroir.routing import lead
+from miroir.sample.post_office import outside_url, sample_post_office
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,7 @@ CONNECTIONS = 16
 async def run(settings: Settings, url: str) -> None:
     """Work on the database at `url` until told to stop."""
     async with AsyncExitStack() as stack:
+        settings = await _with_somewhere_to_send(stack, settings)
         database = await stack.enter_async_context(connect(url, most=CONNECTIONS))
         listener = await stack.enter_async_context(listening(url))
         await stack.enter_async_context(email.incoming_mail(settings, database))
@@ -52,6 +55,14 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(lead(database, listener, lambda: organisations(database)))
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
             tasks.create_task(every(TIDY_EVERY, _tidy, database))
+
+
+async def _with_somewhere_to_send(stack: AsyncExitStack, settings: Settings) -> Settings:
+    """Open the sample's own outside world where no outgoing server is set."""
+    if not settings.sample or settings.smtp_url is not None:
+        return settings
+    await stack.enter_async_context(sample_post_office(settings))
+    return msgspec.structs.replace(settings, smtp_url=outside_url(settings))
 
 
 async def _follow(database: Database, listener: Listener, follower: Follower) -> None:
