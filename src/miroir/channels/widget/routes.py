@@ -5,6 +5,7 @@ from typing import Annotated
 from litestar import Router, get, post, put
 from litestar.di import Provide
 from litestar.params import Parameter
+from litestar.types import ControllerRouterHandler
 
 from miroir.access import brand_by_key
 from miroir.base.connections import HttpRequest
@@ -139,7 +140,7 @@ async def answer_questions(data: SurveyAnswers, visitor: Visitor, database: Data
         await answer_survey(tx, visitor, data)
 
 
-routes = [
+routes: list[ControllerRouterHandler] = [
     *front_routes,
     Router(
         "/api/v1/widget/{key:str}",
