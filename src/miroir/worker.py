@@ -19,7 +19,7 @@ from miroir.base import clock
 from miroir.base.database import Database, connect
 from miroir.base.listening import Listener, listening
 from miroir.base.settings import Settings
-from miroir.channels import delivery, email
+from miroir.channels import delivery, email, widget
 from miroir.channels.delivery import Send, deliver
 from miroir.journal import Follower, Wakes, follow, make_partitions
 from miroir.routing import lead
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 FOLLOWERS: tuple[Follower, ...] = (
     delivery.follower,
+    widget.follower,
     surveys.follower,
     indicators.follower,
 )

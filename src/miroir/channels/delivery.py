@@ -34,8 +34,12 @@ PAUSES = tuple(
 POST = """
     insert into delivery
         (organisation_id, id, channel, message_id, invitation_id, created_at, next_attempt_at)
-    values ($1, $2, $3, $4, $5, $6, $6)
+    values ($1, $2, $3, $4, $5, $6, $7)
     on conflict do nothing
+"""
+WITHDRAW = """
+    delete from delivery
+    where organisation_id = $1 and message_id = any($2) and attempts = 0 and settled_at is null
 """
 CLAIM_DUE = """
     update delivery set next_attempt_at = $2, attempts = attempts + 1
@@ -98,8 +102,12 @@ async def post(
     *,
     message_id: UUID | None = None,
     invitation_id: UUID | None = None,
+    due: datetime | None = None,
 ) -> None:
-    """Have a message or an invitation leave by `channel`; a second time changes nothing."""
+    """Have a message or an invitation leave by `channel`; a second time changes nothing.
+
+    It leaves at once, or when it is `due`: until then it can be withdrawn.
+    """
     await transaction.execute(
         POST,
         transaction.organisation,
@@ -108,7 +116,13 @@ async def post(
         message_id,
         invitation_id,
         transaction.at,
+        due or transaction.at,
     )
+
+
+async def withdraw(transaction: Transaction, message_ids: Sequence[UUID]) -> None:
+    """Call back those messages that have not been tried yet."""
+    await transaction.execute(WITHDRAW, transaction.organisation, list(message_ids))
 
 
 async def deliver(
@@ -154,9 +168,7 @@ async def _note_success(database: Database, delivery: Delivery) -> None:
             await mark_invitation_delivered(transaction, delivery.invitation_id)
 
 
-async def _note_failure(
-    database: Database, delivery: Delivery, problem: DeliveryProblem
-) -> None:
+async def _note_failure(database: Database, delivery: Delivery, problem: DeliveryProblem) -> None:
     async with database.transaction(delivery.organisation) as transaction:
         next_at = next_attempt(delivery.attempts, clock.now())
         if not problem.permanent and next_at is not None:

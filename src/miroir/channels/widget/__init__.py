@@ -4,6 +4,7 @@ from miroir.channels.widget.model import LineShown, Sent, TalkShown, Visitor
 from miroir.channels.widget.paces import refuse_flood
 from miroir.channels.widget.queries import current_talk, public, talks
 from miroir.channels.widget.sending import send
+from miroir.channels.widget.unseen import follower
 from miroir.channels.widget.visitors import find_visitor
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Visitor",
     "current_talk",
     "find_visitor",
+    "follower",
     "public",
     "refuse_flood",
     "send",
