@@ -105,7 +105,7 @@ async def organisation(database_url: str) -> OrganisationId:
         await connection.close()
 
 
-async def eventually(condition: Callable[[], bool], *, within: float = 10.0) -> None:
+async def eventually(condition: Callable[[], bool], *, within: float = 30.0) -> None:
     """Wait until `condition()` holds; fail after `within` seconds."""
     deadline = time.monotonic() + within
     while not condition():
