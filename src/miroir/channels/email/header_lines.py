@@ -17,6 +17,7 @@ from miroir.channels.email.model import Address
 
 LONGEST_TEXT = 500
 LONGEST_NAME = 100
+LONGEST_LINE = 65
 MOST_REFERENCES = 30
 LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 DOMAIN = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?")
@@ -78,7 +79,12 @@ def wire_address(address: str) -> str:
 def _mailbox(address: Address) -> str:
     name = _one_line(address.name)[:LONGEST_NAME]
     wire = wire_address(address.address)
-    return f"{_phrase(name)} <{wire}>" if name else wire
+    if not name:
+        return wire
+    phrase = _phrase(name)
+    return (
+        f"{phrase}\r\n <{wire}>" if len(phrase) + len(wire) > LONGEST_LINE else f"{phrase} <{wire}>"
+    )
 
 
 def _phrase(name: str) -> str:
