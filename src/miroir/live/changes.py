@@ -68,6 +68,14 @@ OF_CUSTOMERS = """
     order by last_message_at desc limit 200
 """
 
+# A message shows its author's name: the newest are enough, older ones are fetched when opened.
+WRITTEN_BY = """
+    select id from message
+    where organisation_id = $1 and conversation_id = any($2)
+      and author_kind = 'customer' and author_id = any($3)
+    order by created_at desc limit 500
+"""
+
 
 class Changes(msgspec.Struct, kw_only=True):
     """What a batch of facts touched. `former_*`: who had a conversation until now."""
@@ -143,4 +151,9 @@ async def widen(transaction: Transaction, changes: Changes) -> None:
         rows = await transaction.fetch(
             OF_CUSTOMERS, transaction.organisation, list(changes.customers)
         )
-        changes.conversations.update(row["id"] for row in rows)
+        theirs = [row["id"] for row in rows]
+        changes.conversations.update(theirs)
+        written = await transaction.fetch(
+            WRITTEN_BY, transaction.organisation, theirs, list(changes.customers)
+        )
+        changes.messages.update((row["id"], None) for row in written)

@@ -1,0 +1,254 @@
+"""What a desk was told, put on what it had, is what it would fetch afresh.
+
+The rule of docs/reference/live.md, carried out as a screen does: everything replaces by id.
+"""
+
+import asyncio
+import json
+import random
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import websockets
+from websockets.asyncio.client import ClientConnection
+
+from miroir.access import COOKIE, create_account, start_session
+from miroir.advisers import create_adviser
+from miroir.base.database import Database
+from miroir.base.ids import new_id
+from miroir.channels.intake import receive
+from miroir.conversations import Inbound, mark_read
+from miroir.customers import Claim, Identity, rename
+from miroir.desk.founding import Founded
+from miroir.routing.leader import Leader
+
+VIEWS = ("all", "closed")
+STEPS = 60
+MOVING = ("seconds_left", "counting", "changes_at")
+
+
+class Screen:
+    """A desk: what it fetched, and what it was told since."""
+
+    def __init__(self, client: httpx.AsyncClient, address: str, token: str) -> None:
+        self.client = client
+        self.address = address
+        self.token = token
+        self.cursor = 0
+        self.conversations: dict[str, Any] = {}
+        self.messages: dict[str, Any] = {}
+        self.socket: ClientConnection | None = None
+
+    async def fetch(self) -> tuple[dict[str, Any], dict[str, Any], int]:
+        conversations: dict[str, Any] = {}
+        messages: dict[str, Any] = {}
+        cursors = []
+        for view in VIEWS:
+            page = (await self.client.get(f"/api/v1/conversations?view={view}&limit=200")).json()
+            cursors.append(page["cursor"])
+            conversations |= {item["id"]: item for item in page["items"]}
+        for id_ in conversations:
+            page = (await self.client.get(f"/api/v1/conversations/{id_}/messages?limit=200")).json()
+            messages |= {item["id"]: item for item in page["items"]}
+        return conversations, messages, min(cursors)
+
+    async def connect(self) -> None:
+        self.socket = await websockets.connect(
+            f"ws://{self.address}/api/v1/live",
+            additional_headers={"cookie": f"{COOKIE}={self.token}"},
+            origin=f"http://{self.address}",  # type: ignore[arg-type]
+        )
+        await self.socket.send(json.dumps({"do": "hello", "cursor": self.cursor or None}))
+        await self.socket.send(json.dumps({"do": "watch", "view": "all"}))
+
+    async def disconnect(self) -> None:
+        if self.socket is not None:
+            await self.socket.close()
+
+    async def hear(self, *, quiet: float = 0.4) -> None:
+        assert self.socket is not None
+        while True:
+            try:
+                async with asyncio.timeout(quiet):
+                    told = json.loads(await self.socket.recv())
+            except TimeoutError:
+                return
+            if told["is"] == "change":
+                self.apply(told)
+
+    def apply(self, told: dict[str, Any]) -> None:
+        self.cursor = told["cursor"]
+        self.conversations |= {item["id"]: item for item in told.get("conversations", ())}
+        self.messages |= {item["id"]: item for item in told.get("messages", ())}
+
+
+def still(conversations: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what moves with the clock alone: the screen counts that down by itself."""
+    return {
+        id_: {
+            **item,
+            "promise": item["promise"]
+            and {name: value for name, value in item["promise"].items() if name not in MOVING},
+        }
+        for id_, item in conversations.items()
+    }
+
+
+class World:
+    """Everything that happens to an organisation's conversations."""
+
+    def __init__(self, database: Database, founded: Founded, screen: Screen) -> None:
+        self.database = database
+        self.founded = founded
+        self.screen = screen
+        self.chance = random.Random(7)
+        self.leader = Leader(database, founded.organisation)
+        self.customers = [f"{uuid4().hex}@example.org" for _ in range(6)]
+
+    async def step(self) -> None:
+        act = self.chance.choice(
+            (self.write, self.write, self.answer, self.note, self.close, self.read, self.give)
+        )
+        await act()
+        if self.chance.random() < 0.3:
+            await self.leader.step()
+        if self.chance.random() < 0.1:
+            await self.name()
+
+    async def write(self) -> None:
+        email = self.chance.choice(self.customers)
+        async with self.database.transaction(self.founded.organisation) as tx:
+            await receive(
+                tx,
+                Inbound(
+                    brand_id=self.founded.brand_id,
+                    channel=self.chance.choice(("chat", "email")),
+                    claim=Claim(identities=(Identity(kind="email", value=email),)),
+                    text=f"Bonjour {self.chance.random()}",
+                ),
+            )
+
+    async def _some(self) -> dict[str, Any] | None:
+        page = (await self.screen.client.get("/api/v1/conversations?view=all")).json()
+        return self.chance.choice(page["items"]) if page["items"] else None
+
+    async def _on_some(self, method: str, path: str, body: dict[str, Any]) -> None:
+        if conversation := await self._some():
+            answer = await self.screen.client.request(
+                method, f"/api/v1/conversations/{conversation['id']}/{path}", json=body
+            )
+            assert answer.status_code < 300, answer.text
+
+    async def answer(self) -> None:
+        await self._on_some("POST", "replies", {"text": "Voici", "id": str(new_id())})
+
+    async def note(self) -> None:
+        await self._on_some("POST", "notes", {"text": "Entre nous"})
+
+    async def close(self) -> None:
+        settings = (await self.screen.client.get("/api/v1/settings")).json()
+        await self._on_some("POST", "closure", {"reason_id": settings["close_reasons"][0]["id"]})
+
+    async def give(self) -> None:
+        await self._on_some("PUT", "assignment", {"adviser_id": None})
+
+    async def read(self) -> None:
+        if conversation := await self._some():
+            id_ = UUID(conversation["id"])
+            async with self.database.transaction(self.founded.organisation) as tx:
+                last = await tx.value(
+                    "select id from message where organisation_id = $1 and conversation_id = $2"
+                    " and kind = 'inbound' order by created_at desc limit 1",
+                    tx.organisation,
+                    id_,
+                )
+                await mark_read(tx, id_, upto=last, by="adviser")
+
+    async def name(self) -> None:
+        if conversation := await self._some():
+            async with self.database.transaction(self.founded.organisation) as tx:
+                name = f"Client {self.chance.randrange(1000)}"
+                await rename(tx, UUID(conversation["customer"]["id"]), name=name, language=None)
+
+
+@pytest.fixture
+async def world(served: str, database: Database, founded: Founded):  # type: ignore[no-untyped-def]
+    async with database.transaction(founded.organisation) as tx:
+        account = await create_account(
+            tx, email=f"{new_id().hex}@example.org", name="Ana", roles=["adviser"]
+        )
+        await create_adviser(tx, account, name="Ana", team_ids=[founded.team_id], languages=["fr"])
+        token = await start_session(tx, account)
+    async with httpx.AsyncClient(
+        base_url=f"http://{served}",
+        headers={"origin": f"http://{served}"},
+        cookies={COOKIE: token},
+        timeout=20,
+    ) as client:
+        yield World(database, founded, Screen(client, served, token))
+
+
+async def test_state_and_facts_make_fresh_state(world: World) -> None:
+    screen = world.screen
+    for _ in range(8):
+        await world.write()
+    screen.conversations, screen.messages, screen.cursor = await screen.fetch()
+    await screen.connect()
+    for step in range(STEPS):
+        await world.step()
+        if step == STEPS // 2:  # the network goes and comes back: what was missed is told
+            await screen.hear()
+            await screen.disconnect()
+        if step == STEPS // 2 + 10:
+            await screen.connect()
+    await screen.hear()
+    conversations, messages, _ = await screen.fetch()
+    assert still(screen.conversations) == still(conversations)
+    assert screen.messages == messages
+    await screen.disconnect()
+
+
+async def test_a_desk_that_missed_too_much_is_told_to_fetch_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("miroir.live.hub.LONGEST_GAP", 5)
+    for _ in range(4):
+        await world.write()
+    world.screen.cursor = 1
+    await world.screen.connect()
+    assert world.screen.socket is not None
+    told = [json.loads(await world.screen.socket.recv())["is"] for _ in range(2)]
+    assert told == ["hello", "resync"]
+    await world.screen.disconnect()
+
+
+async def test_a_socket_without_a_session_or_from_another_site_is_hung_up_on(
+    served: str, world: World
+) -> None:
+    for headers, origin in (
+        ({}, f"http://{served}"),
+        ({"cookie": f"{COOKIE}={world.screen.token}"}, "http://elsewhere.example"),
+    ):
+        socket = await websockets.connect(
+            f"ws://{served}/api/v1/live",
+            additional_headers=headers,
+            origin=origin,  # type: ignore[arg-type]
+        )
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await asyncio.wait_for(socket.recv(), 5)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4401
+
+
+async def test_a_socket_that_speaks_nonsense_is_told_so_and_hung_up_on(world: World) -> None:
+    await world.screen.connect()
+    socket = world.screen.socket
+    assert socket is not None
+    await socket.send('{"do":"dance"}')
+    with pytest.raises(websockets.ConnectionClosed) as closed:
+        while True:
+            await asyncio.wait_for(socket.recv(), 5)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4400
