@@ -1,0 +1,215 @@
+"""Two organisations with a row of everything: neither gets at anything of the other.
+
+Every route of the OpenAPI document is tried with the ids of the other organisation, in its path
+and in its body, by a person with every role, by a key with every scope and by a visitor.
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, get_args
+from uuid import UUID
+
+import asyncpg
+import httpx
+import msgspec
+import pytest
+from litestar import Litestar
+
+from miroir.access import COOKIE, Scope
+from miroir.base.database import Database
+from miroir.base.ids import OrganisationId, new_id
+from miroir.base.openapi import description
+from tests.requests_from_openapi import Sent, operations, request
+from tests.serving import browser, program
+from tests.whole_organisation import Whole, whole_organisation
+
+TABLES = """
+    select c.relname as name,
+           array_agg(a.attname::text) filter (where a.atttypid = 'uuid'::regtype) as ids,
+           array_agg(a.attname::text) filter (where a.atttypid = 'text'::regtype) as texts
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+    where c.relkind in ('r', 'p') and not c.relispartition
+      and c.relnamespace = 'public'::regnamespace
+    group by c.oid, c.relname
+    having bool_or(a.attname = 'organisation_id') and c.relname <> 'directory'
+    order by 1
+"""
+UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+HIDDEN = "whisper-of-the-other"
+
+# The table that a path parameter or a field names, where its name does not say so.
+TABLE_OF = {
+    "reply_id": "saved_reply",
+    "key_id": "api_key",
+    "reason_id": "close_reason",
+    "file_ids": "file",
+}
+TURNS = 2
+# Ids that the client makes: the same one in two organisations is two things.
+MADE_BY_CLIENTS = {"id"}
+# A widget's key is public: whoever has it may ask what its brand shows, and become a visitor.
+SIGNING_OUT = ("/api/v1/session", "delete")
+PUBLIC = {("/api/v1/widget/{key}", "get"), ("/api/v1/widget/{key}/visitors", "post")}
+
+# What a generated request cannot do, whosever ids it holds: it knows no password, no signature,
+# no sample, and what is answered or closed already stays so.
+REFUSED_TO_EVERYBODY = {
+    ("/api/v1/session", "post"),
+    ("/api/v1/session/sample", "get"),
+    ("/api/v1/session/sample", "post"),
+    ("/api/v1/files/{file_id}", "get"),
+    ("/api/v1/offers/{offer_id}/refusal", "post"),
+    ("/api/v1/asks/{invitation_id}/answers", "post"),
+    ("/api/v1/asks/{invitation_id}/dismissal", "post"),
+    ("/api/v1/widget/{key}/survey/answers", "post"),
+    ("/api/v1/widget/{key}/reading", "put"),  # the newest message is not of the visitor's matter
+}
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """What an organisation holds: its ids by table, all its ids, a print of every table."""
+
+    ids: Mapping[str, list[UUID]]
+    every_id: frozenset[str]
+    prints: Mapping[str, str]
+
+
+async def contents(database: Database, organisation: OrganisationId) -> Contents:
+    ids, every, prints = {}, set(), {}
+    async with database.transaction(organisation) as tx:
+        for table in await tx.fetch(TABLES):
+            name = table["name"]
+            rows = await tx.fetch(f"select * from {name}")
+            assert rows, f"{name} is empty: have tests/whole_organisation.py fill it"
+            if "id" in (table["ids"] or ()):  # the newest first: it is still open
+                ids[name] = sorted((row["id"] for row in rows), reverse=True)
+            every |= {str(row[column]) for row in rows for column in table["ids"] or ()}
+            prints[name] = await tx.value(
+                f"select md5(string_agg(t::text, '|' order by t::text)) from {name} t"
+            )
+    return Contents(ids, frozenset(every - {"None"}), prints)
+
+
+@pytest.fixture(scope="module")
+async def ours(app: Litestar, database: Database) -> Whole:
+    return await whole_organisation(app, database, words="ours")
+
+
+@pytest.fixture(scope="module")
+async def theirs(app: Litestar, database: Database) -> Whole:
+    return await whole_organisation(app, database, words=HIDDEN)
+
+
+@asynccontextmanager
+async def callers(
+    app: Litestar, database: Database, ours: Whole
+) -> AsyncIterator[Mapping[str, httpx.AsyncClient]]:
+    async with (
+        browser(app) as person,
+        program(app, database, ours.organisation, *get_args(Scope)) as key,
+        browser(app) as visitor,
+    ):
+        person.cookies.set(COOKIE, ours.session)
+        visitor.headers["authorization"] = f"Bearer {ours.visitor}"
+        yield {"person": person, "key": key, "visitor": visitor}
+
+
+def chooser(held: Contents, turn: int = 0) -> Callable[[str], UUID]:
+    """Return what picks, for the name of a field, an id of its table; another at each turn."""
+
+    def choose(name: str) -> UUID:
+        if name in MADE_BY_CLIENTS:
+            return new_id()
+        ids = held.ids[TABLE_OF.get(name) or name.removesuffix("_id")]
+        return ids[turn % len(ids)]
+
+    return choose
+
+
+def attempts(
+    document: Mapping[str, Any], *, ours: Whole, own: Contents, theirs: Whole, foreign: Contents
+) -> Iterator[Sent]:
+    """Yield requests with foreign ids in the path, in the body, and in both."""
+    our_key, their_key = ({"key": one.founded.widget_key} for one in (ours, theirs))
+    mine = chooser(own)
+    for turn in range(TURNS):
+        strange = chooser(foreign, turn)
+        for path, method, operation in operations(document):
+            if (path, method) == SIGNING_OUT:
+                continue
+            place = (document, path, method)
+            if "{" not in path or "requestBody" in operation:
+                yield request(*place, path_id=mine, body_id=strange, texts=our_key)
+            if "{" in path and (path, method) not in PUBLIC:
+                yield request(*place, path_id=strange, body_id=mine, texts=their_key)
+                yield request(*place, path_id=strange, body_id=strange, texts=their_key)
+
+
+async def send(client: httpx.AsyncClient, sent: Sent) -> httpx.Response:
+    if sent.form:
+        file = {"file": ("a.txt", b"words", "text/plain")}
+        return await client.request(sent.method, sent.path, files=file)
+    if sent.body is None:
+        return await client.request(sent.method, sent.path)
+    return await client.request(sent.method, sent.path, json=sent.body)
+
+
+async def test_nothing_of_another_organisation_is_read_or_changed_by_any_route(
+    app: Litestar, database: Database, ours: Whole, theirs: Whole
+) -> None:
+    own = await contents(database, ours.organisation)
+    foreign = await contents(database, theirs.organisation)
+    assert not own.every_id & foreign.every_id
+    document, tried = description(app), 0
+    async with callers(app, database, ours) as clients:
+        for sent in attempts(document, ours=ours, own=own, theirs=theirs, foreign=foreign):
+            for name in ("visitor",) if "/widget/" in sent.path else ("person", "key"):
+                answer = await send(clients[name], sent)
+                tried += 1
+                place = (name, sent.method, sent.path, sent.body, answer.status_code, answer.text)
+                assert answer.status_code < 500, place
+                # A list may be asked for what belongs to an unknown brand: it is empty.
+                path, _, query = sent.path.partition("?")
+                given = foreign.every_id & set(UUIDS.findall(f"{path} {sent.body}"))
+                told = foreign.every_id & set(UUIDS.findall(answer.text))
+                assert not told - set(UUIDS.findall(query)), place
+                assert HIDDEN not in answer.text, place
+                assert not (given and answer.is_success), place
+    assert tried > 100
+    after = await contents(database, theirs.organisation)
+    assert after.prints == foreign.prints
+
+
+async def test_the_same_requests_with_our_own_ids_get_through(
+    app: Litestar, database: Database, ours: Whole
+) -> None:
+    own = await contents(database, ours.organisation)
+    document, refused = description(app), {}
+    mine, key = chooser(own), {"key": ours.founded.widget_key}
+    async with callers(app, database, ours) as clients:
+        for path, method, _ in operations(document):
+            if (path, method) == SIGNING_OUT:
+                continue
+            sent = request(document, path, method, path_id=mine, body_id=mine, texts=key)
+            client = clients["visitor" if "/widget/" in path else "person"]
+            answer = await send(client, sent)
+            if not answer.is_success:
+                refused[path, method] = (answer.status_code, answer.text)
+    assert refused.keys() <= REFUSED_TO_EVERYBODY, refused
+
+
+async def test_the_database_itself_refuses_what_a_query_might_forget(
+    database: Database, ours: Whole, theirs: Whole
+) -> None:
+    async with database.transaction(ours.organisation) as tx:
+        for table in await tx.fetch(TABLES):
+            seen = await tx.value(
+                f"select count(*) from {table['name']} where organisation_id = $1",
+                theirs.organisation,
+            )
+            assert seen == 0, table["name"]
+    for name in ("account", "message", "journal_cursor"):
+        with pytest.raises(asyncpg.PostgresError):
+            async with database.transaction(ours.organisation) as moving:
+                await moving.execute(f"update {name} set organisation_id = $1", theirs.organisation)

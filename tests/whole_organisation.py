@@ -1,0 +1,154 @@
+"""An organisation with at least one row of everything, made through the doors where there are."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import msgspec
+from litestar import Litestar
+
+from miroir import indicators, surveys
+from miroir.access import COOKIE, Role, account, create_account, start_session
+from miroir.advisers import create_adviser, set_presence, set_skill
+from miroir.base.database import Database
+from miroir.base.ids import OrganisationId, new_id
+from miroir.channels import delivery
+from miroir.desk.founding import Founded
+from miroir.journal.following import catch_up
+from miroir.knowledge import ArticleDraft, SavedReplyDraft, create_saved_reply, publish_article
+from miroir.routing import make_offer, set_route
+from tests.serving import browser, found_organisation
+
+EVERY_ROLE: tuple[Role, ...] = ("administrator", "adviser", "experience_officer", "supervisor")
+
+ROWS = (
+    """insert into wait_estimate
+       select organisation_id, id, 1, '1 min', 'queue', now() from conversation limit 1""",
+    """insert into mail_reference
+       select organisation_id, 'a@example.org', id, now() from conversation limit 1""",
+    """insert into received_mail (organisation_id, id, received_at, envelope_to, sha256, size)
+       select organisation_id, gen_random_uuid(), now(), '{a@example.org}', 'x', 1
+       from organisation_settings""",
+)
+
+
+class Whole(msgspec.Struct, frozen=True, kw_only=True):
+    """What a test needs to act as somebody of the organisation."""
+
+    founded: Founded
+    account_id: UUID
+    session: str
+    conversation_id: UUID
+    visitor: str
+
+    @property
+    def organisation(self) -> OrganisationId:
+        """The organisation."""
+        return self.founded.organisation
+
+
+async def whole_organisation(app: Litestar, database: Database, *, words: str) -> Whole:
+    """Make one; every text that a person could have written holds `words`."""
+    founded = await found_organisation(database)
+    account_id, session = await hire(database, founded, words)
+    await teach(database, founded, account_id, words)
+    async with browser(app) as client:
+        client.cookies.set(COOKIE, session)
+        visitor = await visit(client, founded, words)
+        client.headers.pop("authorization")
+        await close_a_matter(client, founded, words)
+        await catch_up(database, surveys.follower, founded.organisation)
+        await answer(client)
+        conversation_id = await ask(client, founded, words)
+        created = {"name": words, "scopes": ["settings:read"]}
+        key = {"idempotency-key": new_id().hex}
+        good(await client.post("/api/v1/keys", json=created, headers=key))
+    await offer(database, founded, account_id)
+    for follower in (indicators.follower, delivery.follower):
+        await catch_up(database, follower, founded.organisation)
+    return Whole(
+        founded=founded,
+        account_id=account_id,
+        session=session,
+        conversation_id=conversation_id,
+        visitor=visitor,
+    )
+
+
+async def hire(database: Database, founded: Founded, words: str) -> tuple[UUID, str]:
+    async with database.transaction(founded.organisation) as tx:
+        email = f"{new_id().hex}@example.org"
+        account_id = await create_account(tx, email=email, name=words, roles=EVERY_ROLE)
+        await create_adviser(
+            tx, account_id, name=words, team_ids=[founded.team_id], languages=["fr"]
+        )
+        await set_presence(tx, account_id, "available", by="adviser")
+        assert (await account(tx, account_id)).email == email
+        return account_id, await start_session(tx, account_id)
+
+
+async def teach(database: Database, founded: Founded, account_id: UUID, words: str) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        skill = new_id()
+        await tx.execute("insert into skill values ($1, $2, $3)", tx.organisation, skill, words)
+        await set_skill(tx, account_id, skill, level=3)
+        await set_route(tx, brand_id=founded.brand_id, channel="email", team_id=founded.team_id)
+        reply = SavedReplyDraft(shortcut="hello", title=words, body=words, language="fr")
+        await create_saved_reply(tx, reply)
+        await publish_article(tx, ArticleDraft(title=words, body=words, language="fr"))
+
+
+async def visit(client: httpx.AsyncClient, founded: Founded, words: str) -> str:
+    """Write by the widget, with a file; return the visitor's token."""
+    widget = f"/api/v1/widget/{founded.widget_key}"
+    token = str(good(await client.post(f"{widget}/visitors", json={})).json()["token"])
+    client.headers["authorization"] = f"Bearer {token}"
+    file = {"file": (f"{words}.txt", words.encode(), "text/plain")}
+    sent = good(await client.post(f"{widget}/files", files=file)).json()
+    message = {"id": str(new_id()), "text": words, "file_ids": [sent["id"]]}
+    good(await client.post(f"{widget}/messages", json=message))
+    return token
+
+
+async def close_a_matter(client: httpx.AsyncClient, founded: Founded, words: str) -> None:
+    settings = good(await client.get("/api/v1/settings")).json()
+    matter = f"/api/v1/conversations/{await ask(client, founded, words)}"
+    good(await client.post(f"{matter}/replies", json={"text": words}))
+    reason = {"reason_id": settings["close_reasons"][0]["id"]}
+    good(await client.post(f"{matter}/closure", json=reason))
+
+
+async def ask(client: httpx.AsyncClient, founded: Founded, words: str) -> UUID:
+    contact = {
+        "brand_id": str(founded.brand_id),
+        "channel": "email",
+        "customer": {"name": words, "email": f"{new_id().hex}@example.org"},
+        "text": words,
+        "subject": words,
+    }
+    return UUID(good(await client.post("/api/v1/conversations", json=contact)).json()["id"])
+
+
+async def answer(client: httpx.AsyncClient) -> None:
+    (asked,) = good(await client.get("/api/v1/asks")).json()["items"]
+    answers = [
+        {"question": question["code"], "value": 1}
+        for question in asked["questions"]
+        if question["scale"] != "words"
+    ]
+    address = f"/api/v1/asks/{asked['invitation_id']}/answers"
+    good(await client.post(address, json={"answers": answers}))
+
+
+async def offer(database: Database, founded: Founded, account_id: UUID) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        waiting = await tx.value("select conversation_id from placement where channel = 'email'")
+        until = tx.at + timedelta(hours=1)
+        assert await make_offer(tx, waiting, adviser_id=account_id, until=until, reason={})
+        for row in ROWS:
+            await tx.execute(row)
+
+
+def good(answer: httpx.Response) -> httpx.Response:
+    assert answer.is_success, (answer.request.method, answer.request.url, answer.text)
+    return answer
