@@ -4,6 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from miroir.base.database import Transaction
+from miroir.base.errors import NotFound
 from miroir.conversations.facts import DeliveryFailed, MessageDelivered, MessagesRead
 from miroir.journal import record
 
@@ -23,6 +24,10 @@ READ = """
     where upto.organisation_id = $1 and upto.id = $3 and upto.conversation_id = $2
       and m.organisation_id = $1 and m.conversation_id = $2 and m.kind = $5
       and m.created_at <= upto.created_at and m.read_at is null
+"""
+HAS = """
+    select exists (select from message
+                   where organisation_id = $1 and conversation_id = $2 and id = $3)
 """
 
 
@@ -57,7 +62,10 @@ async def mark_read(
     upto: UUID,
     by: Literal["customer", "adviser"],
 ) -> None:
-    """Note that one side has read the other's messages up to and with `upto`."""
+    """Note that one side has read the other's messages up to and with `upto`.
+
+    Raises NotFound when `upto` is no message of the conversation.
+    """
     kind = "reply" if by == "customer" else "inbound"
     done = await transaction.execute(
         READ, transaction.organisation, conversation_id, upto, transaction.at, kind
@@ -67,3 +75,5 @@ async def mark_read(
             transaction,
             MessagesRead(conversation_id=conversation_id, message_id=upto, by=by),
         )
+    elif not await transaction.value(HAS, transaction.organisation, conversation_id, upto):
+        raise NotFound("There is no such message in this conversation.")
