@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := frontends/npm
 BUILT := src/miroir/static/built/.done
-SCREENS := $(shell find frontends -type f -not -path '*/node_modules/*' -not -path '*/paraglide/*')
+SCREENS := $(shell find frontends -type f -not -path '*/node_modules/*' -not -path '*/paraglide/*') \
+    $(wildcard src/miroir/static/*.css)
 
 .PHONY: help setup screens run check test lock bench pictures
 
