@@ -128,8 +128,10 @@ class Engine:
         self, contact_id: Id, adviser_id: Id, at: Instant, *, channel: Channel
     ) -> list[Decision]:
         """Hear that an adviser is busy with a contact, offered or not, with room or not."""
+        seat = self._seat(adviser_id)
+        self._advance(at)
+        self._floor.hold(seat, contact_id, channel)
         self._pass(at)
-        self._floor.hold(self._seat(adviser_id), contact_id, channel)
         return self._decide()
 
     def release(self, contact_id: Id, adviser_id: Id, at: Instant) -> list[Decision]:

@@ -42,6 +42,8 @@ class Floor:
     def admit(self, contact: Contact) -> Waiting:
         """Take in a contact; one that waits already goes on waiting, on new terms."""
         before = self.waiting.get(contact.id)
+        if before is not None and before.offer and before.contact.channel != contact.channel:
+            self.to_fill.append(self.end_offer(before, "contact-left"))
         waiting = Waiting(contact, self.policy.rule(contact.channel))
         if before is not None:
             waiting.refusals = before.refusals
@@ -84,8 +86,9 @@ class Floor:
             seat.idle_since = self.now
             self.to_fill.append(seat)
         else:
-            for contact in list(seat.offers):
-                self.end_offer(self.waiting[contact], "adviser-left")
+            offered = [self.waiting[contact] for contact in seat.offers]
+            for waiting in sorted(offered, key=lambda waiting: waiting.entry):
+                self.end_offer(waiting, "adviser-left")
         if seat.is_present != was_present:
             self._look_again_at_fans(seat)
         self.roster.post(seat)
