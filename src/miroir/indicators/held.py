@@ -1,7 +1,9 @@
 """The mirror as asked for: which weeks, team and channel; loaded, and guarded."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -55,20 +57,19 @@ async def hold_up_for(tx: Transaction, filters: Filters, *, language: Language) 
     weeks = weeks_between(filters.first, filters.last, today=_today(tx.at, settings))
     everybody = await answers(tx, weeks)
     asked = await pairs(tx, language=language, brand=settings.name)
+    hold = partial(
+        hold_up_part,
+        everybody,
+        weeks=weeks,
+        minimum=settings.minimum_group,
+        team_id=filters.team_id,
+        channel=filters.channel,
+    )
     return Held(
         filters=filters,
         weeks=weeks,
-        mirrors=[
-            hold_up_part(
-                everybody,
-                pair,
-                weeks=weeks,
-                minimum=settings.minimum_group,
-                team_id=filters.team_id,
-                channel=filters.channel,
-            )
-            for pair in asked
-        ],
+        # In a thread: with many teams it takes long, and live screens must not wait for it.
+        mirrors=await asyncio.to_thread(lambda: [hold(pair) for pair in asked]),
         funnel=await funnel(tx, weeks, team_id=filters.team_id, channel=filters.channel),
         team_names={team.id: team.name for team in await teams(tx)},
         minimum=settings.minimum_group,

@@ -1,6 +1,5 @@
 """Reading the counts of answers."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -8,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from miroir.base.database import Transaction
+from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
 from miroir.base.language import Code as Language
 from miroir.indicators.jobs import NO_TEAM
@@ -24,12 +23,15 @@ SCALES: Final[Mapping[ScaleName, Scale]] = {
 }
 
 COUNTS = """
-    select side, question, team_id, channel, date_trunc('week', day)::date as week, value,
-           sum(n)::integer as n
-    from mirror_count
-    where organisation_id = $1 and day between $2 and $3
-    group by 1, 2, 3, 4, 5, 6
-    having sum(n) > 0
+    select side, question, team_id, channel, week,
+           array_agg(value) as values, array_agg(n) as counts
+    from (select side, question, team_id, channel, date_trunc('week', day)::date as week, value,
+                 sum(n)::integer as n
+          from mirror_count
+          where organisation_id = $1 and day between $2 and $3
+          group by 1, 2, 3, 4, 5, 6
+          having sum(n) > 0) counted
+    group by 1, 2, 3, 4, 5
 """
 PEOPLE = """
     select question, team_id, channel, week, array_agg(adviser_id) as advisers
@@ -57,25 +59,21 @@ async def answers(tx: Transaction, weeks: Sequence[date]) -> Answers:
     known = await scales(tx)
     first, last = weeks[0], weeks[-1] + timedelta(days=6)
     people = {
-        Cell(
-            "adviser", row["question"], _team(row["team_id"]), row["channel"], row["week"]
-        ): frozenset(row["advisers"])
+        _cell("adviser", row): frozenset(row["advisers"])
         for row in await tx.fetch(PEOPLE, tx.organisation, first, last)
     }
-    counts: dict[Cell, dict[int, int]] = defaultdict(dict)
+    found: dict[Cell, Histogram] = {}
     for row in await tx.fetch(COUNTS, tx.organisation, first, last):
-        team = _team(row["team_id"])
-        cell = Cell(row["side"], row["question"], team, row["channel"], row["week"])
-        counts[cell][row["value"]] = row["n"]
-    return {
-        cell: Histogram(SCALES[name], counted, people.get(cell, frozenset()))
-        for cell, counted in counts.items()
-        if (name := known.get(cell.question)) is not None
-    }
+        if (scale := known.get(row["question"])) is not None:
+            cell = _cell(row["side"], row)
+            counted = dict(zip(row["values"], row["counts"], strict=True))
+            found[cell] = Histogram(SCALES[scale], counted, people.get(cell, frozenset()))
+    return found
 
 
-def _team(team_id: UUID) -> UUID | None:
-    return None if team_id == NO_TEAM else team_id
+def _cell(side: Side, row: Row) -> Cell:
+    team = None if row["team_id"] == NO_TEAM else row["team_id"]
+    return Cell(side, row["question"], team, row["channel"], row["week"])
 
 
 async def funnel(
