@@ -11,6 +11,7 @@ from typing import Any
 from miroir.channels.email.headers import Headers
 
 DEEPEST = 20
+DEEPEST_MENDED = 3
 MOST_PARTS = 1_000
 MOST_HEADERS = 2_000
 MOST_LINES = 1_500_000
@@ -75,7 +76,8 @@ class Node:
         self.headers = Headers(part.raw_items())
         declared = self.headers.media_type()
         self.media_type = declared or _default_type(parent)
-        if parent is None and self.media_type.startswith("multipart/"):
+        self._depth: int = parent._depth + 1 if parent else 0
+        if self.media_type.startswith("multipart/") and self._depth <= DEEPEST_MENDED:
             part = _with_true_boundary(part)
         payload = part.get_payload()
         self.children = [Node(child, self) for child in payload if isinstance(child, Message)]
