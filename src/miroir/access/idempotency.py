@@ -14,6 +14,7 @@ import msgspec
 from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
+from litestar.exceptions import InternalServerException
 from litestar.params import HeaderParameter
 
 from miroir.access.model import Caller
@@ -125,8 +126,15 @@ async def digest_of(request: HttpRequest) -> bytes:
         for part in await _parts(request):
             digest.update(hashlib.sha256(part).digest())
     else:
-        digest.update(await request.body())
+        digest.update(await _body(request))
     return digest.digest()
+
+
+async def _body(request: HttpRequest) -> bytes:
+    try:
+        return await request.body()
+    except InternalServerException as consumed:  # by the reading of a form that it is not
+        raise Invalid("Send this as a form: Content-Type multipart/form-data.") from consumed
 
 
 async def _parts(request: HttpRequest) -> list[bytes]:

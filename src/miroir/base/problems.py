@@ -11,10 +11,12 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
 from miroir.base.connections import HttpRequest
-from miroir.base.errors import Conflict, Invalid, MiroirError, Misconfigured, TooMany
+from miroir.base.errors import Conflict, Invalid, MiroirError, Misconfigured, TooMany, TooSlow
 from miroir.base.problem_page import problem_page, wants_page
 
 MEDIA_TYPE = "application/problem+json"
+
+GONE = "client disconnected prematurely"  # as the framework words it
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +63,8 @@ def answer_refusal(request: HttpRequest, refusal: HTTPException) -> Response[Any
     """Answer with a refusal of the framework: no such route or method, a body it cannot read."""
     status = HTTPStatus(refusal.status_code)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if refusal.detail == GONE:
+            return answer_error(request, TooSlow("The caller has gone before the end."))
         return answer_bug(request, refusal)
     code, detail, faults = status.phrase.lower().replace(" ", "-"), refusal.detail, []
     if isinstance(refusal, ValidationException):

@@ -40,3 +40,12 @@ async def test_who_may_only_read_sends_no_file(
 ) -> None:
     async with program(app, database, founded.organisation, "conversations:read") as client:
         assert (await client.post("/api/v1/files", files=TEXT)).status_code == 403
+
+
+async def test_what_is_no_form_is_refused(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    async with program(app, database, founded.organisation, "conversations:write") as client:
+        for headers in ({}, {"idempotency-key": new_id().hex}):
+            answer = await client.post("/api/v1/files", content=b"Bonjour", headers=headers)
+            assert answer.status_code in {400, 422}
