@@ -73,10 +73,10 @@ class Floor:
             self._fans[adviser].pop(waiting.contact.id, None)
 
     def take_out(self, waiting: Waiting) -> None:
-        """Take a contact out of the queue that it is in, if any."""
-        if waiting.queue is not None:
-            waiting.queue.remove(waiting.entry)
-            waiting.queue = None
+        """Take a contact out of the queues that it is in, if any."""
+        for queue in waiting.queues:
+            queue.remove(waiting.entry)
+        waiting.queues = ()
 
     def set_presence(self, seat: Seat, presence: Presence) -> None:
         """Note that an adviser comes or goes; offers to one who takes none any more end."""

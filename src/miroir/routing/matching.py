@@ -55,7 +55,7 @@ def _place(floor: Floor, waiting: Waiting) -> None:
 def _aim(floor: Floor, waiting: Waiting) -> Instant | None:
     """Find what the contact waits for now; return when that changes by time alone."""
     contact, now = waiting.contact, floor.now
-    waiting.keeper = None
+    waiting.keepers = ()
     if contact.opens_at is not None and contact.opens_at > now:
         waiting.aim = None
         return contact.opens_at
@@ -64,8 +64,8 @@ def _aim(floor: Floor, waiting: Waiting) -> Instant | None:
     waiting.aim = floor.board.queue(contact.channel, demand, barred)
     changes = [changes_at, *waiting.refusals.values()]
     if contact.known_to and now < waiting.kept_until:
-        waiting.keeper = _keeper(floor, waiting, waiting.aim)
-        changes.append(waiting.kept_until if waiting.keeper else NEVER)
+        waiting.keepers = _keepers(floor, waiting, waiting.aim)
+        changes.append(waiting.kept_until if waiting.keepers else NEVER)
     changes_at = min(changes)
     return None if changes_at == NEVER else changes_at
 
@@ -89,14 +89,11 @@ def _drop_old_refusals(waiting: Waiting, now: Instant) -> frozenset[Id]:
     return frozenset(waiting.refusals)
 
 
-def _keeper(floor: Floor, waiting: Waiting, aim: Queue) -> Seat | None:
+def _keepers(floor: Floor, waiting: Waiting, aim: Queue) -> tuple[Seat, ...]:
     roster = floor.roster
     able = roster.present(roster.able(aim))
-    for adviser in waiting.contact.known_to:
-        seat = roster.seats.get(adviser)
-        if seat is not None and roster.is_among(seat, able):
-            return seat
-    return None
+    known = (roster.seats.get(adviser) for adviser in waiting.contact.known_to)
+    return tuple(seat for seat in known if seat is not None and roster.is_among(seat, able))
 
 
 def _match(floor: Floor, waiting: Waiting) -> bool:
@@ -110,7 +107,7 @@ def _match(floor: Floor, waiting: Waiting) -> bool:
             _offer(floor, waiting, seat, "knows-customer")
             roster.post(seat)
             return True
-    if waiting.keeper is not None:
+    if waiting.keepers:
         return False
     seat = roster.longest_idle(free)
     _offer(floor, waiting, seat, "longest-idle")
@@ -119,15 +116,22 @@ def _match(floor: Floor, waiting: Waiting) -> bool:
 
 
 def _line_up(floor: Floor, waiting: Waiting, *, wakes_at: Instant | None) -> None:
-    queue = waiting.aim
-    if queue is not None and waiting.keeper is not None:
-        queue = waiting.keeper.own.setdefault(queue.channel, Queue(queue.channel, Demand()))
-    if queue is not waiting.queue:
+    queues = _queues(waiting)
+    if queues != waiting.queues:
         floor.take_out(waiting)
-        waiting.queue = queue
-        if queue is not None:
+        waiting.queues = queues
+        for queue in queues:
             queue.add(waiting.entry)
     floor.timers.set(waiting, wakes_at)
+
+
+def _queues(waiting: Waiting) -> tuple[Queue, ...]:
+    if waiting.aim is None:
+        return ()
+    if not waiting.keepers:
+        return (waiting.aim,)
+    channel = waiting.aim.channel
+    return tuple(seat.own.setdefault(channel, Queue(channel, Demand())) for seat in waiting.keepers)
 
 
 def _fill(floor: Floor, seat: Seat) -> None:

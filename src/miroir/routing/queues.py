@@ -18,7 +18,7 @@ class Waiting:
     """A contact in the engine: where it waits, or to whom it is on offer."""
 
     __slots__ = (
-        "aim", "contact", "due_at", "entry", "keeper", "offer", "queue", "refusals", "ring",
+        "aim", "contact", "due_at", "entry", "keepers", "offer", "queues", "refusals", "ring",
         "rule", "wakes_at",
     )  # fmt: skip
 
@@ -29,8 +29,8 @@ class Waiting:
         self.entry: Entry = (rule.rank(contact), contact.arrived_at, contact.id, self)
         self.refusals: dict[Id, Instant] = {}
         self.aim: Queue | None = None  # the queue of its demand, wherever it really waits
-        self.queue: Queue | None = None
-        self.keeper: Seat | None = None
+        self.queues: tuple[Queue, ...] = ()
+        self.keepers: tuple[Seat, ...] = ()
         self.offer: Offer | None = None
         self.ring = 0
         self.wakes_at: Instant | None = None

@@ -12,8 +12,9 @@ def explain(floor: Floor, waiting: Waiting) -> Reason:
         return Reason(kind="offered", adviser=waiting.offer.adviser, until=waiting.offer.until)
     if waiting.aim is None:
         return Reason(kind="closed", until=waiting.contact.opens_at)
-    if waiting.keeper is not None:
-        return Reason(kind="kept", adviser=waiting.keeper.adviser.id, until=waiting.kept_until)
+    if waiting.keepers:
+        best = waiting.keepers[0].adviser.id
+        return Reason(kind="kept", adviser=best, until=waiting.kept_until)
     return _shortage(floor, waiting, waiting.aim)
 
 

@@ -266,13 +266,13 @@ class AnyHistory(RuleBasedStateMachine):
             assert reason is not None
             able = [worker for worker in workers if self.plain.able(worker, waiter)]
             present = [worker for worker in able if worker.presence in {"available", "busy"}]
-            keeper = self.plain.keeper(waiter)
+            keepers = self.plain.keepers(waiter)
             if waiter.offer is not None:
                 assert (reason.kind, reason.adviser) == ("offered", waiter.offer.adviser)
             elif self.plain.is_closed(waiter):
                 assert (reason.kind, reason.until) == ("closed", waiter.contact.opens_at)
-            elif keeper is not None:
-                assert (reason.kind, reason.adviser) == ("kept", keeper.adviser.id)
+            elif keepers:
+                assert (reason.kind, reason.adviser) == ("kept", keepers[0].adviser.id)
             elif present:
                 assert reason.kind == "all-busy"
                 assert (reason.able, reason.present) == (len(able), len(present))

@@ -98,15 +98,13 @@ class PlainRouting:
     def is_closed(self, waiter: Waiter) -> bool:
         return waiter.contact.opens_at is not None and waiter.contact.opens_at > self.now
 
-    def keeper(self, waiter: Waiter) -> Worker | None:
+    def keepers(self, waiter: Waiter) -> list[Worker]:
         contact, rule = waiter.contact, self.policy.rule(waiter.contact.channel)
         if self.now >= min(contact.arrived_at + rule.keep_for, rule.due(contact)):
-            return None
-        for known in contact.known_to:
-            worker = self.workers.get(known)
-            if worker and worker.presence in {"available", "busy"} and self.able(worker, waiter):
-                return worker
-        return None
+            return []
+        known = [self.workers[each] for each in contact.known_to if each in self.workers]
+        present = [worker for worker in known if worker.presence in {"available", "busy"}]
+        return [worker for worker in present if self.able(worker, waiter)]
 
     def line(self, workers: list[Worker]) -> list[Worker]:
         return sorted(workers, key=lambda w: (self.load(w), w.idle_since, w.adviser.id))
@@ -136,7 +134,8 @@ class PlainRouting:
 
     def fill(self, worker: Worker) -> None:
         for waiter in self.waiting():
-            if self.is_closed(waiter) or self.keeper(waiter) not in {None, worker}:
+            keepers = self.keepers(waiter)
+            if self.is_closed(waiter) or (keepers and worker not in keepers):
                 continue
             if self.can_take(worker, waiter):
                 known = worker.adviser.id in waiter.contact.known_to
@@ -151,7 +150,7 @@ class PlainRouting:
         known = [each for each in waiter.contact.known_to if self.workers.get(each) in free]
         if known:
             self.offer(waiter, self.workers[known[0]], "knows-customer")
-        elif free and self.keeper(waiter) is None:
+        elif free and not self.keepers(waiter):
             self.offer(waiter, self.line(free)[0], "longest-idle")
 
     def offer(self, waiter: Waiter, worker: Worker, because: Because) -> None:
