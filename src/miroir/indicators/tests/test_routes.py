@@ -141,7 +141,8 @@ async def test_the_table_holds_the_same_figures(
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fr", ("Le miroir", "Équipe")), ("en", ("The mirror", "Team"))]
+    ("language", "words"),
+    [("fr", ("Le miroir", "Tous les canaux")), ("en", ("The mirror", "All channels"))],
 )
 async def test_the_page_shows_the_filters_and_the_figures(
     app: Litestar,
