@@ -1,5 +1,6 @@
 """A matter from its first message to its closure, on real PostgreSQL."""
 
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import Conflict, Invalid
 from miroir.base.ids import OrganisationId, new_id
 from miroir.conversations import (
+    Added,
     ChatMessage,
     ConversationClosed,
     ConversationOpened,
@@ -50,7 +52,7 @@ class Shop:
         self.adviser = new_id()
         self.reason = new_id()
 
-    def at(self, minutes: float = 0):  # type: ignore[no-untyped-def]
+    def at(self, minutes: float = 0) -> AbstractAsyncContextManager[Transaction]:
         return self.database.transaction(self.organisation, at=NOON + timedelta(minutes=minutes))
 
     async def open(self) -> None:
@@ -102,7 +104,7 @@ class Shop:
             **more,  # type: ignore[arg-type]
         )
 
-    async def take(self, inbound: Inbound, minutes: float = 0):  # type: ignore[no-untyped-def]
+    async def take(self, inbound: Inbound, minutes: float = 0) -> Added:
         async with self.at(minutes) as tx:
             customer = await recognise(tx, inbound.claim)
             return await add_inbound(tx, inbound, customer_id=customer)

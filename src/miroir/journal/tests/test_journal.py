@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -104,7 +105,7 @@ async def test_what_a_follower_does_is_undone_with_its_cursor(
         record(tx, Noted(number=1))
     attempts: list[int] = []
 
-    async def handle(tx: Transaction, facts: list[Recorded[Noted]]) -> None:
+    async def handle(tx: Transaction, facts: Sequence[Recorded[Noted]]) -> None:
         attempts.append(len(facts))
         if len(attempts) == 1:
             raise ZeroDivisionError

@@ -1,6 +1,7 @@
 """The live service: from a placed contact to an accepted offer, whatever dies in between."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import pytest
 from miroir.access import create_account
 from miroir.advisers import adviser, create_adviser, set_presence, teams
 from miroir.base import clock
-from miroir.base.database import Database
+from miroir.base.database import Database, Transaction
 from miroir.base.errors import Conflict
 from miroir.base.ids import new_id
 from miroir.channels.intake import receive
@@ -34,13 +35,13 @@ class Floor:
         self.founded = founded
         self.leader = Leader(database, founded.organisation)
 
-    def at(self):  # type: ignore[no-untyped-def]
+    def at(self) -> AbstractAsyncContextManager[Transaction]:
         return self.database.transaction(self.founded.organisation)
 
     async def hire(self, *, languages: tuple[str, ...] = ("fr",)) -> UUID:
         async with self.at() as tx:
             account = await create_account(
-                tx, email=f"{new_id().hex}@example.org", name="Ana", roles=("adviser",)
+                tx, email=f"{new_id().hex}@example.org", name="Ana", roles=["adviser"]
             )
             team = (await teams(tx))[0]
             await create_adviser(

@@ -1,0 +1,1 @@
+"""Measures of the running system, each beside a bare baseline taken in the same run."""
