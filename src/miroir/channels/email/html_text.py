@@ -34,7 +34,9 @@ class _Writer:
         self.lines: list[str] = []
         self._line: list[str] = []
         self._quotes = 0
+        self._quotes_before = 0
         self._preformatted = 0
+        self._gap = False
 
     def write(self, text: str) -> None:
         if not self._preformatted:
@@ -60,11 +62,13 @@ class _Writer:
         self._enter(tag.name)
 
     def close(self, tag: Close) -> None:
-        self._around(tag.name)
+        if tag.name in PARAGRAPHS:
+            self.end_line()
         if tag.name == "blockquote":
             self._quotes = max(0, self._quotes - 1)
         elif tag.name == "pre":
             self._preformatted = max(0, self._preformatted - 1)
+        self._around(tag.name)
 
     def end_line(self) -> None:
         if "".join(self._line).strip():
@@ -83,15 +87,17 @@ class _Writer:
     def _around(self, name: str) -> None:
         if name in PARAGRAPHS:
             self.end_line()
-            if self.lines and self.lines[-1].strip("> "):
-                self._push()
+            self._gap = True
         elif name in LINES:
             self.end_line()
 
     def _push(self) -> None:
         text = "".join(self._line)
         text = text.rstrip() if self._preformatted else re.sub(r" {2,}", " ", text).strip(" ")
+        if self._gap and self.lines:
+            self.lines.append(("> " * min(self._quotes, self._quotes_before)).rstrip())
         self.lines.append(("> " * self._quotes + text).rstrip(" "))
+        self._quotes_before, self._gap = self._quotes, False
         self._line.clear()
 
 

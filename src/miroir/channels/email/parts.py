@@ -42,15 +42,15 @@ class Part(Message):
     """
 
     depth = 0
+    is_too_deep = False
     _count = 1
     _headers_seen = 0
 
     def get_content_type(self) -> str:
         """Return the type for the parser's use; see `Leaf.media_type` for the declared one."""
         declared = super().get_content_type()
-        opens = declared.startswith("multipart/") and self.depth < DEEPEST
-        closed = declared.startswith(("multipart/", "message/")) and not opens
-        return OPAQUE if closed else declared
+        self.is_too_deep = self.depth >= DEEPEST and declared.startswith("multipart/")
+        return OPAQUE if self.is_too_deep or declared.startswith("message/") else declared
 
     def attach(self, payload: Any) -> None:
         """Take a part in, one deeper."""
@@ -74,8 +74,9 @@ class Node:
     def __init__(self, part: Message, parent: "Node | None" = None) -> None:
         self.part = part
         self.headers = Headers(part.raw_items())
-        declared = self.headers.media_type()
-        self.media_type = declared or _default_type(parent)
+        self.media_type = self.headers.media_type() or _default_type(parent)
+        if isinstance(part, Part) and part.is_too_deep:
+            self.media_type = OPAQUE
         self._depth: int = parent._depth + 1 if parent else 0
         if self.media_type.startswith("multipart/") and self._depth <= DEEPEST_MENDED:
             part = _with_true_boundary(part)
