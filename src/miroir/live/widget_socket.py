@@ -16,14 +16,18 @@ from miroir.channels.widget import (
     Visitor,
     current_talk,
     find_visitor,
+    public_timeline,
     refuse_flood,
     send,
 )
 from miroir.conversations import mark_read
+from miroir.files import links
 from miroir.live.hub import Hub, Room
 from miroir.live.outbox import Outbox
 from miroir.live.signs import Typing, send_sign
 from miroir.live.widget_screens import WidgetChange, WidgetScreen, wire
+
+CUSTOMER = "select customer_id from conversation where organisation_id = $1 and id = $2"
 
 TYPING_EVERY = 2.0
 
@@ -114,12 +118,13 @@ async def widget_live(socket: Socket, key: str) -> None:
 async def _serve(socket: Socket, visitor: Visitor, hello: Hello) -> None:
     hub: Hub = socket.app.state.hub
     room = await hub.room(visitor.organisation)
-    screen = await _screen(socket, visitor)
+    screen = _screen(socket, visitor)
     room.widgets.add(screen)
-    # What was missed is little and public: the widget fetches its conversation again.
-    missed = hello.cursor is not None and hello.cursor < room.cursor
-    screen.outbox.put(_text(Welcome(room.cursor, missed)))
     try:
+        await _follow_open(socket, room, screen)
+        # What was missed is little and public: the widget fetches its conversation again.
+        missed = hello.cursor is not None and hello.cursor < room.cursor
+        screen.outbox.put(_text(Welcome(room.cursor, missed)))
         while True:
             said = decoder.decode(await socket.receive_data(mode="text"))
             await _obey(socket, room, screen, said)
@@ -132,16 +137,21 @@ async def _serve(socket: Socket, visitor: Visitor, hello: Hello) -> None:
         screen.outbox.close()
 
 
-async def _screen(socket: Socket, visitor: Visitor) -> WidgetScreen:
-    database: Database = socket.app.state.database
-    async with database.transaction(visitor.organisation) as transaction:
-        talk = await current_talk(transaction, visitor)
-    shown = talk.id if talk is not None and talk.closed_at is None else None
+def _screen(socket: Socket, visitor: Visitor) -> WidgetScreen:
     return WidgetScreen(
         visitor,
-        conversation_id=shown,
+        conversation_id=None,
         outbox=Outbox(socket.send_text, lambda: socket.close(code=TOO_SLOW)),
     )
+
+
+async def _follow_open(socket: Socket, room: Room, screen: WidgetScreen) -> None:
+    """Follow the visitor's open conversation; read once the hub knows the screen."""
+    database: Database = socket.app.state.database
+    async with database.transaction(screen.visitor.organisation) as transaction:
+        talk = await current_talk(transaction, screen.visitor)
+    if talk is not None and talk.closed_at is None:
+        room.widgets.follow(screen, screen.visitor, talk.id)
 
 
 async def _obey(socket: Socket, room: Room, screen: WidgetScreen, said: object) -> None:
@@ -186,16 +196,19 @@ async def _take(socket: Socket, room: Room, screen: WidgetScreen, sent: Send) ->
 
 async def _follow(socket: Socket, room: Room, screen: WidgetScreen, conversation_id: UUID) -> None:
     """Show the conversation that the visitor's first message opened."""
-    async with socket.app.state.database.transaction(screen.visitor.organisation) as transaction:
-        customer_id = await transaction.value(
-            "select customer_id from conversation where organisation_id = $1 and id = $2",
-            transaction.organisation,
-            conversation_id,
-        )
-        visitor = msgspec.structs.replace(screen.visitor, customer_id=customer_id)
-        talk = await current_talk(transaction, visitor)
+    state = socket.app.state
+    organisation = screen.visitor.organisation
+    async with state.database.transaction(organisation) as transaction:
+        customer_id = await transaction.value(CUSTOMER, organisation, conversation_id)
+    visitor = msgspec.structs.replace(screen.visitor, customer_id=customer_id)
+    # Followed first, read then: what the hub told before it was followed is in what is read.
     room.widgets.follow(screen, visitor, conversation_id)
-    screen.outbox.put(wire(WidgetChange(cursor=room.cursor, at=transaction.at, conversation=talk)))
+    async with state.database.transaction(organisation) as transaction:
+        talk = await current_talk(transaction, visitor)
+        lines = await public_timeline(transaction, conversation_id, links=links(state.settings))
+    screen.outbox.put(
+        wire(WidgetChange(cursor=room.cursor, at=transaction.at, conversation=talk, messages=lines))
+    )
 
 
 async def _show_typing(socket: Socket, screen: WidgetScreen) -> None:

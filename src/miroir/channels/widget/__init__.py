@@ -2,20 +2,22 @@
 
 from miroir.channels.widget.model import LineShown, Sent, TalkShown, Visitor
 from miroir.channels.widget.paces import refuse_flood
-from miroir.channels.widget.queries import current_talk, public, talks
+from miroir.channels.widget.queries import current_talk, public, public_timeline, talks
 from miroir.channels.widget.sending import send
 from miroir.channels.widget.unseen import follower
-from miroir.channels.widget.visitors import find_visitor
+from miroir.channels.widget.visitors import create_visitor, find_visitor
 
 __all__ = [
     "LineShown",
     "Sent",
     "TalkShown",
     "Visitor",
+    "create_visitor",
     "current_talk",
     "find_visitor",
     "follower",
     "public",
+    "public_timeline",
     "refuse_flood",
     "send",
     "talks",
