@@ -31,6 +31,7 @@ async def test_the_page_loads_files_that_are_served_for_good(
         shown = await client.get("/desk")
         assert shown.status_code == 200
         assert shown.headers["cache-control"] == "no-store"
+        assert "script-src 'self';" in shown.headers["content-security-policy"]
         files = re.findall(r'(?:src|href)="(/static/built/desk/[^"]+)"', shown.text)
         assert any(file.endswith(".js") for file in files)
         for file in files:
