@@ -1,14 +1,18 @@
 """The application as a whole: its description, its guards, its health."""
 
+import re
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
+from miroir.access import callers
 from miroir.base import migrations
 from miroir.base.database import Database
 from miroir.base.migrations import Migration
+from miroir.base.pacing import Pace
 from miroir.desk.founding import Founded
 from tests.serving import browser, program, signed_in
 
@@ -63,6 +67,15 @@ async def test_the_description_is_openapi_3_1_and_every_route_tells_its_problems
             assert operation["description"]
 
 
+async def test_shapes_are_named_plainly_and_every_reference_leads_somewhere(app: Litestar) -> None:
+    async with browser(app) as client:
+        text = (await client.get("/api/v1/openapi.json")).text
+    shapes = msgspec.json.decode(text)["components"]["schemas"]
+    assert {"Conversation", "PageOfSummary", "Problem"} <= shapes.keys()
+    assert set(re.findall(r'"#/components/schemas/([^"]+)"', text)) <= shapes.keys()
+    assert not [name for name in shapes if not re.fullmatch(r"\w+", name)]
+
+
 async def test_the_page_of_the_description_needs_nothing_from_elsewhere(app: Litestar) -> None:
     async with browser(app) as client:
         page = await client.get("/api/v1/docs")
@@ -105,6 +118,21 @@ async def test_a_body_larger_than_any_route_needs_is_refused(
     async with signed_in(app, database, founded.organisation) as client:
         answer = await client.post("/api/v1/keys", content=b"x" * 1_100_000)
     assert answer.status_code == 413
+
+
+async def test_a_caller_is_slowed_down_wherever_they_call_from_and_others_are_not(
+    app: Litestar, database: Database, founded: Founded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callers, "_paces", Pace(per_second=0.01, burst=3))
+    async with (
+        signed_in(app, database, founded.organisation) as hasty,
+        signed_in(app, database, founded.organisation) as colleague,
+    ):
+        statuses = [(await hasty.get("/api/v1/session")).status_code for _ in range(4)]
+        refused = await hasty.get("/api/v1/settings")
+        assert (await colleague.get("/api/v1/session")).status_code == 200
+    assert statuses == [200, 200, 200, 429]
+    assert int(refused.headers["retry-after"]) > 50
 
 
 async def test_settings_name_what_screens_show(

@@ -121,7 +121,7 @@ async def run(settings: Settings, url: str, *, listening: socket.socket | None =
 
 
 def configuration(settings: Settings, app: Litestar) -> uvicorn.Config:
-    """Return how the server runs: what was measured best (see docs/decisions)."""
+    """Return how the server runs: what was measured best."""
     return uvicorn.Config(
         app,
         http=HurriedProtocol,

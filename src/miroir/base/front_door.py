@@ -62,7 +62,7 @@ class FrontDoor:
         async def send_guarded(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 message["headers"] = _added(message.get("headers", ()), extra)
             await send(message)
 

@@ -1,5 +1,8 @@
 """The description of the API (OpenAPI 3.1), and a page that shows it without anything external."""
 
+import re
+from collections import Counter
+from copy import deepcopy
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -16,6 +19,7 @@ from miroir.base.pages import render
 from miroir.base.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1/"
+REFERENCE = "#/components/schemas/"
 METHODS = {"get", "put", "post", "patch", "delete"}
 
 PROBLEM = {
@@ -43,7 +47,7 @@ PROBLEM = {
 }
 REFUSAL = {
     "description": "Refused or failed.",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    "content": {MEDIA_TYPE: {"schema": {"$ref": f"{REFERENCE}Problem"}}},
 }
 SECURITY = {
     "session": SecurityScheme(
@@ -95,13 +99,39 @@ async def openapi_json(request: HttpRequest) -> Response[dict[str, Any]]:
 @cache
 def description(app: Litestar) -> dict[str, Any]:
     """Return the OpenAPI document of the routes under /api/v1, each with our problems."""
-    document = app.openapi_schema.to_schema()
+    document = deepcopy(app.openapi_schema.to_schema())
     document["paths"] = {
         path: item for path, item in document["paths"].items() if path.startswith(PREFIX)
     }
     document["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    _name_by_title(document)
     for item in document["paths"].values():
         for method in METHODS & item.keys():
             item[method]["responses"].pop("400", None)
             item[method]["responses"]["default"] = REFUSAL
     return document
+
+
+def _name_by_title(document: dict[str, Any]) -> None:
+    """Name each shape by its title, where no other has the same: ApiKey, PageOfApiKey."""
+    shapes = document["components"]["schemas"]
+    titles = {name: _joined(shape.get("title", name)) for name, shape in shapes.items()}
+    seldom = {title for title, times in Counter(titles.values()).items() if times == 1}
+    names = {old: new if new in seldom else _joined(old) for old, new in titles.items()}
+    document["components"]["schemas"] = {names[old]: shape for old, shape in shapes.items()}
+    _rename(document, {f"{REFERENCE}{old}": f"{REFERENCE}{new}" for old, new in names.items()})
+
+
+def _joined(title: str) -> str:
+    """Turn Page[ApiKey] into PageOfApiKey."""
+    return "Of".join(part for part in re.split(r"\W+", title) if part)
+
+
+def _rename(part: object, names: dict[str, str]) -> None:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            part["$ref"] = names.get(part["$ref"], part["$ref"])
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            _rename(one, names)

@@ -19,12 +19,13 @@ class SamplePerson(msgspec.Struct, frozen=True):
 
 
 async def sample_people(tx: Transaction) -> list[SamplePerson]:
-    """Return everybody who can sign in, by name."""
+    """Return everybody who can sign in: those who lead first, then by name."""
     names = {team.id: team.name for team in await teams(tx)}
     teams_of = {
         adviser.id: [names[team] for team in adviser.team_ids] for adviser in await advisers(tx)
     }
-    return [
+    people = [
         SamplePerson(person.id, person.name, person.roles, teams_of.get(person.id, []))
         for person in await accounts(tx)
     ]
+    return sorted(people, key=lambda person: person.roles == ["adviser"])
