@@ -7,7 +7,7 @@ verb records wait on the transaction and are written by the journal as its last 
 
 from __future__ import annotations  # asyncpg is generic in its stubs only
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from miroir.base import clock
 from miroir.base.ids import OrganisationId
 
 Row = asyncpg.Record
-BeforeCommit = Callable[["Transaction"], Awaitable[None]]
+Parting = Callable[["Transaction"], str]
 
 APP_ROLE = "miroir_app"
 
@@ -27,8 +27,8 @@ APP_ROLE = "miroir_app"
 class Transaction:
     """One open transaction of one organisation, at one instant (`at`).
 
-    `fetch`, `row`, `value`, `execute` run visible SQL. `before_commit` steps run last, in
-    order of their first registration, once each.
+    `fetch`, `row`, `value`, `execute` run visible SQL. What `with_commit` was given is sent in
+    one message with the commit, in order of first registration, once each.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Transaction:
         self.organisation = organisation
         self.at = at
         self.facts: list[object] = []
-        self._last_steps: dict[BeforeCommit, None] = {}
+        self._partings: dict[Parting, None] = {}
 
     async def fetch(self, sql: str, *values: object) -> list[Row]:
         """Return every row."""
@@ -60,14 +60,13 @@ class Transaction:
         """Run a statement once per row of values."""
         await self.connection.executemany(sql, list(rows))
 
-    def before_commit(self, step: BeforeCommit) -> None:
-        """Have `step` run just before the commit."""
-        self._last_steps.setdefault(step)
+    def with_commit(self, parting: Parting) -> None:
+        """Have the SQL that `parting` returns at the end run in one message with the commit."""
+        self._partings.setdefault(parting)
 
-    async def run_last_steps(self) -> None:
-        """Run what was registered with `before_commit`."""
-        for step in self._last_steps:
-            await step(self)
+    def ending(self) -> str:
+        """Return the SQL that ends the transaction."""
+        return "; ".join([*(parting(self) for parting in self._partings), "commit"])
 
 
 class Database:
@@ -90,12 +89,11 @@ class Database:
             transaction = Transaction(connection, organisation, at or clock.now())  # type: ignore[arg-type]
             try:
                 yield transaction
-                await transaction.run_last_steps()
+                await connection.execute(transaction.ending())
             except BaseException:
                 if not connection.is_closed():
                     await connection.execute("rollback")
                 raise
-            await connection.execute("commit")
 
     async def close(self) -> None:
         """Close every connection, waiting for those in use."""
@@ -106,7 +104,12 @@ class Database:
 async def connect(url: str, *, most: int = 10) -> AsyncIterator[Database]:
     """Open a pool of at most `most` connections to `url` and close it at the end."""
     pool = await asyncpg.create_pool(
-        url, min_size=1, max_size=most, init=prepare_connection, server_settings=SERVER_SETTINGS
+        url,
+        min_size=1,
+        max_size=most,
+        init=prepare_connection,
+        reset=end_transaction,
+        server_settings=SERVER_SETTINGS,
     )
     database = Database(pool, url)
     try:
@@ -116,6 +119,15 @@ async def connect(url: str, *, most: int = 10) -> AsyncIterator[Database]:
 
 
 SERVER_SETTINGS = {"application_name": "miroir", "timezone": "UTC"}
+
+
+async def end_transaction(connection: asyncpg.Connection[Row]) -> None:
+    """Leave nothing open on a connection that goes back to the pool.
+
+    Settings are local to transactions here, so the round trip of a full reset is spared.
+    """
+    if connection.is_in_transaction():
+        await connection.execute("rollback")
 
 
 async def prepare_connection(connection: asyncpg.Connection[Row]) -> None:

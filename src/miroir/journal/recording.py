@@ -2,14 +2,13 @@
 
 from datetime import datetime
 from typing import cast
-from uuid import UUID
 
 import msgspec
 
 from miroir.base.database import Transaction
 from miroir.journal.facts import Fact, refuse_words
 
-APPEND = "select journal_append($1, $2, $3, $4, $5)"
+APPEND = "select journal_append({organisation}, '{facts}')"
 
 
 def record(transaction: Transaction, *facts: Fact, at: datetime | None = None) -> None:
@@ -20,21 +19,25 @@ def record(transaction: Transaction, *facts: Fact, at: datetime | None = None) -
     for fact in facts:
         refuse_words(fact)
         transaction.facts.append((fact, at or transaction.at))
-    transaction.before_commit(_write)
+    transaction.with_commit(_append)
 
 
-async def _write(transaction: Transaction) -> None:
-    kinds: list[str] = []
-    instants: list[datetime] = []
-    conversations: list[UUID | None] = []
-    contents: list[dict[str, object]] = []
-    for fact, at in cast("list[tuple[Fact, datetime]]", transaction.facts):
-        content = msgspec.to_builtins(fact)
-        content.pop("conversation_id", None)
-        kinds.append(type(fact).__name__)
-        instants.append(at)
-        conversations.append(fact.conversation_id)
-        contents.append(content)
-    await transaction.execute(
-        APPEND, transaction.organisation, instants, kinds, conversations, contents
-    )
+def _append(transaction: Transaction) -> str:
+    """Return the statement that writes the transaction's facts; quotes in it are doubled."""
+    facts = [
+        {
+            "at": at,
+            "kind": type(fact).__name__,
+            "conversation_id": fact.conversation_id,
+            "data": _data(fact),
+        }
+        for fact, at in cast("list[tuple[Fact, datetime]]", transaction.facts)
+    ]
+    literal = msgspec.json.encode(facts).decode().replace("'", "''")
+    return APPEND.format(organisation=int(transaction.organisation), facts=literal)
+
+
+def _data(fact: Fact) -> dict[str, object]:
+    data: dict[str, object] = msgspec.to_builtins(fact)
+    del data["conversation_id"]
+    return data
