@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import Message
-from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 
 from miroir.channels.email.charsets import decoded
 from miroir.channels.email.encoded_words import readable
@@ -131,5 +131,16 @@ def _parameters(value: str) -> tuple[str, dict[str, str]]:
         pairs = carrier.get_params(failobj=[])
     except (ValueError, TypeError, IndexError, AttributeError):
         pairs = []
-    read = {name.lower(): readable(collapse_rfc2231_value(text)) for name, text in pairs[1:]}
+    read = {name.lower(): readable(_parameter(value)) for name, value in pairs[1:]}
     return value.partition(";")[0].strip().lower(), read
+
+
+def _parameter(value: str | tuple[str | None, str | None, str]) -> str:
+    """Return a parameter; one in the extended form (RFC 2231) is (charset, language, octets)."""
+    if isinstance(value, str):
+        return value
+    charset, _, octets = value
+    try:
+        return decoded(octets.encode("latin-1"), charset)
+    except UnicodeEncodeError:
+        return octets

@@ -20,8 +20,8 @@ OPAQUE = "application/octet-stream"
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 HEADER_LINE = re.compile(rb"(?:[!-9;-~]+[ \t]*:|[ \t]|>?From )")
 BOUNDARY = re.compile(
-    r"^--([\w'()+,./:=?-]{1,70})[ \t]*\r?\n(?:[ \t]*\r?\n|content-[a-z-]+:)",
-    re.IGNORECASE | re.MULTILINE | re.ASCII,
+    rb"^--([\w'()+,./:=?-]{1,70})[ \t]*\r?\n(?:[ \t]*\r?\n|content-[a-z-]+:)",
+    re.IGNORECASE | re.MULTILINE,
 )
 KNOWN_HEADER = re.compile(
     rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|sender"
@@ -52,6 +52,13 @@ class Part(Message):
         self.is_too_deep = self.depth >= DEEPEST and declared.startswith("multipart/")
         return OPAQUE if self.is_too_deep or declared.startswith("message/") else declared
 
+    def get_boundary(self, failobj: Any = None) -> Any:
+        """Return the declared boundary, or `failobj` where it cannot be read."""
+        try:
+            return super().get_boundary(failobj)
+        except (ValueError, LookupError):
+            return failobj
+
     def attach(self, payload: Any) -> None:
         """Take a part in, one deeper."""
         payload.depth = self.depth + 1
@@ -80,8 +87,8 @@ class Node:
         self._depth: int = parent._depth + 1 if parent else 0
         if self.media_type.startswith("multipart/") and self._depth <= DEEPEST_MENDED:
             part = _with_true_boundary(part)
-        payload = part.get_payload()
-        self.children = [Node(child, self) for child in payload if isinstance(child, Message)]
+        parts = part.get_payload() if part.is_multipart() else []
+        self.children = [Node(child, self) for child in parts if isinstance(child, Message)]
 
     def content(self) -> bytes:
         """Return the bytes of a leaf, its transfer encoding undone as far as it makes sense."""
@@ -142,12 +149,10 @@ def _head_only(raw: bytes) -> Message:
 
 def _with_true_boundary(part: Message) -> Message:
     """Return a multipart without parts parsed again, by the boundary that its body really uses."""
-    payload = part.get_payload()
-    found = BOUNDARY.search(payload) if isinstance(payload, str) else None
-    if found is None:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes) or not (found := BOUNDARY.search(content)):
         return part
-    head = f'Content-Type: multipart/mixed; boundary="{found[1]}"\n\n'
-    return _parsed(head.encode() + str(payload).encode("ascii", "surrogateescape"))
+    return _parsed(b'Content-Type: multipart/mixed; boundary="%b"\n\n%b' % (found[1], content))
 
 
 def _default_type(parent: Node | None) -> str:
