@@ -117,7 +117,7 @@ async def test_a_body_larger_than_any_route_needs_is_refused(
 ) -> None:
     async with signed_in(app, database, founded.organisation) as client:
         answer = await client.post("/api/v1/keys", content=b"x" * 1_100_000)
-    assert answer.status_code == 413
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
 
 
 async def test_a_caller_is_slowed_down_wherever_they_call_from_and_others_are_not(

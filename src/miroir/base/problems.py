@@ -16,6 +16,13 @@ from miroir.base.problem_page import problem_page, wants_page
 
 MEDIA_TYPE = "application/problem+json"
 
+# Stable words: the phrases of the standard library change with its versions.
+CODES = {
+    HTTPStatus.BAD_REQUEST: "bad-request",
+    HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
+}
 GONE = "client disconnected prematurely"  # as the framework words it
 
 log = structlog.get_logger(__name__)
@@ -66,7 +73,7 @@ def answer_refusal(request: HttpRequest, refusal: HTTPException) -> Response[Any
         if refusal.detail == GONE:
             return answer_error(request, TooSlow("The caller has gone before the end."))
         return answer_bug(request, refusal)
-    code, detail, faults = status.phrase.lower().replace(" ", "-"), refusal.detail, []
+    code, detail, faults = CODES.get(status, "refused"), refusal.detail, []
     if isinstance(refusal, ValidationException):
         code, faults = "invalid", _faults(refusal)
         detail = "The request does not have the expected shape: see faults."
