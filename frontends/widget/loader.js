@@ -100,7 +100,9 @@
   view.addEventListener('resize', paint)
   view.addEventListener('scroll', paint)
   button.onclick = () => show(!shown)
-  button.onkeydown = ({ key }) => key == 'Escape' && show(false)
+  button.onkeydown = ({ key }) => {
+    if (key == 'Escape') show(false)
+  }
 
   const commands = {
     open: () => show(true),

@@ -166,7 +166,7 @@ export class Session {
   #hear(heard: Heard): void {
     switch (heard.is) {
       case 'hello':
-        if (heard.resync) void this.refresh()
+        if (heard.resync || this.known.cursor === null) void this.refresh()
         else this.known = { ...this.known, cursor: heard.cursor }
         return this.#sender.reset()
       case 'resync':
