@@ -11,12 +11,13 @@ import structlog
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.journal.facts import Fact, Recorded
-from miroir.journal.reading import last_cursor, since
+from miroir.journal.reading import last_cursor, since_and_newest
 from miroir.journal.wakes import Wakes
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+LONGEST_SKIPPED = 500  # facts of others' kinds, read past again and again before that is noted
 PAUSE_AFTER_FAILURE = 2.0
 
 CLAIM_CURSOR = """
@@ -97,10 +98,12 @@ async def _step(transaction: Transaction, follower: Follower) -> int:
         cursor = await transaction.value(LOCK_CURSOR, *key)
         if cursor is None:  # another process is at it
             return 0
-    facts = await since(transaction, cursor, follower.kinds, limit=BATCH)
+    facts, newest = await since_and_newest(transaction, cursor, follower.kinds, limit=BATCH)
     if facts:
         await follower.handle(transaction, facts)
-        await transaction.execute(MOVE_CURSOR, *key, facts[-1].seq)
+    read_upto = facts[-1].seq if len(facts) == BATCH else newest
+    if facts or read_upto - cursor >= LONGEST_SKIPPED:
+        await transaction.execute(MOVE_CURSOR, *key, read_upto)
     return len(facts)
 
 

@@ -1,11 +1,11 @@
 """Reading facts by cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 
-from miroir.base.database import Transaction
+from miroir.base.database import Row, Transaction
 from miroir.journal.facts import Fact, Recorded
 
 F = TypeVar("F", bound=Fact)
@@ -20,6 +20,14 @@ SINCE = """
 
 LAST = "select coalesce(max(seq), 0) from journal where organisation_id = $1"
 
+# One statement sees one state: no fact of these kinds up to `newest` is missing.
+SINCE_AND_NEWEST = f"""
+    select newest.seq as newest, fact.*
+    from ({LAST}) as newest (seq)
+    left join ({SINCE}) as fact on true
+    order by fact.seq
+"""
+
 
 async def since(
     transaction: Transaction, cursor: int, kinds: Sequence[type[F]], *, limit: int = 1000
@@ -27,16 +35,24 @@ async def since(
     """Return up to `limit` facts of the `kinds` recorded after `cursor`, oldest first."""
     by_name = {kind.__name__: kind for kind in kinds}
     rows = await transaction.fetch(SINCE, transaction.organisation, cursor, list(by_name), limit)
-    return [
-        Recorded(
-            row["seq"],
-            row["at"],
-            msgspec.convert(
-                {**row["data"], "conversation_id": row["conversation_id"]}, by_name[row["kind"]]
-            ),
-        )
-        for row in rows
-    ]
+    return [_recorded(row, by_name) for row in rows]
+
+
+async def since_and_newest(
+    transaction: Transaction, cursor: int, kinds: Sequence[type[F]], *, limit: int
+) -> tuple[list[Recorded[F]], int]:
+    """Return what `since` returns, and the place of the newest fact of any kind at that moment."""
+    by_name = {kind.__name__: kind for kind in kinds}
+    rows = await transaction.fetch(
+        SINCE_AND_NEWEST, transaction.organisation, cursor, list(by_name), limit
+    )
+    found = [_recorded(row, by_name) for row in rows if row["kind"] is not None]
+    return found, int(rows[0]["newest"])
+
+
+def _recorded(row: Row, by_name: Mapping[str, type[F]]) -> Recorded[F]:
+    content = {**row["data"], "conversation_id": row["conversation_id"]}
+    return Recorded(row["seq"], row["at"], msgspec.convert(content, by_name[row["kind"]]))
 
 
 async def last_cursor(transaction: Transaction) -> int:
