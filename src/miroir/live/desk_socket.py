@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.exceptions import WebSocketDisconnect
 
 from miroir.access import Caller, find_caller, same_origin
-from miroir.advisers import advisers
+from miroir.advisers import advisers, note_seen
 from miroir.base.database import Database
 from miroir.base.errors import MiroirError
 from miroir.live.desk_screens import DeskScreen, Watch
@@ -100,6 +100,7 @@ async def _screen(socket: Socket, caller: Caller) -> DeskScreen:
     database: Database = socket.app.state.database
     async with database.transaction(caller.organisation) as transaction:
         found = await advisers(transaction, [caller.id])
+        await note_seen(transaction, [caller.id])
     return DeskScreen(
         caller.id,
         team_ids=found[0].team_ids if found else (),
