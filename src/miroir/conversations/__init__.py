@@ -1,7 +1,7 @@
 """One matter over all channels: messages, notes, promises, closure. The heart."""
 
 from miroir.conversations.answering import reply, write_event, write_note
-from miroir.conversations.assigning import assign
+from miroir.conversations.assigning import assign, give_held
 from miroir.conversations.chatting import ChatMessage, ChatTaken, add_chat_messages
 from miroir.conversations.close_reasons import CloseReason, add_close_reason, close_reasons
 from miroir.conversations.closing import close, reopen
@@ -73,6 +73,7 @@ __all__ = [
     "assign",
     "close",
     "close_reasons",
+    "give_held",
     "hold",
     "hold_open",
     "mark_delivered",

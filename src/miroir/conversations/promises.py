@@ -51,11 +51,12 @@ class Due(msgspec.Struct, frozen=True):
 
 
 async def start_promise(
-    transaction: Transaction, conversation: Held, *, contact_id: UUID, channel: Channel
+    transaction: Transaction, conversation: Held, *, contact_id: UUID | None, channel: Channel
 ) -> None:
     """Start the clock of what `channel` promises, unless an earlier one runs already.
 
-    A customer who waits for an e-mail and then asks by chat is owed the chat's answer.
+    `contact_id` is None for a contact that has just begun. A customer who waits for an e-mail
+    and then asks by chat is owed the chat's answer.
     """
     kind = await _kind(transaction, contact_id)
     due = await promised(transaction, conversation.brand_id, channel=channel, kind=kind)
@@ -87,7 +88,9 @@ async def start_promise(
     )
 
 
-async def _kind(transaction: Transaction, contact_id: UUID) -> PromiseKind:
+async def _kind(transaction: Transaction, contact_id: UUID | None) -> PromiseKind:
+    if contact_id is None:
+        return "first_answer"
     answered = await transaction.value(ANSWERED_BEFORE, transaction.organisation, contact_id)
     return "next_answer" if answered else "first_answer"
 

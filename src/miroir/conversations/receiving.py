@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import msgspec
+
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.errors import NotFound
@@ -61,6 +63,7 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
 
     A message whose `external_id` is known is left as it is. Starts the promise's clock.
     """
+    inbound = _storable(inbound)
     if known := await _known(transaction, inbound):
         return known
     conversation = await _matter(transaction, inbound, customer_id=customer_id)
@@ -69,11 +72,18 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
         conversation = await _open(transaction, inbound, customer_id=customer_id)
     elif conversation.closed_at is not None:
         await reopen_held(transaction, conversation)
-    contact_id = await _contact(transaction, conversation.id, inbound.channel)
+    contact_id = None if opened else await _current(transaction, conversation, inbound.channel)
+    fresh = contact_id is None
+    contact_id = contact_id or await _start_contact(transaction, conversation, inbound.channel)
     message_id = await _add(
         transaction, inbound, conversation, contact_id=contact_id, author_id=customer_id
     )
-    await start_promise(transaction, conversation, contact_id=contact_id, channel=inbound.channel)
+    await start_promise(
+        transaction,
+        conversation,
+        contact_id=None if fresh else contact_id,
+        channel=inbound.channel,
+    )
     return Added(conversation_id=conversation.id, message_id=message_id, opened=opened)
 
 
@@ -140,24 +150,26 @@ async def _open(transaction: Transaction, inbound: Inbound, *, customer_id: UUID
     return conversation
 
 
-async def _contact(transaction: Transaction, conversation_id: UUID, channel: Channel) -> UUID:
+async def _current(transaction: Transaction, conversation: Held, channel: Channel) -> UUID | None:
     current: UUID | None = await transaction.value(
-        CURRENT_CONTACT, transaction.organisation, conversation_id, channel
+        CURRENT_CONTACT, transaction.organisation, conversation.id, channel
     )
-    if current is not None:
-        return current
+    return current
+
+
+async def _start_contact(transaction: Transaction, conversation: Held, channel: Channel) -> UUID:
     contact_id = new_id()
     await transaction.execute(
         START_CONTACT,
         transaction.organisation,
         contact_id,
-        conversation_id,
+        conversation.id,
         channel,
         transaction.at,
     )
     record(
         transaction,
-        ContactStarted(conversation_id=conversation_id, contact_id=contact_id, channel=channel),
+        ContactStarted(conversation_id=conversation.id, contact_id=contact_id, channel=channel),
     )
     return contact_id
 
@@ -185,13 +197,14 @@ async def _add(
         inbound.external_id,
         transaction.at,
     )
-    await transaction.execute_many(
-        ADD_FILE,
-        [
-            (transaction.organisation, message_id, file.file_id, position, file.content_id)
-            for position, file in enumerate(inbound.files)
-        ],
-    )
+    if inbound.files:
+        await transaction.execute_many(
+            ADD_FILE,
+            [
+                (transaction.organisation, message_id, file.file_id, position, file.content_id)
+                for position, file in enumerate(inbound.files)
+            ],
+        )
     await transaction.execute(
         TOUCH,
         transaction.organisation,
@@ -211,6 +224,14 @@ async def _add(
         ),
     )
     return message_id
+
+
+def _storable(inbound: Inbound) -> Inbound:
+    return msgspec.structs.replace(
+        inbound,
+        subject=inbound.subject and storable(inbound.subject),
+        external_id=inbound.external_id and storable(inbound.external_id),
+    )
 
 
 def storable(text: str) -> str:

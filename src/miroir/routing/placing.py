@@ -4,7 +4,7 @@ from uuid import UUID
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
-from miroir.conversations import Held, assign, hold
+from miroir.conversations import Held, give_held, hold
 from miroir.journal import record
 from miroir.routing.facts import ContactPlaced, PlacementEnded
 
@@ -46,16 +46,18 @@ async def place(
 ) -> None:
     """See to it that a conversation that waits for an answer is offered to someone.
 
-    One whose adviser is there stays theirs. One whose adviser is not goes to `team_id` (the
+    A closed one needs nobody. One whose adviser is there stays theirs. One whose adviser is not goes to `team_id` (the
     route's team of its brand and channel when None), first to whom the customer knows.
     """
     held = await hold(transaction, conversation_id)
+    if held.closed_at is not None:
+        return
     if held.adviser_id is not None and await _present(transaction, held.adviser_id):
         return
     route = await transaction.row(ROUTE, transaction.organisation, held.brand_id, held.channel)
     team = team_id or held.team_id or (route and route["team_id"]) or await _any_team(transaction)
     preferred = held.adviser_id or await _last_adviser(transaction, held)
-    await assign(transaction, held.id, adviser_id=None, team_id=team)
+    await give_held(transaction, held, adviser_id=None, team_id=team)
     await _insert(transaction, held, route=route, team_id=team, preferred=preferred)
 
 
@@ -101,9 +103,7 @@ async def _insert(
         channel: Channel = held.channel
         record(
             transaction,
-            ContactPlaced(
-                conversation_id=held.id, channel=channel, team_id=team_id, due_at=due
-            ),
+            ContactPlaced(conversation_id=held.id, channel=channel, team_id=team_id, due_at=due),
         )
 
 

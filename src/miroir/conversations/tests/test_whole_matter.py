@@ -230,3 +230,21 @@ async def test_a_batch_of_chat_messages_takes_the_common_case_once(shop: Shop) -
     async with shop.at(2) as tx:
         assert set(await add_chat_messages(tx, [message])) == {message.id}
     assert (await shop.kinds()).count("MessageReceived") == 2
+
+
+async def test_what_a_database_cannot_hold_is_left_out_and_the_rest_kept(shop: Shop) -> None:
+    added = await shop.take(
+        shop.inbound("email", "a\x00b\ud800", subject="c\x00d", external_id="e\x00f")
+    )
+    again = await shop.take(shop.inbound("email", "ab", external_id="e\x00f"))
+    assert again.known
+    async with shop.at() as tx:
+        row = await tx.row(
+            "select m.text, c.subject from message m join conversation c"
+            " on c.organisation_id = m.organisation_id and c.id = m.conversation_id"
+            " where m.organisation_id = $1 and m.id = $2",
+            tx.organisation,
+            added.message_id,
+        )
+    assert row is not None
+    assert (row["text"], row["subject"]) == ("ab?", "cd")
