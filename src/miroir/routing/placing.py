@@ -46,8 +46,9 @@ async def place(
 ) -> None:
     """See to it that a conversation that waits for an answer is offered to someone.
 
-    A closed one needs nobody. One whose adviser is there stays theirs. One whose adviser is not goes to `team_id` (the
-    route's team of its brand and channel when None), first to whom the customer knows.
+    A closed one needs nobody. One whose adviser is there stays theirs. One whose adviser is not
+    goes to `team_id` (the route's team of its brand and channel when None), first to whom the
+    customer knows.
     """
     held = await hold(transaction, conversation_id)
     if held.closed_at is not None:
