@@ -59,6 +59,9 @@ SECURITY = {
     "key": SecurityScheme(
         type="http", scheme="bearer", description="An API key, with its scopes: mk_…"
     ),
+    "visitor": SecurityScheme(
+        type="http", scheme="bearer", description="Of a browser that opened the widget: vt_…"
+    ),
 }
 
 
