@@ -19,7 +19,7 @@ from miroir.advisers import create_adviser
 from miroir.base.database import Database
 from miroir.base.ids import new_id
 from miroir.channels.intake import receive
-from miroir.conversations import Inbound, mark_read
+from miroir.conversations import Inbound, mark_read, write_event
 from miroir.customers import Claim, Identity, rename
 from miroir.desk.founding import Founded
 from miroir.routing.leader import Leader
@@ -108,10 +108,8 @@ class World:
         self.customers = [f"{uuid4().hex}@example.org" for _ in range(6)]
 
     async def step(self) -> None:
-        act = self.chance.choice(
-            (self.write, self.write, self.answer, self.note, self.close, self.read, self.give)
-        )
-        await act()
+        acts = [self.write, self.write, self.answer, self.note, self.close, self.read, self.give]
+        await self.chance.choice([*acts, self.answer_automatically])()
         if self.chance.random() < 0.3:
             await self.leader.step()
         if self.chance.random() < 0.1:
@@ -146,6 +144,17 @@ class World:
 
     async def note(self) -> None:
         await self._on_some("POST", "notes", {"text": "Entre nous"})
+
+    async def answer_automatically(self) -> None:
+        if conversation := await self._some():
+            async with self.database.transaction(self.founded.organisation) as tx:
+                await write_event(
+                    tx,
+                    UUID(conversation["id"]),
+                    channel="email",
+                    text="Absent",
+                    external_id=new_id().hex,
+                )
 
     async def close(self) -> None:
         settings = (await self.screen.client.get("/api/v1/settings")).json()

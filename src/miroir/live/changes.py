@@ -39,6 +39,7 @@ KINDS: tuple[type[Fact], ...] = (
     ConversationReopened,
     CustomerChanged,
     DeliveryFailed,
+    EventWritten,
     InvitationAnswered,
     InvitationDismissed,
     InvitationMade,

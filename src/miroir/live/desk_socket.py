@@ -1,5 +1,6 @@
 """The desk's live socket."""
 
+from datetime import datetime
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from litestar.exceptions import WebSocketDisconnect
 
 from miroir.access import Caller, find_caller, same_origin
 from miroir.advisers import advisers, note_seen
+from miroir.base import clock
 from miroir.base.database import Database
 from miroir.base.errors import MiroirError
 from miroir.live.desk_screens import DeskScreen, Watch
@@ -44,9 +46,10 @@ class Ping(msgspec.Struct, frozen=True, tag_field="do", tag="ping"):
 
 
 class Welcome(msgspec.Struct, tag_field="is", tag="hello"):
-    """The socket is live from `cursor` on."""
+    """The socket is live from `cursor` on; `at` sets the screen's clock by ours."""
 
     cursor: int
+    at: datetime
 
 
 class Resync(msgspec.Struct, tag_field="is", tag="resync"):
@@ -74,9 +77,9 @@ async def desk_live(socket: Socket) -> None:
         await socket.close(code=NOT_SIGNED_IN, reason="Sign in first.")
         return
     hub: Hub = socket.app.state.hub
-    room = await hub.room(caller.organisation)
     screen = await _screen(socket, caller)
-    room.desks.add(screen)
+    room = await hub.room(caller.organisation)
+    room.desks.add(screen)  # at once: the hub forgets a room that it finds empty
     try:
         await _listen(socket, hub=hub, room=room, screen=screen, caller=caller)
     except WebSocketDisconnect:
@@ -132,7 +135,7 @@ async def _listen(
 async def _welcome(
     hub: Hub, room: Room, screen: DeskScreen, *, caller: Caller, cursor: int | None
 ) -> None:
-    screen.outbox.put(_text(Welcome(room.cursor)))
+    screen.outbox.put(_text(Welcome(room.cursor, clock.now())))
     if cursor is None:
         return
     missed = await hub.catch_up(caller.organisation, screen, cursor)
