@@ -1,7 +1,7 @@
 """Who customers are: identities, recognition."""
 
-from miroir.customers.actions import add_identity, rename, recognise
-from miroir.customers.facts import CustomerCreated, CustomerChanged, IdentityAdded
+from miroir.customers.actions import add_identity, recognise, rename
+from miroir.customers.facts import CustomerChanged, CustomerCreated, IdentityAdded
 from miroir.customers.model import Claim, Customer, Identity, IdentityKind
 from miroir.customers.queries import address_of, customer, customers_like
 

@@ -1,9 +1,9 @@
 from litestar import Litestar
+from tests.serving import program, signed_in
 
 from miroir.base.database import Database
 from miroir.base.ids import new_id
 from miroir.desk.founding import Founded
-from tests.serving import program, signed_in
 
 TEXT = {"file": ("lettre.txt", b"Bonjour", "text/plain")}
 
