@@ -11,6 +11,8 @@ import { VisitorToken } from './visitor'
 const TYPING_SHOWN = 6_000
 const TYPING_EVERY = 3_000
 const LOOK_AT_WAIT_EVERY = 20_000
+const TRY_AGAIN_AFTER = 3_000
+const SHOWN_WITHIN = 3_000
 const NOT_KNOWN = 4401
 const DRAFT = 'draft'
 
@@ -149,7 +151,7 @@ export class Session {
       token = await this.token.need()
     } catch {
       this.connection = 'waiting'
-      setTimeout(() => this.#connect(), 3_000)
+      setTimeout(() => this.#connect(), TRY_AGAIN_AFTER)
       return
     }
     if (this.#live) return
@@ -205,7 +207,10 @@ export class Session {
   #taken(id: string): void {
     const waiting = this.waiting.find((one) => one.id === id)
     const shown = this.known.lines.some((line) => line.id === id)
-    if (waiting && !shown) this.arriving = [...this.arriving, waiting]
+    if (waiting && !shown) {
+      this.arriving = [...this.arriving, waiting]
+      setTimeout(() => this.arriving.some((one) => one.id === id) && this.refresh(), SHOWN_WITHIN)
+    }
     this.#sender.taken(id)
   }
 
@@ -242,7 +247,7 @@ export class Session {
   #refused(code: number): void {
     this.#live = null
     if (code === NOT_KNOWN) this.#forget()
-    void this.#connect()
+    setTimeout(() => this.#connect(), TRY_AGAIN_AFTER)
   }
 
   /** The server does not know this visitor (any more): begin as a new one, with what waits. */
