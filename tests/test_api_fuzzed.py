@@ -44,7 +44,9 @@ SIGNING_OUT = {"method": "DELETE", "path": "/api/v1/session"}
 
 def described() -> Any:
     nobody = cast("Database", None)
-    document = description(create_app(Settings(secret="only to be described, not to be run"), nobody))
+    document = description(
+        create_app(Settings(secret="only to be described, not to be run"), nobody)
+    )
     return schemathesis.openapi.from_dict(msgspec.json.decode(msgspec.json.encode(document)))
 
 
