@@ -5,99 +5,14 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from miroir.base.testing import eventually
+from tests.installation import Installation, alive
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
-
-WITHIN = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Installation:
-    """One folder and its ports, served as often as needed."""
-
-    def __init__(self, folder: Path, *, web_processes: int = 1) -> None:
-        self.port, self.mail_port = free_port(), free_port()
-        self.mark = f"MIROIR_DATA={folder}"
-        clean = {name: value for name, value in os.environ.items() if "MIROIR" not in name}
-        self.environment = {
-            **clean,
-            "MIROIR_DATA": str(folder),
-            "MIROIR_PORT": str(self.port),
-            "MIROIR_MAIL_PORT": str(self.mail_port),
-            "MIROIR_WEB_PROCESSES": str(web_processes),
-        }
-
-    @asynccontextmanager
-    async def served(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        """Serve, and give the process once it says that all is ready."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "miroir.cli", "serve"),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=self.environment,
-        )
-        assert process.stdout is not None
-        try:
-            async with asyncio.timeout(WITHIN):
-                while b"Miroir is ready" not in (line := await process.stdout.readline()):
-                    assert line, "it ended before it was ready"
-            yield process
-        finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
-                await process.wait()
-
-    def processes(self, *words: str) -> list[int]:
-        """Return the processes of this installation whose command has all `words`."""
-        found = []
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                environment = (process / "environ").read_bytes().split(b"\0")
-                command = (process / "cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if self.mark.encode() in environment and {word.encode() for word in words} <= {
-                *command
-            }:
-                found.append(int(process.name))
-        return found
-
-    def postgres(self) -> int:
-        """Return the process of PostgreSQL."""
-        folder = Path(self.environment["MIROIR_DATA"]) / "postgres" / "cluster"
-        return int((folder / "postmaster.pid").read_text().split()[0])
-
-    async def ready(self) -> bool:
-        """Say whether it answers that it is ready."""
-        try:
-            async with httpx.AsyncClient(timeout=5) as client:
-                answer = await client.get(f"http://127.0.0.1:{self.port}/health/ready")
-        except httpx.HTTPError:
-            return False
-        return answer.status_code == 200
-
-    async def ready_again(self) -> None:
-        """Wait until it answers that it is ready."""
-        async with asyncio.timeout(WITHIN):
-            while not await self.ready():  # noqa: ASYNC110 - asked over the network
-                await asyncio.sleep(0.05)
-
-
-def alive(pid: int) -> bool:
-    return Path(f"/proc/{pid}/cmdline").exists() and bool(Path(f"/proc/{pid}/cmdline").read_bytes())
 
 
 @pytest.fixture
