@@ -7,7 +7,7 @@ from itertools import islice
 
 BEGIN = re.compile(r"^begin [0-7]{3,4} (\S.{0,254})$", re.MULTILINE)
 END = re.compile(r"^end[ \t]*$", re.MULTILINE)
-MOST_FILES = 50
+MOST_FILES = 20
 
 File = tuple[str, bytes]
 
