@@ -31,7 +31,7 @@ class Hostile:
     """A network on which every connection is slow, then goes dumb in one direction, then dies."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)  # noqa: S311 - the same each time
+        self.chance = random.Random(seed)
         self.connections = 0
         self.peaceful = False
         self.tasks: set[asyncio.Task[None]] = set()
