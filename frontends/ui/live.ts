@@ -16,6 +16,8 @@ const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 10_000
 const QUIET = 25_000
 const PATIENCE = 8_000
+/** This screen did not keep up; it may come back and catch up. */
+const TOO_SLOW = 4408
 
 /** A socket that comes back by itself, and notices when the other side has gone silent. */
 export class Live<In extends { is: string }, Out extends { do: string }> {
@@ -88,7 +90,7 @@ export class Live<In extends { is: string }, Out extends { do: string }> {
 
   #closed(socket: WebSocket, code: number): void {
     if (socket !== this.#socket || this.#stopped) return
-    if (code >= 4400 && code < 4500) {
+    if (code >= 4400 && code < 4500 && code !== TOO_SLOW) {
       this.stop()
       this.options.onrefused?.(code)
     } else this.#lost()
