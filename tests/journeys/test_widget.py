@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, expect
 from tests.journeys.widget_visits import HOSTILE_STYLE, SITE, Staff, shop, visit
 
 from miroir.base.database import Database
@@ -214,7 +214,7 @@ async def test_the_narrowest_screen_shows_everything(
         await widget.frame.get_by_role("radio", name="6").check(force=True)
         await widget.frame.get_by_role("button", name="Nouvelle conversation").click()
         long_name = "un nom de fichier qui n’en finit pas " * 4 + ".txt"
-        chosen = {"name": long_name, "mimeType": "text/plain", "buffer": b"text"}
+        chosen: FilePayload = {"name": long_name, "mimeType": "text/plain", "buffer": b"text"}
         await widget.frame.locator("input[type=file]").set_input_files([chosen, chosen])
         await expect(widget.frame.get_by_role("button", name="Retirer")).to_have_count(2)
         frame = widget.page.frames[-1]
