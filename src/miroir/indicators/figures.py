@@ -1,0 +1,67 @@
+"""A figure: a value that never goes without its n and its interval."""
+
+from statistics import NormalDist
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+
+Measure = Literal[
+    "nps",
+    "enps",
+    "ces1-mean",
+    "ces1-low-effort",
+    "ces2",
+    "csat-top",
+    "csat-top-2",
+    "yes",
+    "fcr",
+    "service-level",
+    "abandonment",
+    "aht",
+]
+Hidden = Literal["no-answers", "too-few"]
+
+CONFIDENCE: Final = 0.95
+Z: Final = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+
+
+class Estimate(NamedTuple):
+    """A value and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """A measured value with its 95 % interval (`low` to `high`) over `n` answers or contacts.
+
+    Shares go from 0 to 1, NPS and eNPS from -1 to 1, AHT is in seconds. A hidden figure has no
+    value: nobody answered, or too few did for any of them to stay unknown.
+    """
+
+    measure: Measure
+    n: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    hidden: Hidden | None = None
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """The value with its interval, where there are both."""
+        if self.value is None or self.low is None or self.high is None:
+            return None
+        return Estimate(self.value, self.low, self.high)
+
+
+def nothing_measured(measure: Measure) -> Figure:
+    """Return the figure of a group in which nobody answered."""
+    return Figure(measure=measure, n=0, hidden="no-answers")
+
+
+def conceal(figure: Figure) -> Figure:
+    """Return `figure` without its value and interval, for a group that is too small."""
+    if figure.hidden:
+        return figure
+    return Figure(measure=figure.measure, n=figure.n, hidden="too-few")

@@ -1,0 +1,100 @@
+"""Effort, satisfaction and solved: one measure for each thing asked, from a histogram.
+
+Each function reads one scale and raises Invalid for another.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from miroir.indicators.figures import Figure, nothing_measured
+from miroir.indicators.means import mean_interval
+from miroir.indicators.promoters import nps
+from miroir.indicators.proportions import share
+from miroir.indicators.scales import (
+    EASE,
+    EFFORT,
+    SATISFACTION,
+    YES_NO,
+    Histogram,
+    Scale,
+    ScaleName,
+)
+
+LAST_LOW_EFFORT = 2
+FIRST_AGREEMENT = 5
+
+
+def favourable(histogram: Histogram) -> Figure:
+    """Return the figure by which answers on this scale are told: more of it is always better."""
+    return FAVOURABLE[histogram.scale.name](histogram)
+
+
+def mean_effort(histogram: Histogram) -> Figure:
+    """Return the mean of CES 1.0, 1 to 5, low is good.
+
+    The interval is Student's t with one answer added, spread evenly over the scale. Without it,
+    answers that mostly agree get intervals far too short: with 20 answers of which 90 % are 1,
+    they hold the truth 88 times in 100; with it, 95 or more.
+    """
+    histogram.require(EFFORT)
+    n = histogram.n
+    if n == 0:
+        return nothing_measured("ces1-mean")
+    total = sum(value * count for value, count in histogram.counts.items())
+    squares = sum(value**2 * count for value, count in histogram.counts.items())
+    low, high = mean_interval(
+        total + _average(EFFORT, power=1), squares + _average(EFFORT, power=2), n=n + 1
+    )
+    return Figure(
+        measure="ces1-mean",
+        n=n,
+        value=total / n,
+        low=max(float(EFFORT.lowest), low),
+        high=min(float(EFFORT.highest), high),
+    )
+
+
+def low_effort(histogram: Histogram) -> Figure:
+    """Return CES 1.0 as the share of the answers 1 and 2."""
+    histogram.require(EFFORT)
+    easy = histogram.within(EFFORT.lowest, LAST_LOW_EFFORT)
+    return share(easy, histogram.n, measure="ces1-low-effort")
+
+
+def ease(histogram: Histogram) -> Figure:
+    """Return CES 2.0: the share of the answers 5 to 7."""
+    histogram.require(EASE)
+    return share(histogram.within(FIRST_AGREEMENT, EASE.highest), histogram.n, measure="ces2")
+
+
+def top_box(histogram: Histogram) -> Figure:
+    """Return CSAT as the share of the best answer."""
+    histogram.require(SATISFACTION)
+    best = SATISFACTION.highest
+    return share(histogram.within(best, best), histogram.n, measure="csat-top")
+
+
+def top_two(histogram: Histogram) -> Figure:
+    """Return CSAT as the share of the two best answers."""
+    histogram.require(SATISFACTION)
+    best = SATISFACTION.highest
+    return share(histogram.within(best - 1, best), histogram.n, measure="csat-top-2")
+
+
+def yes(histogram: Histogram) -> Figure:
+    """Return the share of yes."""
+    histogram.require(YES_NO)
+    return share(histogram.within(1, 1), histogram.n, measure="yes")
+
+
+def _average(scale: Scale, *, power: int) -> float:
+    return sum(value**power for value in scale.values) / len(scale.values)
+
+
+FAVOURABLE: Final[Mapping[ScaleName, Callable[[Histogram], Figure]]] = {
+    "nps": nps,
+    "ces1": low_effort,
+    "ces2": ease,
+    "csat": top_two,
+    "yes-no": yes,
+}
