@@ -94,3 +94,12 @@ async def test_a_data_folder_that_cannot_be_made_is_an_error(
     found = by_subject(await doctor.examine(settings))
     assert found["data folder"].verdict == "error"
     assert found["secret"].verdict == "error"
+
+
+async def test_a_wrong_address_for_outgoing_mail_is_explained(
+    database_url: str, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path, database_url=database_url, smtp_url="mail.example.org:587")
+    found = by_subject(await doctor.examine(settings))
+    assert found["outgoing mail"].verdict == "error"
+    assert "smtp+starttls://" in found["outgoing mail"].words

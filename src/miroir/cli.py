@@ -65,7 +65,8 @@ def serve(
 def web() -> None:
     """Run one web process.
 
-    It serves the migrated database in MIROIR_DATABASE_URL. Several may share the port.
+    It serves the migrated database in MIROIR_DATABASE_URL. Each has a port of its own; it is
+    `miroir serve` that shares one among MIROIR_WEB_PROCESSES.
     """
     from miroir.web import run  # noqa: PLC0415 - only this command needs it
 
@@ -79,7 +80,7 @@ def worker() -> None:
     """Run the worker.
 
     It takes in mail, routes, delivers and reads the journal of the migrated database in
-    MIROIR_DATABASE_URL. Several may run: they share the work.
+    MIROIR_DATABASE_URL. Several may run, each with its own MIROIR_MAIL_PORT: they share the work.
     """
     from miroir.worker import run  # noqa: PLC0415 - only this command needs it
 

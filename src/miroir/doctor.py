@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
@@ -21,6 +20,7 @@ from miroir.base.ports import check_free
 from miroir.base.postgres import reached_database
 from miroir.base.secrets import installation_secret
 from miroir.base.settings import Settings
+from miroir.channels.email import read_submission_url
 
 Connection = asyncpg.Connection
 
@@ -200,20 +200,24 @@ def _port(host: str, port: int, setting: str, subject: str) -> Finding:
 async def _outgoing_mail(settings: Settings) -> Finding:
     if settings.smtp_url is None:
         return Finding(
-            "warning", "outgoing mail", "none: set MIROIR_SMTP_URL, as smtp://user:word@host:587."
+            "warning",
+            "outgoing mail",
+            "none: set MIROIR_SMTP_URL, as smtp+starttls://user:password@mail.example.org:587.",
         )
-    address = urlsplit(settings.smtp_url)
+    try:
+        server = read_submission_url(settings.smtp_url)
+    except Misconfigured as problem:
+        return Finding("error", "outgoing mail", problem.message)
     try:
         async with asyncio.timeout(MAIL_WITHIN):
-            host, port = address.hostname or "", address.port or 25
-            _, writer = await asyncio.open_connection(host, port)
+            _, writer = await asyncio.open_connection(server.host, server.port)
             writer.close()
-    except (OSError, ValueError, TimeoutError) as problem:
+    except (OSError, TimeoutError) as problem:
         reason = str(problem) or type(problem).__name__
         return Finding(
             "error",
             "outgoing mail",
-            f"{address.hostname}:{address.port} does not answer ({reason}):"
+            f"{server.host}:{server.port} does not answer ({reason}):"
             " check MIROIR_SMTP_URL and the firewall.",
         )
-    return Finding("ok", "outgoing mail", f"{address.hostname} answers")
+    return Finding("ok", "outgoing mail", f"{server.host}:{server.port} answers")

@@ -8,6 +8,7 @@ from miroir.base import clock
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
 from miroir.base.metrics import counter
+from miroir.base.ports import check_free
 from miroir.base.secrets import derive, installation_secret
 from miroir.base.settings import Settings
 from miroir.channels.email.inbound import Limits, Received
@@ -80,7 +81,11 @@ def mail_secret(settings: Settings) -> bytes:
 
 @asynccontextmanager
 async def incoming_mail(settings: Settings, database: Database) -> AsyncIterator[int]:
-    """Listen for mail as the settings say, and give the port; stop at the end."""
+    """Listen for mail as the settings say, and give the port; stop at the end.
+
+    Raises Misconfigured when the port is taken.
+    """
+    check_free(settings.mail_host, settings.mail_port, setting="MIROIR_MAIL_PORT")
     mailbox = Mailbox(database, vault(settings), mail_secret(settings))
     async with mail_listener(
         settings.mail_host,
