@@ -2,7 +2,8 @@
 
 A follower turns facts (ReplySent, and those other rooms name) into rows of `delivery`; `deliver`
 claims what is due, has its channel send it, and notes what became of it. A row claimed by a
-process that dies is due again once its claim has run out.
+process that dies is due again once its claim has run out. Answers by chat are no matter of this
+door: whoever is there sees them at once (see also widget/unseen.py).
 """
 
 import asyncio
@@ -30,6 +31,8 @@ AT_ONCE = 8
 PAUSES = tuple(
     timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 960, 1440)
 )
+
+NO_WAY_OUT = "Nothing can be sent on this channel yet: answer on another one."
 
 POST = """
     insert into delivery
@@ -87,8 +90,10 @@ Send = Callable[[Delivery], Awaitable[None]]
 async def _post(transaction: Transaction, facts: Sequence[Recorded[Any]]) -> None:
     for recorded in facts:
         match recorded.fact:
-            case ReplySent(channel="email", message_id=message_id):
+            case ReplySent(channel="email" | "form", message_id=message_id):
                 await post(transaction, "email", message_id=message_id)
+            case ReplySent(channel=channel, message_id=message_id) if channel != "chat":
+                await mark_failed(transaction, message_id, why=NO_WAY_OUT)
             case InvitationMade(by="email", invitation_id=invitation_id):
                 await post(transaction, "email", invitation_id=invitation_id)
 
