@@ -9,7 +9,6 @@ from miroir.journal.facts import Code, Fact, Recorded
 from miroir.journal.following import (
     Follower,
     follow,
-    forget_cursor,
     hold_cursor,
     move_cursor,
     skip_to_now,
@@ -26,7 +25,6 @@ __all__ = [
     "Recorded",
     "Wakes",
     "follow",
-    "forget_cursor",
     "hold_cursor",
     "last_cursor",
     "make_partitions",

@@ -33,7 +33,6 @@ MOVE_CURSOR = "update journal_cursor set seq = $3 where organisation_id = $1 and
 WAIT_FOR_CURSOR = """
     select seq from journal_cursor where organisation_id = $1 and reader = $2 for update
 """
-FORGET_CURSOR = "delete from journal_cursor where organisation_id = $1 and reader = $2"
 SKIP = """
     insert into journal_cursor (organisation_id, reader, seq) values ($1, $2, $3)
     on conflict (organisation_id, reader) do update set seq = excluded.seq
@@ -116,11 +115,6 @@ async def hold_cursor(transaction: Transaction, reader: str) -> None:
 async def move_cursor(transaction: Transaction, reader: str, seq: int) -> None:
     """Have the reader named `reader`, held by this transaction, go on after the fact `seq`."""
     await transaction.execute(MOVE_CURSOR, transaction.organisation, reader, seq)
-
-
-async def forget_cursor(transaction: Transaction, reader: str) -> None:
-    """Have the reader named `reader` begin again from the first fact."""
-    await transaction.execute(FORGET_CURSOR, transaction.organisation, reader)
 
 
 async def skip_to_now(transaction: Transaction, reader: str) -> None:
