@@ -127,6 +127,8 @@ def configuration(settings: Settings, app: Litestar) -> uvicorn.Config:
         http=HurriedProtocol,
         ws="websockets-sansio",
         ws_max_size=LARGEST_SOCKET_MESSAGE,
+        ws_ping_interval=60.0,  # screens ping by themselves; ten thousand pongs are not free
+        ws_ping_timeout=60.0,
         ws_per_message_deflate=False,  # it takes three times the memory of a socket
         lifespan="on",
         log_config=None,

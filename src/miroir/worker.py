@@ -18,6 +18,7 @@ from miroir.advisers import set_absent_offline
 from miroir.base import clock
 from miroir.base.database import Database, connect
 from miroir.base.listening import Listener, listening
+from miroir.base.logs import describe
 from miroir.base.settings import Settings
 from miroir.channels import delivery, email, widget
 from miroir.channels.delivery import Send, deliver
@@ -37,6 +38,7 @@ LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
 TIDY_EVERY = timedelta(hours=1)
 KEEP_ANSWERS = timedelta(days=2)
 PAUSE_AFTER_FAILURE = 2.0
+REST_OF_READERS = 0.1
 CONNECTIONS = 16
 
 
@@ -67,12 +69,12 @@ async def _with_somewhere_to_send(stack: AsyncExitStack, settings: Settings) -> 
 
 
 async def _follow(database: Database, listener: Listener, follower: Follower) -> None:
-    wakes = await Wakes.on(listener)
+    wakes = await Wakes.on(listener, rest=REST_OF_READERS)
     await follow(database, follower, wakes, lambda: organisations(database))
 
 
 async def _deliver(database: Database, listener: Listener, send_mail: Send) -> None:
-    wakes = await Wakes.on(listener)
+    wakes = await Wakes.on(listener, rest=REST_OF_READERS)
     while True:
         try:
             tried = [
@@ -80,7 +82,7 @@ async def _deliver(database: Database, listener: Listener, send_mail: Send) -> N
                 for organisation in await organisations(database)
             ]
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            log.warning("delivery-paused", problem=str(problem))
+            log.warning("delivery-paused", problem=describe(problem))
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
             continue
         if not any(tried):
@@ -109,5 +111,5 @@ async def every(
         try:
             await job(database)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            log.warning("job-failed", job=job.__name__, problem=str(problem))
+            log.warning("job-failed", job=job.__name__, problem=describe(problem))
         await asyncio.sleep(pause.total_seconds())

@@ -43,7 +43,7 @@ class Listener:
                 await self._open()
                 await self._lost.wait()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-                log.warning("listening-lost", problem=str(problem))
+                log.warning("listening-lost", problem=describe(problem))
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _open(self) -> None:

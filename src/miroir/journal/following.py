@@ -10,6 +10,7 @@ import structlog
 
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
+from miroir.base.logs import describe
 from miroir.journal.facts import Fact, Recorded
 from miroir.journal.reading import last_cursor, since_and_newest
 from miroir.journal.wakes import Wakes
@@ -68,7 +69,7 @@ async def follow(
             for organisation in await organisations() if woken is None else sorted(woken):
                 await catch_up(database, follower, organisation)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            log.warning("follower-paused", reader=follower.name, problem=str(problem))
+            log.warning("follower-paused", reader=follower.name, problem=describe(problem))
         except Exception:  # a reader that breaks must not take the other readers with it
             log.exception("follower-broke", reader=follower.name)
         else:

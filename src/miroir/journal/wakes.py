@@ -1,6 +1,7 @@
 """Waking readers: a NOTIFY says that an organisation has new facts, never what they are."""
 
 import asyncio
+from time import monotonic
 
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
@@ -13,17 +14,20 @@ class Wakes:
     """Tells one reader which organisations have new facts.
 
     `next()` returns at the first NOTIFY, or after a second with nothing (`None`): then the
-    reader must look at every organisation, because a NOTIFY can be lost.
+    reader must look at every organisation, because a NOTIFY can be lost. A reader that need not
+    be instant rests at least `rest` seconds between wakes, and then reads more at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, rest: float = 0.0) -> None:
         self._woken: set[OrganisationId] = set()
         self._event = asyncio.Event()
+        self._rest = rest
+        self._last = 0.0
 
     @classmethod
-    async def on(cls, listener: Listener) -> "Wakes":
+    async def on(cls, listener: Listener, *, rest: float = 0.0) -> "Wakes":
         """Return a new Wakes fed by `listener`."""
-        wakes = cls()
+        wakes = cls(rest=rest)
         await listener.listen(CHANNEL, wakes._hear)
         return wakes
 
@@ -37,6 +41,8 @@ class Wakes:
             await asyncio.wait_for(self._event.wait(), within)
         except TimeoutError:
             return None
+        await asyncio.sleep(max(0.0, self._last + self._rest - monotonic()))
+        self._last = monotonic()
         self._event.clear()
         woken, self._woken = self._woken, set()
         return woken

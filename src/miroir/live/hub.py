@@ -13,6 +13,7 @@ from miroir.advisers import SEEN_EVERY, note_seen
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
+from miroir.base.logs import describe
 from miroir.channels.widget import TalkShown, talks
 from miroir.conversations import mark_delivered
 from miroir.files import Links
@@ -85,7 +86,7 @@ class Hub:
                     async with self._database.transaction(organisation) as transaction:
                         await note_seen(transaction, sorted(seen))
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-                    log.warning("seen-not-noted", problem=str(problem))
+                    log.warning("seen-not-noted", problem=describe(problem))
 
     async def room(self, organisation: OrganisationId) -> Room:
         """Return the room of an organisation, made at its first screen."""
@@ -106,7 +107,7 @@ class Hub:
             while await self._advance(organisation, room) == BATCH:
                 continue
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            log.warning("live-paused", problem=str(problem))
+            log.warning("live-paused", problem=describe(problem))
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
 
     async def _advance(self, organisation: OrganisationId, room: Room) -> int:

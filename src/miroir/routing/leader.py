@@ -10,9 +10,11 @@ import structlog
 
 from miroir.advisers import PresenceChanged, SkillsChanged, advisers
 from miroir.base import clock
+from miroir.base.channel import LIVE_CHANNELS
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
+from miroir.base.logs import describe
 from miroir.base.metrics import counter
 from miroir.conversations import (
     ConversationAssigned,
@@ -49,6 +51,7 @@ LONGEST_SLEEP = 1.0
 PUBLISH_EVERY = 2.0
 RESCUE_EVERY = 5.0
 PAUSE_AFTER_FAILURE = 1.0
+REST = 0.02
 
 DECISIONS = counter("routing_decisions", "What routing decided.", ["kind"])
 
@@ -69,13 +72,13 @@ class Leader:
 
     async def run(self, listener: Listener) -> None:
         """Lead until cancelled; whatever goes wrong, begin again from the tables."""
-        wakes = await Wakes.on(listener)
+        wakes = await Wakes.on(listener, rest=REST)
         while True:
             try:
                 await self.step()
                 await wakes.next(within=self._sleep())
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-                log.warning("leader-paused", problem=str(problem))
+                log.warning("leader-paused", problem=describe(problem))
                 await self._begin_again()
             except Exception:  # an engine that breaks must not leave anyone waiting
                 log.exception("leader-broke")
@@ -218,7 +221,18 @@ class Leader:
 
 
 def _conversations(facts: Sequence[Recorded[Fact]]) -> list[UUID]:
-    found = (recorded.fact.conversation_id for recorded in facts)
+    """Return the conversations that `facts` may have moved.
+
+    Talk on a live channel moves nothing: its conversation is in somebody's hands until closed.
+    """
+    found = (
+        recorded.fact.conversation_id
+        for recorded in facts
+        if not (
+            isinstance(recorded.fact, MessageReceived | ReplySent)
+            and recorded.fact.channel in LIVE_CHANNELS
+        )
+    )
     return list(dict.fromkeys(id_ for id_ in found if id_ is not None))
 
 

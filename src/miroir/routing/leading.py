@@ -14,6 +14,7 @@ import structlog
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
+from miroir.base.logs import describe
 from miroir.routing.leader import Leader
 
 log = structlog.get_logger(__name__)
@@ -35,7 +36,7 @@ async def lead(database: Database, listener: Listener, organisations: Organisati
         try:
             await _lead_while_connected(database, listener, organisations)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            log.warning("lead-lost", problem=str(problem))
+            log.warning("lead-lost", problem=describe(problem))
         await asyncio.sleep(PAUSE_AFTER_FAILURE)
 
 

@@ -13,6 +13,7 @@ from miroir.access import organisations
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
+from miroir.base.logs import describe
 from miroir.base.settings import Settings
 from miroir.channels.email.mailbox import mail_secret
 from miroir.channels.email.taking import Kept, settle, take_mail, take_unreadable
@@ -53,7 +54,7 @@ async def understand_mail(settings: Settings, database: Database, listener: List
             while await reader.read_waiting():
                 continue
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            log.warning("mail-paused", problem=str(problem))
+            log.warning("mail-paused", problem=describe(problem))
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
         try:
             await asyncio.wait_for(woken.wait(), POLL_SECONDS)
