@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 import structlog
 
+from miroir.base.logs import describe
+
 Heard = Callable[[str], None]
 
 log = structlog.get_logger(__name__)
