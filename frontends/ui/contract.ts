@@ -118,7 +118,11 @@ export interface Ask {
 export interface QuestionAnswer { question: string; value?: number; words?: string }
 
 export type PresenceState = 'available' | 'busy' | 'away' | 'offline'
-export interface Presence { state: PresenceState; since: Instant; set_by: string }
+export interface Presence {
+  state: PresenceState
+  since: Instant | null
+  set_by: 'adviser' | 'routing' | 'connection' | 'supervisor'
+}
 export interface Adviser {
   id: Id
   name: string

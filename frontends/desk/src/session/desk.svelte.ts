@@ -1,7 +1,9 @@
-import type { Adviser, Ask, Id, Message, Offer, PresenceState } from '$ui/contract'
+import type { Adviser, Ask, Id, Message, Offer, Presence } from '$ui/contract'
 import { apply } from '../state/apply'
 import { listed } from '../state/lists'
 import { nothing, type Desk, type Happening, type KnownSummary, type Sort, type View } from '../state/model'
+
+const NOT_HERE: Presence = { state: 'offline', since: null, set_by: 'connection' }
 
 /** What the desk knows, on screen. */
 class DeskStore {
@@ -16,8 +18,9 @@ class DeskStore {
   readonly offers = $derived<Offer[]>(values(this.#desk.offers))
   readonly asks = $derived<Ask[]>(values(this.#desk.asks))
   readonly advisers = $derived<Adviser[]>(values(this.#desk.advisers))
-  readonly presence = $derived<PresenceState>(
-    (this.#desk.me && this.#desk.advisers.get(this.#desk.me)?.value.presence.state) || 'offline',
+  /** Of the adviser of this desk. */
+  readonly presence = $derived<Presence>(
+    (this.#desk.me && this.#desk.advisers.get(this.#desk.me)?.value.presence) || NOT_HERE,
   )
 
   happened(happening: Happening): void {
