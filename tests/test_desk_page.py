@@ -23,6 +23,14 @@ async def test_who_is_not_signed_in_is_asked_to_first(app: Litestar) -> None:
     assert answer.headers["location"] == "/sign-in?next=/desk"
 
 
+async def test_who_reads_no_conversations_is_shown_the_mirror(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    async with signed_in(app, database, founded.organisation, "experience_officer") as client:
+        answer = await client.get("/desk")
+    assert answer.headers["location"] == "/mirror"
+
+
 @built
 async def test_the_page_loads_files_that_are_served_for_good(
     app: Litestar, database: Database, founded: Founded

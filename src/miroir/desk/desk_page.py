@@ -5,13 +5,14 @@ import re
 from litestar import Response, get
 from litestar.response import Redirect
 
-from miroir.access import require_caller
+from miroir.access import Role, require_caller
 from miroir.base.connections import HttpRequest
 from miroir.base.errors import NotSignedIn
 from miroir.base.pages import language_of, page
 from miroir.base.screens import screen
 
 ZONE = "Europe/Paris"
+READERS: set[Role] = {"adviser", "supervisor", "administrator"}
 # Mails keep the style attributes that the cleaner let through; no style sheet of theirs is read.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
@@ -23,11 +24,13 @@ HOST = re.compile(r"[a-z0-9.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?", re.IGNORECASE)
 
 @get("/desk", include_in_schema=False)
 async def show(request: HttpRequest) -> Response[str] | Redirect:
-    """Show the desk, or ask to sign in first."""
+    """Show the desk to those who read conversations; to others the mirror, or the sign-in."""
     try:
-        await require_caller(request)
+        caller = await require_caller(request)
     except NotSignedIn:
         return Redirect("/sign-in?next=/desk")
+    if caller.roles.isdisjoint(READERS):
+        return Redirect("/mirror")
     tongue = language_of(request, zone=ZONE)
     response = page(request, "desk/desk.html", {"built": screen("desk")}, tongue=tongue)
     response.headers["cache-control"] = "no-store"

@@ -58,7 +58,7 @@ export class Attaching {
       announcements.say(m.file_attached({ name: file.name }))
     } catch (error) {
       if (error instanceof Problem && error.code === 'aborted') return
-      item.failure = advice(error)
+      item.failure = error instanceof Problem && error.status === 422 ? m.file_kind() : advice(error)
       announcements.say(m.file_failed({ name: file.name }))
     } finally {
       this.#stops.delete(key)

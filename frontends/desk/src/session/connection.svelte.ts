@@ -8,6 +8,7 @@ import { desk } from './desk.svelte'
 import { moment } from './moment.svelte'
 import { noticeChange } from './notices'
 import { outbox } from './outbox.svelte'
+import { problems } from './problems.svelte'
 import { goToSignIn } from './session.svelte'
 
 type Heard =
@@ -15,13 +16,15 @@ type Heard =
   | Change
   | { is: 'typing'; conversation: Id; who: { kind: 'customer' | 'adviser'; id: Id; name: string | null }; seconds: number }
   | { is: 'resync'; cursor: number }
-  | { is: 'pong' }
+  | { is: 'pong'; cursor: number }
 
 type Said =
   | { do: 'hello'; cursor: number | null }
   | { do: 'watch'; view: View; conversation: Id | null }
   | { do: 'typing'; conversation: Id }
   | { do: 'ping' }
+
+const NOT_SIGNED_IN = 4401
 
 /** The live link to the server: what it says goes to the desk, and what was missed comes first. */
 class Connection {
@@ -37,7 +40,7 @@ class Connection {
     hello: () => ({ do: 'hello', cursor: desk.cursor || null }),
     hear: (heard) => this.#hear(heard),
     onstate: (state, retryAt) => this.#became(state, retryAt),
-    onrefused: goToSignIn,
+    onrefused: (code) => (code === NOT_SIGNED_IN ? goToSignIn() : problems.show(m.connection_refused(), null)),
   })
 
   get state(): 'live' | 'catching-up' | 'connecting' | 'offline' {
@@ -82,7 +85,7 @@ class Connection {
   }
 
   #hear(heard: Heard): void {
-    if (heard.is === 'pong') for (const resolve of this.#heard.splice(0)) resolve()
+    if (heard.is === 'pong') this.#answered(heard.cursor)
     else if (heard.is === 'hello') this.#greeted(heard)
     else if (heard.is === 'change') this.#changed(heard)
     else if (heard.is === 'resync') void this.#resync(heard.cursor)
@@ -104,6 +107,11 @@ class Connection {
     // A journal that is behind us is another one: what we know is of no use any more.
     if (cursor < desk.cursor) void this.#resync(cursor)
     void outbox.flush()
+  }
+
+  #answered(upto: number): void {
+    desk.happened({ is: 'heard-all', upto })
+    for (const resolve of this.#heard.splice(0)) resolve()
   }
 
   #changed(change: Change): void {

@@ -1,6 +1,7 @@
 import { Problem } from '$ui/api'
 import { m } from '../paraglide/messages'
 import { announcements } from './announcements.svelte'
+import { goToSignIn } from './session.svelte'
 
 /** A failure shown to the adviser until dismissed or replaced, with what to do about it. */
 class Problems {
@@ -12,6 +13,7 @@ class Problems {
 
   /** `what` says what did not happen. */
   show(what: string, error: unknown): void {
+    if (error instanceof Problem && error.status === 401) return goToSignIn()
     this.#shown = { what, next: advice(error) }
     announcements.say(`${what} ${this.#shown.next}`)
   }
@@ -31,7 +33,7 @@ export function advice(error: unknown): string {
   if (error.status === 409) return m.problem_conflict()
   if (error.status === 413) return m.problem_too_large()
   if (error.status === 429) return m.problem_too_many({ seconds: error.retryAfter ?? 10 })
-  if (error.status < 500) return m.problem_refused({ detail: error.detail })
+  if (error.status < 500) return m.problem_refused()
   return m.problem_server()
 }
 

@@ -213,6 +213,7 @@ describe('typing', () => {
   })
 })
 
-it('the cursor never goes back', () => {
+it('the cursor never goes back, and follows what there was nothing to say about', () => {
+  expect(after(change(12, {}), { is: 'heard-all', upto: 20 }, { is: 'heard-all', upto: 15 }).cursor).toBe(20)
   expect(after(change(12, {}), change(11, {})).cursor).toBe(12)
 })

@@ -36,6 +36,8 @@ export function apply(desk: Desk, happening: Happening): Desk {
       return { ...desk, typing: new Map(desk.typing).set(happening.conversation, happening) }
     case 'resync':
       return resynced(desk, happening.cursor)
+    case 'heard-all':
+      return { ...desk, cursor: Math.max(desk.cursor, happening.upto) }
   }
 }
 

@@ -87,3 +87,4 @@ export type Happening =
   | { is: 'staff'; since: number; advisers: Adviser[] }
   | { is: 'typing'; conversation: Id; name: string | null; kind: 'customer' | 'adviser'; until: number }
   | { is: 'resync'; cursor: number }
+  | { is: 'heard-all'; upto: number }
