@@ -22,6 +22,9 @@ from miroir.channels.intake import receive
 from miroir.conversations import Inbound, mark_read, write_event
 from miroir.customers import Claim, Identity, rename
 from miroir.desk.founding import Founded
+from miroir.live import desk_socket
+from miroir.live.crowding import Places
+from miroir.live.outbox import LONGEST_QUEUE, Outbox
 from miroir.routing.leader import Leader
 
 VIEWS = ("all", "closed")
@@ -261,3 +264,41 @@ async def test_a_socket_that_speaks_nonsense_is_told_so_and_hung_up_on(world: Wo
             await asyncio.wait_for(socket.recv(), 5)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4400
+
+
+async def test_one_person_keeps_a_bounded_number_of_desks_open(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_socket, "places", Places(2, side="desk"))
+    sockets = []
+    for _ in range(2):
+        await world.screen.connect()
+        sockets.append(world.screen.socket)
+    await world.screen.connect()
+    assert world.screen.socket is not None
+    with pytest.raises(websockets.ConnectionClosed) as closed:
+        while True:
+            await asyncio.wait_for(world.screen.socket.recv(), 5)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4429
+    for socket in sockets:
+        assert socket is not None
+        await socket.close()
+
+
+async def test_a_screen_that_never_reads_is_hung_up_on_and_holds_up_nobody() -> None:
+    stuck = asyncio.Event()
+    hung_up = asyncio.Event()
+
+    async def send(_text: str) -> None:
+        await stuck.wait()
+
+    async def hang_up() -> None:
+        hung_up.set()
+
+    outbox = Outbox(send, hang_up)
+    for _ in range(LONGEST_QUEUE + 10):
+        outbox.put("told")
+        await asyncio.sleep(0)
+    await asyncio.wait_for(hung_up.wait(), 5)
+    assert outbox.closed

@@ -12,7 +12,7 @@ from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.base.logs import describe
 from miroir.journal.facts import Fact, Recorded
-from miroir.journal.reading import last_cursor, since_and_newest
+from miroir.journal.reading import last_cursor, since, since_and_newest
 from miroir.journal.wakes import Wakes
 
 log = structlog.get_logger(__name__)
@@ -38,6 +38,20 @@ SKIP = """
     insert into journal_cursor (organisation_id, reader, seq) values ($1, $2, $3)
     on conflict (organisation_id, reader) do update set seq = excluded.seq
 """
+
+REFUSE = """
+    insert into journal_refused (organisation_id, reader, seq, problem, refused_at)
+    values ($1, $2, $3, $4, $5) on conflict do nothing
+"""
+# The database went away or two transactions met: nothing is wrong with the facts.
+DISTURBED = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.InsufficientResourcesError,
+)
 
 Handle = Callable[[Transaction, Sequence[Recorded[Any]]], Awaitable[None]]
 
@@ -70,8 +84,6 @@ async def follow(
                 await catch_up(database, follower, organisation)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("follower-paused", reader=follower.name, problem=describe(problem))
-        except Exception:  # a reader that breaks must not take the other readers with it
-            log.exception("follower-broke", reader=follower.name)
         else:
             woken = await wakes.next()
             continue
@@ -80,17 +92,58 @@ async def follow(
 
 
 async def catch_up(database: Database, follower: Follower, organisation: OrganisationId) -> int:
-    """Hand every waiting fact of `organisation` to `follower`; return how many there were."""
+    """Hand every waiting fact of `organisation` to `follower`; return how many there were.
+
+    Where a batch fails, its facts are handed over one by one, and one that fails by itself is
+    set aside: nothing behind it waits.
+    """
     done = 0
     while True:
-        async with database.transaction(organisation) as transaction:
-            count = await _step(transaction, follower)
+        count = await _take(database, follower, organisation)
+        if count is None:
+            count = await _take_singly(database, follower, organisation)
         done += count
         if count < BATCH:
             return done
 
 
-async def _step(transaction: Transaction, follower: Follower) -> int:
+async def _take(database: Database, follower: Follower, organisation: OrganisationId) -> int | None:
+    """Hand over a batch; None when something in it broke the follower."""
+    try:
+        async with database.transaction(organisation) as transaction:
+            return await _step(transaction, follower, limit=BATCH)
+    except DISTURBED:
+        raise
+    except Exception:  # whatever a fact does, those behind it go on
+        log.exception("follower-broke", reader=follower.name)
+        return None
+
+
+async def _take_singly(database: Database, follower: Follower, organisation: OrganisationId) -> int:
+    for taken in range(BATCH):
+        try:
+            async with database.transaction(organisation) as transaction:
+                if not await _step(transaction, follower, limit=1):
+                    return taken
+        except DISTURBED:
+            raise
+        except Exception as problem:  # this is the one that spoilt the batch
+            async with database.transaction(organisation) as transaction:
+                await _set_aside(transaction, follower, problem)
+    return BATCH
+
+
+async def _set_aside(transaction: Transaction, follower: Follower, problem: Exception) -> None:
+    key = (transaction.organisation, follower.name)
+    cursor = await transaction.value(LOCK_CURSOR, *key)
+    if cursor is None:  # another process is at it
+        return
+    for fact in await since(transaction, cursor, follower.kinds, limit=1):
+        await transaction.execute(REFUSE, *key, fact.seq, describe(problem), transaction.at)
+        await transaction.execute(MOVE_CURSOR, *key, fact.seq)
+
+
+async def _step(transaction: Transaction, follower: Follower, *, limit: int) -> int:
     key = (transaction.organisation, follower.name)
     cursor = await transaction.value(LOCK_CURSOR, *key)
     if cursor is None:
@@ -98,10 +151,10 @@ async def _step(transaction: Transaction, follower: Follower) -> int:
         cursor = await transaction.value(LOCK_CURSOR, *key)
         if cursor is None:  # another process is at it
             return 0
-    facts, newest = await since_and_newest(transaction, cursor, follower.kinds, limit=BATCH)
+    facts, newest = await since_and_newest(transaction, cursor, follower.kinds, limit=limit)
     if facts:
         await follower.handle(transaction, facts)
-    read_upto = facts[-1].seq if len(facts) == BATCH else newest
+    read_upto = facts[-1].seq if len(facts) == limit else newest
     if facts or read_upto - cursor >= LONGEST_SKIPPED:
         await transaction.execute(MOVE_CURSOR, *key, read_upto)
     return len(facts)

@@ -15,6 +15,7 @@ from miroir.advisers import advisers, note_seen
 from miroir.base import clock
 from miroir.base.database import Database
 from miroir.base.errors import MiroirError
+from miroir.live.crowding import Places
 from miroir.live.desk_screens import DeskScreen, Watch
 from miroir.live.hub import Hub, Room
 from miroir.live.outbox import Outbox
@@ -25,6 +26,9 @@ TYPING_EVERY = 2.0
 NOT_SIGNED_IN = 4401
 NOT_UNDERSTOOD = 4400
 TOO_SLOW = 4408
+TOO_MANY = 4429
+
+MOST_OF_ONE_PERSON = 20
 
 Socket = WebSocket[Any, Any, State]
 
@@ -66,6 +70,7 @@ class Pong(msgspec.Struct, tag_field="is", tag="pong"):
 
 decoder = msgspec.json.Decoder(Hello | Watch | Types | Ping)
 encoder = msgspec.json.Encoder()
+places = Places(MOST_OF_ONE_PERSON, side="desk")
 
 
 @websocket("/api/v1/live")
@@ -76,6 +81,14 @@ async def desk_live(socket: Socket) -> None:
     if caller is None:
         await socket.close(code=NOT_SIGNED_IN, reason="Sign in first.")
         return
+    with places.place(caller.id) as free:
+        if free:
+            await _serve(socket, caller)
+        else:
+            await socket.close(code=TOO_MANY, reason="Too many desks open: close some.")
+
+
+async def _serve(socket: Socket, caller: Caller) -> None:
     hub: Hub = socket.app.state.hub
     screen = await _screen(socket, caller)
     room = await hub.room(caller.organisation)

@@ -1,5 +1,6 @@
 """The widget's live socket."""
 
+import asyncio
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from miroir.channels.widget import (
 )
 from miroir.conversations import mark_read
 from miroir.files import links
+from miroir.live.crowding import Places
 from miroir.live.hub import Hub, Room
 from miroir.live.outbox import Outbox
 from miroir.live.signs import Typing, send_sign
@@ -34,6 +36,10 @@ TYPING_EVERY = 2.0
 NOT_KNOWN = 4401
 NOT_UNDERSTOOD = 4400
 TOO_SLOW = 4408
+TOO_MANY = 4429
+
+MOST_OF_ONE_VISITOR = 20
+HELLO_WITHIN_SECONDS = 10.0
 
 Socket = WebSocket[Any, Any, State]
 
@@ -94,6 +100,7 @@ class Pong(msgspec.Struct, tag_field="is", tag="pong"):
 
 decoder = msgspec.json.Decoder(Hello | Send | Types | Reads | Ping)
 encoder = msgspec.json.Encoder()
+places = Places(MOST_OF_ONE_VISITOR, side="widget")
 
 
 @websocket("/api/v1/widget/{key:str}/live")
@@ -101,7 +108,8 @@ async def widget_live(socket: Socket, key: str) -> None:
     """Carry a visitor's messages in, and tell their widget what changes."""
     await socket.accept()
     try:
-        hello = decoder.decode(await socket.receive_data(mode="text"))
+        async with asyncio.timeout(HELLO_WITHIN_SECONDS):
+            hello = decoder.decode(await socket.receive_data(mode="text"))
         if not isinstance(hello, Hello):
             raise msgspec.ValidationError("The first message must be hello.")
         visitor = await find_visitor(socket.app.state.database, hello.token, brand_key=key)
@@ -109,10 +117,16 @@ async def widget_live(socket: Socket, key: str) -> None:
         await socket.close(code=NOT_UNDERSTOOD, reason=str(problem)[:100])
     except MiroirError as problem:
         await socket.close(code=NOT_KNOWN, reason=problem.message[:100])
+    except TimeoutError:
+        await socket.close(code=TOO_SLOW, reason="Say hello first.")
     except WebSocketDisconnect:
         return
     else:
-        await _serve(socket, visitor, hello)
+        with places.place(visitor.id) as free:
+            if free:
+                await _serve(socket, visitor, hello)
+            else:
+                await socket.close(code=TOO_MANY, reason="Too many windows open: close some.")
 
 
 async def _serve(socket: Socket, visitor: Visitor, hello: Hello) -> None:

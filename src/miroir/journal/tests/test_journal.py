@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from miroir.base.database import Database, Transaction
-from miroir.base.ids import OrganisationId
+from miroir.base.ids import OrganisationId, new_id
 from miroir.base.listening import listening
 from miroir.journal import Fact, Follower, Recorded, Wakes, last_cursor, record, since
 from miroir.journal.following import catch_up
@@ -96,24 +96,33 @@ async def test_a_follower_run_by_two_at_once_does_everything_exactly_once(
     assert done == list(range(40))
 
 
-async def test_what_a_follower_does_is_undone_with_its_cursor(
+async def test_a_fact_that_a_reader_cannot_take_holds_up_none_behind_it(
     database: Database, organisation: OrganisationId
 ) -> None:
-    async with database.transaction(organisation) as tx:
-        record(tx, Noted(number=1))
-    attempts: list[int] = []
+    for number in range(5):
+        async with database.transaction(organisation) as tx:
+            record(tx, Noted(number=number))
 
     async def handle(tx: Transaction, facts: Sequence[Recorded[Noted]]) -> None:
-        attempts.append(len(facts))
-        if len(attempts) == 1:
-            raise ZeroDivisionError
+        for recorded in facts:
+            await tx.execute(
+                "insert into team (organisation_id, id, name) values ($1, $2, $3)",
+                tx.organisation,
+                new_id(),
+                str(recorded.fact.number),
+            )
+            if recorded.fact.number == 2:
+                raise ZeroDivisionError
 
     follower = Follower(name="test", kinds=(Noted,), handle=handle)
-    with pytest.raises(ZeroDivisionError):
-        await catch_up(database, follower, organisation)
     await catch_up(database, follower, organisation)
     await catch_up(database, follower, organisation)
-    assert attempts == [1, 1]
+    async with database.transaction(organisation) as tx:
+        names = await tx.fetch("select name from team order by name")
+        refused = await tx.fetch("select reader, problem from journal_refused")
+    # What the refused fact had begun is undone, everything else is done once.
+    assert [row["name"] for row in names] == ["0", "1", "3", "4"]
+    assert [tuple(row) for row in refused] == [("test", "ZeroDivisionError")]
 
 
 async def test_readers_are_woken_by_the_organisation_that_has_facts(
