@@ -274,9 +274,9 @@ async def test_one_person_keeps_a_bounded_number_of_desks_open(
     for _ in range(2):
         await world.screen.connect()
         sockets.append(world.screen.socket)
-    await world.screen.connect()
-    assert world.screen.socket is not None
     with pytest.raises(websockets.ConnectionClosed) as closed:
+        await world.screen.connect()
+        assert world.screen.socket is not None
         while True:
             await asyncio.wait_for(world.screen.socket.recv(), 5)
     assert closed.value.rcvd is not None
