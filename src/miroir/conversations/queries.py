@@ -9,7 +9,8 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
-from miroir.files import File, FileShown, Links, attached
+from miroir.conversations.mail_pictures import show_pictures
+from miroir.files import Attached, FileShown, Links, attached
 
 MessageKind = Literal["inbound", "reply", "note", "event"]
 DeliveryState = Literal["none", "waiting", "delivered", "failed"]
@@ -108,7 +109,13 @@ async def _messages(
     return [_message(transaction, row, files=files.get(row["id"], []), links=links) for row in rows]
 
 
-def _message(transaction: Transaction, row: Row, *, files: Sequence[File], links: Links) -> Message:
+def _message(
+    transaction: Transaction, row: Row, *, files: Sequence[Attached], links: Links
+) -> Message:
+    shown = [
+        links.shown(file, organisation=transaction.organisation, at=transaction.at)
+        for file in files
+    ]
     return Message(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -116,17 +123,19 @@ def _message(transaction: Transaction, row: Row, *, files: Sequence[File], links
         channel=row["channel"],
         author=Author(row["author_kind"], row["author_id"], row["author_name"]),
         text=row["text"],
-        html=row["html"],
+        html=row["html"] and show_pictures(row["html"], _inside(files, shown)),
         folded=row["folded"],
         created_at=row["created_at"],
         read_at=row["read_at"],
         delivery=_delivery(row),
         failure=row["failure"],
-        files=[
-            links.shown(file, organisation=transaction.organisation, at=transaction.at)
-            for file in files
-        ],
+        files=shown,
     )
+
+
+def _inside(files: Sequence[Attached], shown: Sequence[FileShown]) -> dict[str, str]:
+    pairs = zip(files, shown, strict=True)
+    return {file.content_id: each.url for file, each in pairs if file.content_id}
 
 
 def _delivery(row: Row) -> DeliveryState:

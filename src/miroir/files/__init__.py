@@ -3,7 +3,7 @@
 from miroir.files.actions import keep, keep_upload, register, require_own, store
 from miroir.files.kinds import SHOWN_INLINE, UPLOADABLE
 from miroir.files.links import Links, links
-from miroir.files.model import Blob, File, FileShown, Owner
+from miroir.files.model import Attached, Blob, File, FileShown, Owner
 from miroir.files.names import clean_name
 from miroir.files.queries import attached, file, files
 from miroir.files.uploads import UploadForm, refuse_oversized, take_upload
@@ -12,6 +12,7 @@ from miroir.files.vault import Vault, vault
 __all__ = [
     "SHOWN_INLINE",
     "UPLOADABLE",
+    "Attached",
     "Blob",
     "File",
     "FileShown",

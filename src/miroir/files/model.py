@@ -42,6 +42,12 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class Attached(File, frozen=True, kw_only=True):
+    """A file as it is on a message; `content_id` names a picture inside a mail."""
+
+    content_id: str | None = None
+
+
 class FileShown(msgspec.Struct, frozen=True, kw_only=True):
     """A file as screens and integrators get it: `url` carries its own permission for a while."""
 

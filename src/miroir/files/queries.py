@@ -8,7 +8,7 @@ import msgspec
 
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
-from miroir.files.model import File
+from miroir.files.model import Attached, File
 
 COLUMNS = "id, name, media_type, size, width, height, sha256, created_at"
 
@@ -24,7 +24,7 @@ MINE = """
 """
 
 ATTACHED = f"""
-    select message_id, {COLUMNS}
+    select message_id, content_id, {COLUMNS}
     from message_file
     join file on file.organisation_id = message_file.organisation_id
         and file.id = message_file.file_id
@@ -46,11 +46,11 @@ async def files(tx: Transaction, file_ids: Iterable[UUID]) -> list[File]:
     return [_file(row) for row in await tx.fetch(SEVERAL, tx.organisation, list(file_ids))]
 
 
-async def attached(tx: Transaction, message_ids: Iterable[UUID]) -> dict[UUID, list[File]]:
+async def attached(tx: Transaction, message_ids: Iterable[UUID]) -> dict[UUID, list[Attached]]:
     """Return the files of each message that has any, in their order."""
-    found: dict[UUID, list[File]] = defaultdict(list)
+    found: dict[UUID, list[Attached]] = defaultdict(list)
     for row in await tx.fetch(ATTACHED, tx.organisation, list(message_ids)):
-        found[row["message_id"]].append(_file(row))
+        found[row["message_id"]].append(msgspec.convert(dict(row), Attached))
     return dict(found)
 
 
