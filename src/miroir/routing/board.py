@@ -1,100 +1,112 @@
-"""Everything that waits, by what it waits for; and the views by which advisers see it."""
+"""Everything that waits, by what it waits for; and what advisers see of it."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
 from miroir.base.channel import Channel
 from miroir.routing.abilities import Ability, Profile, needs_of, teams_of
 from miroir.routing.model import Demand, Id
-from miroir.routing.queues import Entry, Queue
+from miroir.routing.queues import NOBODY, Entry, Queue, Ranks
 from miroir.routing.roster import Roster
 from miroir.routing.seats import CHANNEL_BIT, Seat
-from miroir.routing.views import View
 
-Queues: TypeAlias = dict[tuple[Channel, Demand], Queue]
 Anchor: TypeAlias = tuple[Channel, Ability]
 """A channel and one ability: a queue hangs on the rarest that it needs, so that who has it not
-never looks at the queue, and a new queue is shown to few views."""
+never looks at the queue, and a new queue is shown to few."""
 
 
 class Board:
-    """The queues of all demands, made when first asked for."""
+    """The queues of all demands, made when first asked for, and those of single advisers."""
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
-        self._queues: Queues = {}
-        self._barred: defaultdict[frozenset[Id], Queues] = defaultdict(dict)
-        self._all: list[Queue] = []
+        self._ranks: Ranks = array("d")
+        self._queues: dict[tuple[Channel, Demand], Queue] = {}
+        self._by_serial: list[Queue] = []
         self._anchored: defaultdict[Anchor, list[Queue]] = defaultdict(list)
-        self._looking: defaultdict[Anchor, dict[View, Profile]] = defaultdict(dict)
+        self._looking: defaultdict[Anchor, dict[Profile, None]] = defaultdict(dict)
         self._channels: list[Channel] = []
 
     def __iter__(self) -> Iterator[Queue]:
-        return iter(self._all)
+        return iter(self._queues.values())
 
-    def queue(self, channel: Channel, demand: Demand, barred: frozenset[Id]) -> Queue:
-        """Return the queue of a demand from which the `barred` are left out."""
-        queues = self._barred[barred] if barred else self._queues
-        key = (channel, demand)
-        queue = queues.get(key)
+    def queue(self, channel: Channel, demand: Demand) -> Queue:
+        """Return the queue of a demand."""
+        queue = self._queues.get((channel, demand))
         if queue is None:
-            queue = queues[key] = self._hang(channel, demand, barred)
+            queue = self._queues[channel, demand] = self._hang(channel, demand)
         return queue
 
-    def _hang(self, channel: Channel, demand: Demand, barred: frozenset[Id]) -> Queue:
+    def own_queue(self, seat: Seat, channel: Channel) -> Queue:
+        """Return the queue of contacts that are kept for an adviser."""
+        queue = seat.own.get(channel)
+        if queue is None:
+            queue = seat.own[channel] = Queue(channel, Demand(), self._ranks)
+            self._by_serial.append(queue)
+        return queue
+
+    def _hang(self, channel: Channel, demand: Demand) -> Queue:
         needs, bits = needs_of(channel, demand), self._roster.vocabulary.bits
-        queue = Queue(
-            channel,
-            demand,
-            serial=len(self._all),
-            barred=barred,
-            needs=bits(needs),
-            teams=bits(teams_of(demand)),
-        )
-        self._all.append(queue)
+        queue = Queue(channel, demand, self._ranks, needs=bits(needs), teams=bits(teams_of(demand)))
+        self._by_serial.append(queue)
         anchor = (channel, self._roster.rarest(needs))
         self._anchored[anchor].append(queue)
-        for view, profile in self._looking[anchor].items():
+        for profile in self._looking[anchor]:
             if profile.meets(queue.needs, queue.teams):
-                view.watch(queue)
+                profile.views[channel].append(queue.serial)
         if channel not in self._channels:
             self._channels.append(channel)
         return queue
 
-    def most_urgent(self, seat: Seat) -> Entry | None:
-        """Return the most urgent contact for which the adviser has abilities and room."""
+    def most_urgent(self, seat: Seat, refused: Collection[Id]) -> Entry | None:
+        """Return the most urgent contact for which an adviser has abilities and room.
+
+        The contacts that they `refused` are not theirs.
+        """
         room, views, own = seat.room, seat.profile.views, seat.own
         best: Entry | None = None
         for channel in self._channels:
             if not room & CHANNEL_BIT[channel]:
                 continue
-            view = views.get(channel) or self._look(seat.profile, channel)
-            entry = view.most_urgent(seat.adviser.id)
+            view = views.get(channel)
+            if view is None:
+                view = self._look(seat.profile, channel)
+            entry = self._head_besides(view, refused) if refused else self._head(view)
             if entry is not None and (best is None or entry < best):
                 best = entry
-            if own and channel in own:
+            if channel in own:
                 entry = own[channel].head
                 if entry is not None and (best is None or entry < best):
                     best = entry
         return best
 
-    def _look(self, profile: Profile, channel: Channel) -> View:
-        view = profile.views[channel] = View(self._seen_by(profile, channel))
-        for ability in profile.abilities:
-            self._looking[channel, ability][view] = profile
-        return view
+    def _head(self, view: "array[int]") -> Entry | None:
+        ranks = list(map(self._ranks.__getitem__, view))
+        least = min(ranks, default=NOBODY)
+        if least == NOBODY:
+            return None
+        if ranks.count(least) == 1:
+            return self._by_serial[view[ranks.index(least)]].head
+        return self._head_besides(view, ())
 
-    def _seen_by(self, profile: Profile, channel: Channel) -> Iterator[Queue]:
+    def _head_besides(self, view: "array[int]", refused: Collection[Id]) -> Entry | None:
+        heads = (self._by_serial[serial].head_besides(refused) for serial in view)
+        return min((head for head in heads if head is not None), default=None)
+
+    def _look(self, profile: Profile, channel: Channel) -> "array[int]":
+        view = profile.views[channel] = array("L")
         for ability in profile.abilities:
+            self._looking[channel, ability][profile] = None
             for queue in self._anchored.get((channel, ability), ()):
                 if profile.meets(queue.needs, queue.teams):
-                    yield queue
+                    view.append(queue.serial)
+        return view
 
     def forget(self, profile: Profile) -> None:
-        """Close the views of a profile that nobody has any more."""
-        for channel, view in profile.views.items():
+        """Show no more queues to a profile that nobody has any more."""
+        for channel in profile.views:
             for ability in profile.abilities:
-                self._looking[channel, ability].pop(view, None)
-            view.close()
+                self._looking[channel, ability].pop(profile, None)
         profile.views.clear()

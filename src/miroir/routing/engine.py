@@ -119,7 +119,8 @@ class Engine:
         waiting = self._floor.waiting.get(contact_id)
         if waiting is not None and waiting.offer and waiting.offer.adviser == adviser_id:
             self._advance(at)
-            waiting.refusals[adviser_id] = self.now + self.policy.refusal_lasts
+            until = self.now + self.policy.refusal_lasts
+            self._floor.refuse(waiting, {adviser_id: until})
             self._floor.to_fill.append(self._floor.end_offer(waiting, None))
         self._pass(at)
         return self._decide()
@@ -176,7 +177,8 @@ class Engine:
         for seat_state in snapshot.seats:
             self._resume_seat(seat_state)
         for waiting_state in snapshot.waiting:
-            self._floor.admit(waiting_state.contact).refusals = dict(waiting_state.refusals)
+            waiting = self._floor.admit(waiting_state.contact)
+            self._floor.refuse(waiting, dict(waiting_state.refusals))
         for offer in snapshot.offers:
             self._resume_offer(offer)
         self._pass(at)
@@ -221,16 +223,18 @@ class Engine:
         self._floor.now = max(self._floor.now, at)
 
     def _pass(self, at: Instant) -> None:
+        self._advance(at)
+        if self._floor.timers.first <= self._floor.now:
+            self._wake()
+
+    def _wake(self) -> None:
         floor = self._floor
-        floor.now = max(floor.now, at)
-        due = floor.timers.due(floor.now)
-        for waiting in due:
+        for waiting in floor.timers.due(floor.now):
             if waiting.offer is None:
                 floor.to_place.append(waiting)
             else:
                 self._expire(waiting)
-        if due:
-            settle(floor)
+        settle(floor)
 
     def _expire(self, waiting: Waiting) -> None:
         seat = self._floor.end_offer(waiting, "not-taken")
@@ -238,8 +242,10 @@ class Engine:
         self._floor.set_presence(seat, "away")
 
     def _decide(self) -> list[Decision]:
-        settle(self._floor)
-        decisions, self._floor.decisions = self._floor.decisions, []
+        floor = self._floor
+        if floor.to_place or floor.to_fill:
+            settle(floor)
+        decisions, floor.decisions = floor.decisions, []
         return decisions
 
 

@@ -1,6 +1,7 @@
 """The floor: who waits, who works, who is offered what. Changes are noted here, matched after."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from miroir.base.channel import Channel
 from miroir.routing.board import Board
@@ -37,6 +38,7 @@ class Floor:
         self.decisions: list[Decision] = []
         self.to_place: list[Waiting] = []
         self.to_fill: list[Seat] = []
+        self.refused: defaultdict[Id, set[Id]] = defaultdict(set)  # contacts, by who refused
         self._fans: defaultdict[Id, dict[Id, Waiting]] = defaultdict(dict)  # by whom they know
 
     def admit(self, contact: Contact) -> Waiting:
@@ -44,11 +46,12 @@ class Floor:
         before = self.waiting.get(contact.id)
         if before is not None and before.offer and before.contact.channel != contact.channel:
             self.to_fill.append(self.end_offer(before, "contact-left"))
-        waiting = Waiting(contact, self.policy.rule(contact.channel))
+        waiting = Waiting.begin(contact, self.policy.rule(contact.channel))
         if before is not None:
-            waiting.refusals = before.refusals
             waiting.offer = before.offer
+            refusals = before.refusals
             self.remove(before)
+            self.refuse(waiting, refusals)
             if waiting.offer is not None:
                 self.timers.set(waiting, waiting.offer.until)
         self.waiting[contact.id] = waiting
@@ -68,6 +71,8 @@ class Floor:
         """Forget a contact."""
         self.take_out(waiting)
         self.timers.set(waiting, None)
+        if waiting.refusals:
+            self._forget_refusals(waiting, waiting.refusals)
         del self.waiting[waiting.contact.id]
         for adviser in waiting.contact.known_to:
             self._fans[adviser].pop(waiting.contact.id, None)
@@ -77,6 +82,24 @@ class Floor:
         for queue in waiting.queues:
             queue.remove(waiting.entry)
         waiting.queues = ()
+
+    def refuse(self, waiting: Waiting, refusals: Mapping[Id, Instant]) -> None:
+        """Note until when a contact may not be offered again to whom."""
+        waiting.refusals = {**waiting.refusals, **refusals}
+        for adviser in refusals:
+            self.refused[adviser].add(waiting.contact.id)
+
+    def drop_old_refusals(self, waiting: Waiting) -> None:
+        """Forget the refusals of a contact that hold no longer."""
+        if waiting.refusals:
+            old = [adviser for adviser, until in waiting.refusals.items() if until <= self.now]
+            self._forget_refusals(waiting, old)
+
+    def _forget_refusals(self, waiting: Waiting, advisers: Collection[Id]) -> None:
+        kept = {who: end for who, end in waiting.refusals.items() if who not in advisers}
+        for adviser in advisers:
+            self.refused[adviser].discard(waiting.contact.id)
+        waiting.refusals = kept
 
     def set_presence(self, seat: Seat, presence: Presence) -> None:
         """Note that an adviser comes or goes; offers to one who takes none any more end."""

@@ -6,42 +6,45 @@ Each step goes by rank, so the order in which changes were noted does not matter
 """
 
 from miroir.routing.floor import Floor
-from miroir.routing.model import Because, Demand, Id, Instant, Offer
+from miroir.routing.model import Because, Demand, Instant, Offer
 from miroir.routing.queues import Queue, Waiting
 from miroir.routing.seats import Seat
-
-NEVER = float("inf")
+from miroir.routing.timers import NEVER
 
 
 def settle(floor: Floor) -> None:
     """Make the offers that the changes noted on `floor` allow."""
-    to_place, to_fill = floor.to_place, floor.to_fill
-    if not to_place and not to_fill:
-        return
-    floor.to_place, floor.to_fill = [], []
-    if len(to_place) == 1 and not to_fill:
+    to_place, floor.to_place = floor.to_place, []
+    to_fill, floor.to_fill = floor.to_fill, []
+    if not to_place:
+        _fill_all(floor, to_fill)
+    elif len(to_place) == 1 and not to_fill:
         _place(floor, to_place[0])
-        return
+    else:
+        _settle_both(floor, to_place, to_fill)
+
+
+def _settle_both(floor: Floor, to_place: list[Waiting], to_fill: list[Seat]) -> None:
     changed = [waiting for waiting in to_place if _still_waits(floor, waiting)]
     changed.sort(key=lambda waiting: waiting.entry)
     for waiting in changed:
         _line_up(floor, waiting, wakes_at=_aim(floor, waiting))
-    for seat in _in_line(to_fill):
-        _fill(floor, seat)
+    _fill_all(floor, to_fill)
     for waiting in changed:
         if waiting.offer is None:
             _match(floor, waiting)
 
 
+def _fill_all(floor: Floor, seats: list[Seat]) -> None:
+    if len(seats) > 1:
+        distinct = {seat.adviser.id: seat for seat in seats}.values()
+        seats = sorted(distinct, key=lambda s: (s.hands.load, s.idle_since, s.adviser.id))
+    for seat in seats:
+        _fill(floor, seat)
+
+
 def _still_waits(floor: Floor, waiting: Waiting) -> bool:
     return waiting.offer is None and floor.waiting.get(waiting.contact.id) is waiting
-
-
-def _in_line(seats: list[Seat]) -> list[Seat]:
-    if len(seats) < 2:
-        return seats
-    distinct = {seat.adviser.id: seat for seat in seats}.values()
-    return sorted(distinct, key=lambda seat: (seat.hands.load, seat.idle_since, seat.adviser.id))
 
 
 def _place(floor: Floor, waiting: Waiting) -> None:
@@ -60,8 +63,8 @@ def _aim(floor: Floor, waiting: Waiting) -> Instant | None:
         waiting.aim = None
         return contact.opens_at
     demand, changes_at = _relax(floor, waiting)
-    barred = _drop_old_refusals(waiting, now)
-    waiting.aim = floor.board.queue(contact.channel, demand, barred)
+    waiting.aim = floor.board.queue(contact.channel, demand)
+    floor.drop_old_refusals(waiting)
     changes = [changes_at, *waiting.refusals.values()]
     if contact.known_to and now < waiting.kept_until:
         waiting.keepers = _keepers(floor, waiting, waiting.aim)
@@ -83,22 +86,16 @@ def _relax(floor: Floor, waiting: Waiting) -> tuple[Demand, Instant]:
     return demand, NEVER
 
 
-def _drop_old_refusals(waiting: Waiting, now: Instant) -> frozenset[Id]:
-    if waiting.refusals:
-        waiting.refusals = {who: end for who, end in waiting.refusals.items() if end > now}
-    return frozenset(waiting.refusals)
-
-
 def _keepers(floor: Floor, waiting: Waiting, aim: Queue) -> tuple[Seat, ...]:
     roster = floor.roster
-    able = roster.present(roster.able(aim))
+    able = roster.present(roster.able(aim, waiting.refusals))
     known = (roster.seats.get(adviser) for adviser in waiting.contact.known_to)
     return tuple(seat for seat in known if seat is not None and roster.is_among(seat, able))
 
 
 def _match(floor: Floor, waiting: Waiting) -> bool:
     roster = floor.roster
-    free = 0 if waiting.aim is None else roster.free_for(waiting.aim)
+    free = 0 if waiting.aim is None else roster.free_for(waiting.aim, waiting.refusals)
     if not free:
         return False
     for adviser in waiting.contact.known_to:
@@ -116,7 +113,7 @@ def _match(floor: Floor, waiting: Waiting) -> bool:
 
 
 def _line_up(floor: Floor, waiting: Waiting, *, wakes_at: Instant | None) -> None:
-    queues = _queues(waiting)
+    queues = _queues(floor, waiting)
     if queues != waiting.queues:
         floor.take_out(waiting)
         waiting.queues = queues
@@ -125,21 +122,21 @@ def _line_up(floor: Floor, waiting: Waiting, *, wakes_at: Instant | None) -> Non
     floor.timers.set(waiting, wakes_at)
 
 
-def _queues(waiting: Waiting) -> tuple[Queue, ...]:
+def _queues(floor: Floor, waiting: Waiting) -> tuple[Queue, ...]:
     if waiting.aim is None:
         return ()
     if not waiting.keepers:
         return (waiting.aim,)
     channel = waiting.aim.channel
-    return tuple(seat.own.setdefault(channel, Queue(channel, Demand())) for seat in waiting.keepers)
+    return tuple(floor.board.own_queue(seat, channel) for seat in waiting.keepers)
 
 
 def _fill(floor: Floor, seat: Seat) -> None:
     while seat.room:
-        entry = floor.board.most_urgent(seat)
+        entry = floor.board.most_urgent(seat, floor.refused.get(seat.adviser.id, ()))
         if entry is None:
             break
-        waiting = entry[3]
+        waiting = floor.waiting[entry[2]]
         knows = seat.adviser.id in waiting.contact.known_to
         _offer(floor, waiting, seat, "knows-customer" if knows else "most-urgent")
     floor.roster.post(seat)

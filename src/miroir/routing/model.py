@@ -21,7 +21,7 @@ Presence = Literal["available", "busy", "away", "offline"]
 """Takes offers; is there but takes none (pause, wrap-up); does not answer; is not there."""
 
 
-class Demand(msgspec.Struct, frozen=True, kw_only=True):
+class Demand(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an adviser must have: every skill at its level or above, the language, a team.
 
     One of the `teams` is enough; none named means any. Levels begin at 1.
@@ -32,7 +32,7 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     teams: tuple[Id, ...] = ()
 
 
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
+class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Somebody who waits for an adviser.
 
     `due_at` is the promise (None: no promise was made); `known_to` are the advisers who know the
@@ -67,7 +67,7 @@ Because = Literal["knows-customer", "longest-idle", "most-urgent"]
 Ended = Literal["not-taken", "adviser-left", "contact-left", "taken-by-another"]
 
 
-class Offer(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class Offer(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """Offer the contact to the adviser, who may take it until `until`.
 
     `because` tells how they met: the adviser knows the customer, is the longest idle of those who
@@ -83,7 +83,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     ring: int = 0
 
 
-class Withdrawn(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """Take the offer off the adviser's screen."""
 
     contact: Id
@@ -92,7 +92,7 @@ class Withdrawn(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     because: Ended
 
 
-class MarkAway(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class MarkAway(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """Show the adviser as away: an offer was not taken in time."""
 
     adviser: Id
@@ -102,7 +102,7 @@ class MarkAway(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 Decision: TypeAlias = Offer | Withdrawn | MarkAway
 
 
-class Holding(msgspec.Struct, frozen=True, kw_only=True):
+class Holding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A contact that an adviser is busy with, and since when."""
 
     contact: Id

@@ -20,15 +20,15 @@ def explain(floor: Floor, waiting: Waiting) -> Reason:
 
 def _shortage(floor: Floor, waiting: Waiting, aim: Queue) -> Reason:
     roster, until = floor.roster, waiting.wakes_at
-    able = roster.able(aim)
-    present = roster.present(able).bit_count()
+    asked = roster.able(aim, waiting.refusals)
+    present = roster.present(asked).bit_count()
     if present:
-        return Reason(kind="all-busy", able=able.bit_count(), present=present, until=until)
+        return Reason(kind="all-busy", able=asked.bit_count(), present=present, until=until)
+    if asked:
+        return Reason(kind="nobody-present", able=asked.bit_count(), until=until)
+    able = roster.able(aim).bit_count()
     if able:
-        return Reason(kind="nobody-present", able=able.bit_count(), until=until)
-    refused = roster.meeting(aim).bit_count()
-    if refused:
-        return Reason(kind="refused", able=refused, until=until)
+        return Reason(kind="refused", able=able, until=until)
     return Reason(kind="nobody-can", missing=_missing(floor, aim), until=until)
 
 

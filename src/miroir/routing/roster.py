@@ -5,7 +5,7 @@ skill and has room" is a few ANDs, however many the advisers.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from miroir.base.channel import Channel
 from miroir.routing.abilities import Ability, Profile, Vocabulary, abilities_of, needs_of, teams_of
@@ -108,18 +108,18 @@ class Roster:
         """Return who has `ability`."""
         return self._holders.get(ability, 0)
 
-    def able(self, queue: Queue) -> int:
-        """Return who meets the demand of `queue` and has not refused it."""
+    def able(self, queue: Queue, refusals: Iterable[Id] = ()) -> int:
+        """Return who meets the demand of `queue`, except who has refused the contact."""
         if queue.able_version != self._version:
-            queue.able = self.meeting(queue)
-            for adviser in queue.barred:
-                if adviser in self.seats:
-                    queue.able &= ~(1 << self.seats[adviser].bit)
+            queue.able = self._meeting(queue)
             queue.able_version = self._version
-        return queue.able
+        able = queue.able
+        for adviser in refusals:
+            if adviser in self.seats:
+                able &= ~(1 << self.seats[adviser].bit)
+        return able
 
-    def meeting(self, queue: Queue) -> int:
-        """Return who meets the demand of `queue`, whether or not they have refused it."""
+    def _meeting(self, queue: Queue) -> int:
         needs = needs_of(queue.channel, queue.demand)
         able = self.holders(needs[0])
         for ability in needs[1:]:
@@ -135,12 +135,12 @@ class Roster:
         """Return those of `advisers` who are there."""
         return advisers & self._present
 
-    def free_for(self, queue: Queue) -> int:
-        """Return who could be offered a contact of `queue` now."""
+    def free_for(self, queue: Queue, refusals: Iterable[Id]) -> int:
+        """Return who could be offered a contact of `queue` now, except who has refused it."""
         with_room = self._with_room.get(queue.channel)
         if with_room is None:
             with_room = self._with_room[queue.channel] = self._count_room(queue.channel)
-        return with_room and with_room & self.able(queue)
+        return with_room and with_room & self.able(queue, refusals)
 
     def _count_room(self, channel: Channel) -> int:
         bit = CHANNEL_BIT[channel]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from miroir.routing import Adviser, queues, views
+from miroir.routing import Adviser, queues
 from miroir.routing.tests.histories import ADVISERS, CALLS, SKILLS, AnyHistory, Call
 
 
@@ -14,7 +14,7 @@ class LongHistory:
     """A day on a crowded floor, told by dice."""
 
     def __init__(self, seed: int) -> None:
-        self.dice = Random(seed)  # noqa: S311 - the same histories every time
+        self.dice = Random(seed)
         self.floor = AnyHistory()
         for adviser in ADVISERS:
             self.floor.adviser_comes_or_changes(
@@ -64,9 +64,8 @@ class LongHistory:
 
 @pytest.fixture(autouse=True)
 def small_structures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have short histories meet what large floors meet: lists compacted, heaps made anew."""
+    """Have short histories meet what large floors meet: lists compacted."""
     monkeypatch.setattr(queues, "COMPACT_AFTER", 1)
-    monkeypatch.setattr(views, "SPARE", 0)
 
 
 def test_any_history_is_routed_as_the_plain_routing_does() -> None:
