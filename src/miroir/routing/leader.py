@@ -200,7 +200,9 @@ class Leader:
         if offer_id is not None:
             instant = max(clock.now(), datetime.fromtimestamp(at, UTC))
             async with self._database.transaction(self._organisation, at=instant) as transaction:
-                await expire_offer(transaction, offer_id)
+                expired = await expire_offer(transaction, offer_id)
+            if not expired:
+                self._engine = None  # answered at the last moment: nobody is away
 
     async def _withdraw(self, contact: UUID) -> None:
         offer_id = self._offers.pop(contact, None)

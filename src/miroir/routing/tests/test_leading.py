@@ -143,6 +143,20 @@ async def test_an_offer_not_taken_goes_on_and_its_adviser_is_away(floor: Floor) 
             await accept(tx, offer, adviser_id=first)
 
 
+async def test_who_accepts_at_the_last_moment_is_not_away(floor: Floor) -> None:
+    ana = await floor.hire()
+    await floor.contact()
+    offer, _, _ = await floor.offered()
+    async with floor.at() as tx:
+        await accept(tx, offer, adviser_id=ana)
+    engine = floor.leader._engine
+    assert engine is not None
+    for decision in engine.tick(clock.now().timestamp() + 60):  # before it heard of that
+        await floor.leader._write(decision)
+    second = await floor.contact()
+    assert (await floor.offered())[1:] == (ana, second)
+
+
 async def test_a_declined_contact_is_offered_to_somebody_else(floor: Floor) -> None:
     first = await floor.hire()
     await floor.contact()
