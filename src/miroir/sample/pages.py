@@ -17,12 +17,15 @@ from miroir.base.database import Database
 from miroir.base.errors import Invalid, NotFound
 from miroir.base.language import Language
 from miroir.base.pages import language_of, page
+from miroir.base.security_headers import content_policy
 from miroir.base.settings import Settings
 from miroir.channels.email import Address, Draft, reply_subject
 from miroir.sample.post_office import letter, letters, new_message_id, post_to_us
 
 ZONE = "Europe/Paris"
 FORM = Body(media_type=RequestEncodingType.URL_ENCODED)
+# A mail keeps the style attributes that the cleaner let through.
+LETTER_POLICY = f"{content_policy()}; style-src-attr 'unsafe-inline'"
 
 Line = Annotated[str, msgspec.Meta(max_length=320)]
 
@@ -105,7 +108,9 @@ async def read_letter(
     """Show one mail, with a form to answer it."""
     await _brands(request, database, settings)
     values = {"letter": await letter(settings, letter_id), "sent": "sent" in request.query_params}
-    return page(request, "sample/letter.html", values, tongue=_tongue(request))
+    response = page(request, "sample/letter.html", values, tongue=_tongue(request))
+    response.headers["content-security-policy"] = LETTER_POLICY
+    return response
 
 
 @post("/sample/mailbox/{letter_id:uuid}", include_in_schema=False, status_code=303)
