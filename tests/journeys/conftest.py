@@ -1,4 +1,4 @@
-"""What journeys start from: the application on a port of its own, and a browser."""
+"""What journeys start from: an installation, or the application in this process; a browser."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,12 +7,24 @@ import pytest
 import uvicorn
 from litestar import Litestar
 from playwright.async_api import Browser, async_playwright, expect
+from tests.installation import Installation
+from tests.journeys.visitors import Visitors, empty_queues
 
-expect.set_options(timeout=20_000)  # this machine may be busy with others
+from miroir.base.testing import temporary_folder
+
+expect.set_options(timeout=30_000)  # this machine may be busy with others
 
 CHROMIUM = "/usr/bin/chromium"
-# Sites of the tests' own making may ask this machine, as the real ones ask the real server.
-SITES_REACH_US = "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests"
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Sites of the tests' own making may ask this machine, as the real ones ask the real server.
+    "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
+)
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +48,26 @@ async def address(app: Litestar) -> AsyncIterator[str]:
 async def chromium() -> AsyncIterator[Browser]:
     """Give a browser, the system's own."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[SITES_REACH_US])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def miroir() -> AsyncIterator[Installation]:
+    """Give the whole product with its sample, served for the whole run; nothing in it breaks."""
+    with temporary_folder() as folder:
+        installation = Installation(folder, web_processes=2, sample=True)
+        async with installation.served():
+            await empty_queues(installation.url)
+            yield installation
+        assert installation.log_lines("[error") == []
+        assert installation.log_lines("[critical") == []
+
+
+@pytest.fixture
+async def visitors(chromium: Browser, miroir: Installation) -> AsyncIterator[Visitors]:
+    """Give a way to open browsers on the installation; no page of theirs may complain."""
+    async with Visitors(chromium, miroir.url) as visitors:
+        yield visitors
+    assert visitors.complaints == []
