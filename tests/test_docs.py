@@ -12,14 +12,19 @@ from typing import Any
 import msgspec
 import pytest
 import typer
+from litestar import Litestar
 from msgspec import inspect
 from prometheus_client import REGISTRY
 
 import miroir
 from miroir import cli
+from miroir.base.errors import NotFound
+from miroir.base.openapi import KINDS_OF_PROBLEMS
+from miroir.base.problems import problem_of
 from miroir.base.settings import PREFIX, Settings
 from miroir.journal import Fact
 from miroir.live import desk_news, desk_screens, desk_socket, hub, widget_screens, widget_socket
+from tests.serving import browser
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -224,3 +229,11 @@ def test_packages_come_from_wherever_the_reader_gets_theirs() -> None:
 def test_pages_name_no_address_but_invented_ones(page: Path) -> None:
     hosts = set(ADDRESS.findall(page.read_text(encoding="utf-8")))
     assert {host for host in hosts if not OWN_ADDRESSES.fullmatch(host)} == set()
+
+
+async def test_the_type_of_a_problem_leads_to_its_meaning(app: Litestar) -> None:
+    assert problem_of(NotFound("…")).type == "/api/v1/docs#problem-not-found"
+    async with browser(app) as client:
+        page = (await client.get("/api/v1/docs", headers={"accept": "text/html"})).text
+    for kind in KINDS_OF_PROBLEMS:
+        assert f'id="problem-{kind.code}"' in page

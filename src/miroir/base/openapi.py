@@ -5,6 +5,7 @@ from collections import Counter
 from copy import deepcopy
 from functools import cache
 from importlib.metadata import version
+from inspect import getdoc
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router, get
@@ -14,6 +15,7 @@ from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from miroir.base.connections import HttpRequest
+from miroir.base.errors import MiroirError
 from miroir.base.language import language
 from miroir.base.pages import render
 from miroir.base.problems import MEDIA_TYPE
@@ -49,6 +51,10 @@ REFUSAL = {
     "description": "Refused or failed.",
     "content": {MEDIA_TYPE: {"schema": {"$ref": f"{REFERENCE}Problem"}}},
 }
+KINDS_OF_PROBLEMS = sorted(
+    (kind for kind in MiroirError.__subclasses__() if kind.__module__ == MiroirError.__module__),
+    key=lambda kind: kind.status,
+)
 SECURITY = {
     "session": SecurityScheme(
         type="apiKey",
@@ -73,10 +79,12 @@ class DocsPage(OpenAPIRenderPlugin):
 
     def render(self, request: Request[Any, Any, State], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002
         """Return the page's HTML."""
-        document = description(request.app)
-        return render(
-            "base/api.html", {"api": document, "methods": METHODS}, tongue=language("en", "UTC")
-        ).encode()
+        values = {
+            "api": description(request.app),
+            "methods": METHODS,
+            "problems": [(kind.code, kind.status, getdoc(kind)) for kind in KINDS_OF_PROBLEMS],
+        }
+        return render("base/api.html", values, tongue=language("en", "UTC")).encode()
 
 
 def openapi_config() -> OpenAPIConfig:
