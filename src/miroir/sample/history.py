@@ -129,10 +129,10 @@ def _somebody(language: Language, chance: Random) -> Claim:
     )
 
 
-def address(name: str) -> str:
+def address(name: str, domain: str = "example.org") -> str:
     """Return the mail address that somebody of this name has in the sample."""
     plain = name.lower().translate(str.maketrans("éèêëïîôöüçàâ ", "eeeeiioouca" + "a."))
-    return f"{plain}@example.org"
+    return f"{plain}@{domain}"
 
 
 def _thinking(channel: str, chance: Random) -> timedelta:

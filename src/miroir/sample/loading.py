@@ -31,11 +31,12 @@ from miroir.knowledge import (
 )
 from miroir.routing import set_route
 from miroir.sample.content_files import Lead, TeamContent, knowledge, people
-from miroir.sample.history import BrandOfSample, Cast, live_through, wait_now
+from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
 from miroir.surveys import create_questionnaires
 
 WEEKS = 6
 ZONE = "Europe/Paris"
+STAFF_DOMAIN = "clairiere.example"
 ROUTED: tuple[Channel, ...] = ("chat", "email", "form", "phone")
 # Whoever would act on fresh facts must not act on invented ones of last month.
 ACTS_ON_FRESH_FACTS = ("delivery", "surveys")
@@ -159,7 +160,7 @@ async def _adviser(
     roles: Sequence[Role] = ("adviser",),
 ) -> UUID:
     account = await create_account(
-        tx, email=_address(name, "clairiere.example"), name=name, roles=roles, language=language
+        tx, email=address(name, STAFF_DOMAIN), name=name, roles=roles, language=language
     )
     await create_adviser(
         tx, account, name=name.split(maxsplit=1)[0], team_ids=[team_id], languages=["fr", "en"]
@@ -184,7 +185,7 @@ async def _seat(tx: Transaction, lead: Lead, teams: dict[str, UUID]) -> None:
         return
     await create_account(
         tx,
-        email=_address(lead.name, "clairiere.example"),
+        email=address(lead.name, STAFF_DOMAIN),
         name=lead.name,
         roles=lead.roles,
         language=lead.language,
@@ -211,8 +212,3 @@ async def _teach(tx: Transaction, brands: dict[str, BrandOfSample]) -> None:
                 brand_id=brands[article.brand].id,
             ),
         )
-
-
-def _address(name: str, domain: str) -> str:
-    plain = name.lower().translate(str.maketrans("éèêëïîôöüçàâ ", "eeeeiioouca" + "a."))
-    return f"{plain}@{domain}"
