@@ -10,6 +10,7 @@ export interface Commands {
   close: () => void
   transfer: () => void
   customer: () => void
+  ask: () => void
   keys: () => void
   leave: (event: KeyboardEvent) => void
 }
@@ -25,6 +26,7 @@ export function listenToKeys(commands: Commands): () => void {
     e: commands.close,
     t: commands.transfer,
     c: commands.customer,
+    q: commands.ask,
     a: () => void withOffer(acceptOffer),
     d: () => void withOffer(declineOffer),
     '/': commands.reply,
