@@ -20,7 +20,6 @@ class Listener:
     """Calls back, on the event loop, with the payload of every NOTIFY on the channels asked for.
 
     A NOTIFY that is sent while the connection is down is lost: readers must poll as well.
-    `when_restored` callbacks run after every reconnection.
     """
 
     def __init__(self, url: str) -> None:

@@ -14,8 +14,9 @@ class Wakes:
     """Tells one reader which organisations have new facts.
 
     `next()` returns at the first NOTIFY, or after a second with nothing (`None`): then the
-    reader must look at every organisation, because a NOTIFY can be lost. A reader that need not
-    be instant rests at least `rest` seconds between wakes, and then reads more at once.
+    reader must look at every organisation, because a NOTIFY can be lost. However many come from
+    some organisations, hardly more than a second passes without such a look. A reader that need
+    not be instant rests at least `rest` seconds between wakes, and then reads more at once.
     """
 
     def __init__(self, *, rest: float = 0.0) -> None:
@@ -23,6 +24,7 @@ class Wakes:
         self._event = asyncio.Event()
         self._rest = rest
         self._last = 0.0
+        self._looked_at = monotonic()
 
     @classmethod
     async def on(cls, listener: Listener, *, rest: float = 0.0) -> "Wakes":
@@ -40,9 +42,13 @@ class Wakes:
         try:
             await asyncio.wait_for(self._event.wait(), within)
         except TimeoutError:
+            self._looked_at = monotonic()
             return None
         await asyncio.sleep(max(0.0, self._last + self._rest - monotonic()))
         self._last = monotonic()
         self._event.clear()
         woken, self._woken = self._woken, set()
-        return woken
+        if self._last - self._looked_at < POLL_SECONDS:
+            return woken
+        self._looked_at = self._last
+        return None
