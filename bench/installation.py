@@ -126,7 +126,10 @@ def _environment(pid: int) -> list[str]:
 
 
 def _kind(pid: int) -> str:
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except FileNotFoundError:
+        return "gone"
     if "postgres" in words:
         return "postgres"
     return next((kind for kind in ("worker", "web") if f"cli {kind}" in words), "supervisor")

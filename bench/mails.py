@@ -1,5 +1,7 @@
 """How many mails a second are taken in: acknowledged, and understood."""
 
+from __future__ import annotations  # asyncpg is generic in its stubs only
+
 import asyncio
 import time
 from email.message import EmailMessage

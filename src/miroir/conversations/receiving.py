@@ -19,16 +19,11 @@ KNOWN = """
     select id, conversation_id from message
     where organisation_id = $1 and channel = $2 and external_id = $3
 """
-NEXT_NUMBER = """
-    insert into conversation_number (organisation_id, last) values ($1, 1)
-    on conflict (organisation_id) do update set last = conversation_number.last + 1
-    returning last
-"""
 OPEN = """
     insert into conversation
         (organisation_id, id, number, brand_id, customer_id, subject, channel, language,
          opened_at, last_message_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+    values ($1, $2, next_conversation_number(), $3, $4, $5, $6, $7, $8, $8)
 """
 CURRENT_CONTACT = """
     select id from contact
@@ -125,12 +120,10 @@ async def _open(transaction: Transaction, inbound: Inbound, *, customer_id: UUID
         last_message_at=transaction.at,
         closed_at=None,
     )
-    number = await transaction.value(NEXT_NUMBER, transaction.organisation)
     await transaction.execute(
         OPEN,
         transaction.organisation,
         conversation.id,
-        number,
         inbound.brand_id,
         customer_id,
         inbound.subject,
