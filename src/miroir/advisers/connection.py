@@ -27,9 +27,7 @@ GONE = """
 
 async def note_seen(transaction: Transaction, adviser_ids: Sequence[UUID]) -> None:
     """Note that the desks of some advisers are open now."""
-    await transaction.execute(
-        SEEN, transaction.organisation, sorted(adviser_ids), transaction.at
-    )
+    await transaction.execute(SEEN, transaction.organisation, sorted(adviser_ids), transaction.at)
 
 
 async def set_absent_offline(transaction: Transaction) -> int:

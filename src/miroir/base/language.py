@@ -11,7 +11,7 @@ from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 Code = Literal["fr", "en"]
+Day: TypeAlias = date
 
 CODES: Final[tuple[Code, ...]] = get_args(Code)
 NAMES: Final[Mapping[Code, str]] = {"fr": "Français", "en": "English"}
@@ -74,13 +75,13 @@ class Language:
             share, format=pattern.replace("#,##0", _pattern(decimals)), locale=self.locale
         )
 
-    def date(self, day: date, *, form: Literal["short", "medium", "long", "full"] = "long") -> str:
+    def date(self, day: Day, *, form: Literal["short", "medium", "long", "full"] = "long") -> str:
         """Write a day, or the day of an instant in the reader's time zone."""
         if isinstance(day, datetime):
             day = day.astimezone(self.zone)
         return dates.format_date(day, format=form, locale=self.locale)
 
-    def day(self, day: date) -> str:
+    def day(self, day: Day) -> str:
         """Write a day without its year, shortly: 3 nov. or 3 Nov."""
         return dates.format_skeleton("MMMd", day, locale=self.locale)
 

@@ -23,9 +23,7 @@ def groups_to_hide(groups: Mapping[Group, Histogram], *, minimum: int) -> frozen
     few, the smallest group left: a single hidden group is the total less what is shown.
     """
     answered = {name: group for name, group in groups.items() if group.n}
-    hidden = {
-        name for name, group in answered.items() if too_few(group.people, minimum=minimum)
-    }
+    hidden = {name for name, group in answered.items() if too_few(group.people, minimum=minimum)}
     by_size = sorted(answered.keys() - hidden, key=lambda name: len(answered[name].people))
     for name in by_size:
         together = frozenset[UUID]().union(*(answered[other].people for other in hidden))

@@ -88,7 +88,7 @@ def yes(histogram: Histogram) -> Figure:
 
 
 def _average(scale: Scale, *, power: int) -> float:
-    return sum(value**power for value in scale.values) / len(scale.values)
+    return sum(float(value) ** power for value in scale.values) / len(scale.values)
 
 
 FAVOURABLE: Final[Mapping[ScaleName, Callable[[Histogram], Figure]]] = {

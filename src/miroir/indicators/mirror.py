@@ -80,9 +80,7 @@ class Mirror(msgspec.Struct, frozen=True, kw_only=True):
     weeks: Sequence[Row]
 
 
-def hold_up(
-    answers: Answers, pair: Pair, *, weeks: Sequence[date], minimum: int
-) -> Mirror:
+def hold_up(answers: Answers, pair: Pair, *, weeks: Sequence[date], minimum: int) -> Mirror:
     """Return the mirror of one pair over `weeks` (Mondays, oldest first).
 
     `minimum` is the fewest advisers of a group that is shown. Weeks without answers are kept,
@@ -101,7 +99,7 @@ def hold_up(
 
     return Mirror(
         pair=pair,
-        whole=rows([None], lambda cell: None)[0].reflection,
+        whole=rows([None], lambda _: None)[0].reflection,
         teams=rows(teams, lambda cell: cell.team),
         channels=rows(channels, lambda cell: cell.channel),
         weeks=rows(weeks, lambda cell: cell.week),

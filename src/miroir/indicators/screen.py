@@ -56,5 +56,7 @@ def widest_gap(mirrors: Sequence[Mirror]) -> Mirror | None:
     """Return the mirror with the largest clear gap, or None."""
     clear = [mirror for mirror in mirrors if mirror.whole.gap and mirror.whole.gap.clear]
     return max(
-        clear, key=lambda mirror: abs(mirror.whole.gap.value) if mirror.whole.gap else 0, default=None
+        clear,
+        key=lambda mirror: abs(mirror.whole.gap.value) if mirror.whole.gap else 0,
+        default=None,
     )
