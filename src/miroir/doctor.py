@@ -57,6 +57,16 @@ class Finding(msgspec.Struct, frozen=True):
     words: str
 
 
+TURN_TO = "select set_config('miroir.organisation', $1, false)"
+REFUSED = """
+    select count(*) from journal_refused where organisation_id = current_organisation()
+"""
+UNREADABLE = """
+    select count(*) from received_mail
+    where organisation_id = current_organisation() and state = 'unreadable'
+"""
+
+
 async def examine(settings: Settings) -> list[Finding]:
     """Return what was found, in the order in which to put it right."""
     return [
@@ -115,6 +125,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
                 yield waiting
                 if waiting.verdict == "ok":
                     yield await _row_security(connection)
+                    yield await _set_aside(connection)
             finally:
                 await connection.close()
     except MiroirError as problem:
@@ -180,6 +191,22 @@ async def _row_security(connection: Connection[asyncpg.Record]) -> Finding:
         )
     acts_as = APP_ROLE if who is not None and who["steps_down"] else "the owner, held by force"
     return Finding("ok", "row security", f"every organisation apart; acts as {acts_as}")
+
+
+async def _set_aside(connection: Connection[asyncpg.Record]) -> Finding:
+    refused, unreadable = 0, 0
+    for row in await connection.fetch("select id from organisation"):
+        await connection.execute(TURN_TO, str(row["id"]))
+        refused += await connection.fetchval(REFUSED)
+        unreadable += await connection.fetchval(UNREADABLE)
+    if not refused:
+        return Finding("ok", "journal", f"every fact was taken in ({unreadable} unreadable mails)")
+    return Finding(
+        "warning",
+        "journal",
+        f"{refused} facts were set aside (table journal_refused): report their kinds of problem,"
+        " and after the upgrade that mends them see docs/explanation/journal.md.",
+    )
 
 
 def _screens() -> Finding:
