@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   plugins: [svelte()],
-  resolve: { alias: { $ui: fileURLToPath(new URL('./ui', import.meta.url)) } },
-  test: { include: ['{desk,widget,ui}/**/*.test.ts'], environment: 'node', passWithNoTests: true },
+  resolve: {
+    alias: { $ui: fileURLToPath(new URL('./ui', import.meta.url)) },
+    conditions: ['browser'],
+  },
+  test: { include: ['{desk,widget,ui}/**/*.test.ts'], environment: 'node' },
 })

@@ -111,8 +111,10 @@ export class Live<In extends { is: string }, Out extends { do: string }> {
 
   #now = (): void => {
     if (this.#socket?.readyState === WebSocket.OPEN) return
+    const hopeless = this.#socket
     this.#tries = 0
     this.#socket = null
+    hopeless?.close()
     this.#connect()
   }
 
