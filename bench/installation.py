@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -110,6 +111,18 @@ def _await_ready(port: int, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.02)
     raise TimeoutError("the installation was not ready in time: see its log")
+
+
+def await_port(port: int) -> None:
+    """Wait until something listens on `port`. Raises TimeoutError."""
+    until = time.perf_counter() + START_SECONDS
+    while time.perf_counter() < until:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on port {port}")
 
 
 def _free_port() -> int:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import msgspec
 
 from bench.crowd import Crowd, gather_crowd
-from bench.installation import Installation, memory_of
+from bench.installation import Installation, await_port, memory_of
 from bench.rows import Row, row
 from bench.sockets import End, Plan, Seen
 
@@ -25,6 +25,7 @@ def measure(
     before = at.memory()
     crowd = asyncio.run(gather_crowd(at.database_url, size, mail_domain="bench.localhost"))
     ours, memory = _drive(_our_plan(at, crowd, rates, seconds), at.memory)
+    print(*ours, sep="\n", flush=True)  # what is said below comes only after the baseline
     with _bare(at.port + 1, at.database_url) as process:
         empty = memory_of(process.pid)
         bare, bare_memory = _drive(
@@ -121,7 +122,7 @@ def _bare_plan(port: int, size: int, rates: tuple[int, ...], seconds: float) -> 
 def _bare(port: int, url: str) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen([sys.executable, "-m", "bench.bare", str(port), url])
     try:
-        asyncio.run(asyncio.sleep(2))
+        await_port(port)
         yield process
     finally:
         process.terminate()
