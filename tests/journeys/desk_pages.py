@@ -56,6 +56,8 @@ class Desk:
         """Show one of the lists."""
         link = re.compile(f"^{self.says(f'view_{name}')}")
         await self.views.get_by_role("link", name=link).click()
+        shown = self.page.locator("a[data-row], .empty")
+        await expect(shown.first).to_be_visible()
 
     def offer_of(self, name: str) -> Locator:
         """Return the offer of somebody's contact."""
