@@ -29,7 +29,7 @@ async def keep(
     """Write `content`, whatever it is, to disk: what mail brings. Call it before a transaction."""
     kind = recognise_kind(content, name=name)
     try:
-        size = await asyncio.to_thread(picture_size, content)
+        size = await _picture_size(content, kind=kind)
     except TooLarge:
         size = None
     return await _written(vault, organisation, content, kind=kind, size=size)
@@ -48,8 +48,14 @@ async def keep_upload(
         raise TooLarge(f"“{name}” is larger than {limit // 1024 // 1024} MB.", max_bytes=limit)
     kind = recognise_kind(content, name=name)
     refuse_unwanted(kind, name=name)
-    size = await asyncio.to_thread(picture_size, content) if kind.startswith("image/") else None
+    size = await _picture_size(content, kind=kind)
     return await _written(vault, organisation, content, kind=kind, size=size)
+
+
+async def _picture_size(content: bytes, *, kind: str) -> tuple[int, int] | None:
+    if not kind.startswith("image/"):
+        return None
+    return await asyncio.to_thread(picture_size, content)
 
 
 async def register(tx: Transaction, blob: Blob, *, name: str | None, owner: Owner) -> File:
