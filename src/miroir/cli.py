@@ -20,6 +20,7 @@ from miroir.base.migrations import migrate as apply_migrations
 from miroir.base.ports import inherited_socket
 from miroir.base.postgres import reached_database
 from miroir.base.settings import Settings, settings
+from miroir.base.start_gate import wait_at_gate
 
 T = TypeVar("T")
 
@@ -72,6 +73,7 @@ def web() -> None:
 
     chosen = _start()
     _run_unattended()
+    wait_at_gate()
     uvloop.run(run(chosen, _given_database(chosen), listening=inherited_socket()))
 
 
@@ -86,6 +88,7 @@ def worker() -> None:
 
     chosen = _start()
     _run_unattended()
+    wait_at_gate()
     uvloop.run(run(chosen, _given_database(chosen)))
 
 

@@ -19,6 +19,7 @@ from miroir.base.postgres_cluster import postgres_folder
 from miroir.base.processes import Program, Supervisor, supervising
 from miroir.base.secrets import installation_secret
 from miroir.base.settings import Settings
+from miroir.base.start_gate import StartGate
 
 log = structlog.get_logger(__name__)
 
@@ -41,9 +42,11 @@ async def serve(settings: Settings, *, say: Callable[[str], None]) -> None:
     installation_secret(settings)
     async with supervising() as supervisor:
         url = await _start_database(settings, supervisor)
+        gate = StartGate()
+        await supervisor.keep(*_programs(settings, url, sockets, gate))
         await migrate(url)
         empty = await _fill(settings, url)
-        await supervisor.keep(*_programs(settings, url, sockets))
+        gate.open()
         await _until_ready(sockets[0])
         say(_welcome(settings, seconds=time.monotonic() - began, empty=empty))
         await asyncio.Event().wait()
@@ -72,8 +75,11 @@ async def _fill(settings: Settings, url: str) -> bool:
     return False
 
 
-def _programs(settings: Settings, url: str, sockets: list[socket.socket]) -> list[Program]:
+def _programs(
+    settings: Settings, url: str, sockets: list[socket.socket], gate: StartGate
+) -> list[Program]:
     shared = {
+        **gate.environment,
         "MIROIR_DATABASE_URL": url,
         "MIROIR_DATA": str(settings.data.absolute()),
         "MIROIR_SAMPLE": str(settings.sample).lower(),
@@ -84,11 +90,14 @@ def _programs(settings: Settings, url: str, sockets: list[socket.socket]) -> lis
             f"web-{number}",
             _command("web"),
             environment=shared | {DESCRIPTOR: str(one.fileno())},
-            descriptors=[one.fileno()],
+            descriptors=[one.fileno(), gate.descriptor],
         )
         for number, one in enumerate(sockets, start=1)
     ]
-    return [*webs, Program("worker", _command("worker"), environment=shared)]
+    worker = Program(
+        "worker", _command("worker"), environment=shared, descriptors=[gate.descriptor]
+    )
+    return [*webs, worker]
 
 
 def _command(name: str) -> list[str]:
