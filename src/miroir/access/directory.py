@@ -32,7 +32,7 @@ async def find_all_in_directory(
     database: Database, kind: Kind, key: str
 ) -> Sequence[OrganisationId]:
     """Return every organisation of `key`: a person may have accounts in several."""
-    rows = await database.pool.fetch(FIND, kind, key)
+    rows = await database.fetch(FIND, kind, key)
     return [OrganisationId(row["organisation_id"]) for row in rows]
 
 
@@ -54,13 +54,13 @@ async def remove_from_directory(tx: Transaction, kind: Kind, key: str) -> None:
 
 async def organisations(database: Database) -> list[OrganisationId]:
     """Return every organisation of this installation."""
-    return [OrganisationId(row["id"]) for row in await database.pool.fetch(ORGANISATIONS)]
+    return [OrganisationId(row["id"]) for row in await database.fetch(ORGANISATIONS)]
 
 
 async def organisation_by_slug(database: Database, slug: str) -> OrganisationId | None:
     """Return the organisation named `slug`, None when there is none."""
-    found = await database.pool.fetchval(BY_SLUG, slug)
-    return None if found is None else OrganisationId(found)
+    found = await database.fetch(BY_SLUG, slug)
+    return OrganisationId(found[0][0]) if found else None
 
 
 def sign_in_key(email: str) -> str:

@@ -83,7 +83,7 @@ async def sign_in(
     if not opened:
         raise NotSignedIn("The address or the password is wrong: check them and try again.")
     if len(opened) > 1:
-        slugs = await database.pool.fetch(SLUGS, [one.organisation for one in opened])
+        slugs = await database.fetch(SLUGS, [one.organisation for one in opened])
         raise Conflict(f"Say which organisation: {', '.join(row['slug'] for row in slugs)}.")
     return await _start(database, opened[0], password, at=at)
 

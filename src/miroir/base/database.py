@@ -81,19 +81,37 @@ class Database:
         self, organisation: OrganisationId, *, at: datetime | None = None
     ) -> AsyncIterator[Transaction]:
         """Open a transaction for `organisation`; commit at the end, roll back on an error."""
-        async with self.pool.acquire() as connection:
+        async with self._connection() as connection:
             # One round trip opens the transaction and names the organisation.
             await connection.execute(
                 f"begin; set local miroir.organisation = '{int(organisation)}'"
             )
-            transaction = Transaction(connection, organisation, at or clock.now())  # type: ignore[arg-type]
+            transaction = Transaction(connection, organisation, at or clock.now())
             try:
                 yield transaction
                 await connection.execute(transaction.ending())
+            except asyncpg.InternalClientError:
+                raise
             except BaseException:
                 if not connection.is_closed():
                     await connection.execute("rollback")
                 raise
+
+    async def fetch(self, sql: str, *values: object) -> list[Row]:
+        """Return every row of what belongs to no organisation, such as the directory."""
+        async with self._connection() as connection:
+            return await connection.fetch(sql, *values)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[asyncpg.Connection[Row]]:
+        """Lend a connection. Raises ConnectionError when the server has gone under it."""
+        async with self.pool.acquire() as connection:
+            try:
+                yield connection  # type: ignore[misc]
+            except asyncpg.InternalClientError as problem:
+                # How the driver tells that the server said farewell while it was idle.
+                connection.terminate()
+                raise ConnectionResetError("The database has gone away.") from problem
 
     async def close(self) -> None:
         """Close every connection, waiting for those in use."""
@@ -107,6 +125,7 @@ async def connect(url: str, *, most: int = 10) -> AsyncIterator[Database]:
         url,
         min_size=1,
         max_size=most,
+        connect=reach,
         init=prepare_connection,
         reset=end_transaction,
         server_settings=SERVER_SETTINGS,
@@ -119,6 +138,14 @@ async def connect(url: str, *, most: int = 10) -> AsyncIterator[Database]:
 
 
 SERVER_SETTINGS = {"application_name": "miroir", "timezone": "UTC"}
+
+
+async def reach(*places: Any, **options: Any) -> asyncpg.Connection[Row]:
+    """Open one connection. Raises ConnectionError whatever of the server is not there."""
+    try:
+        return await asyncpg.connect(*places, **options)
+    except FileNotFoundError as problem:  # its socket: it is being started again
+        raise ConnectionRefusedError("The database has no socket at present.") from problem
 
 
 async def end_transaction(connection: asyncpg.Connection[Row]) -> None:

@@ -42,7 +42,7 @@ async def ready(database: Database) -> Response[Health]:
 async def _check(database: Database) -> Health:
     try:
         async with asyncio.timeout(WITHIN_SECONDS):
-            await database.pool.fetchval("select 1")
+            await database.fetch("select 1")
             waiting = await pending(database.url)
     except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
         return Health(database=f"does not answer: {type(problem).__name__}", migrations="unknown")

@@ -150,6 +150,8 @@ HANDLERS: ExceptionHandlersMap = {
     asyncpg.DeadlockDetectedError: answer_conflict,
     asyncpg.PostgresConnectionError: answer_unavailable,
     asyncpg.CannotConnectNowError: answer_unavailable,
+    asyncpg.AdminShutdownError: answer_unavailable,
+    asyncpg.CrashShutdownError: answer_unavailable,
     asyncpg.TooManyConnectionsError: answer_unavailable,
     ConnectionError: answer_unavailable,
     Exception: answer_bug,

@@ -10,4 +10,5 @@ MAKE = "select journal_make_partitions($1)"
 
 async def make_partitions(database: Database, *, at: datetime) -> int:
     """Make the partitions of the three months after `at`; return how many were missing."""
-    return int(await database.pool.fetchval(MAKE, (at + AHEAD).date()))
+    (made,) = await database.fetch(MAKE, (at + AHEAD).date())
+    return int(made[0])

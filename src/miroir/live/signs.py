@@ -28,7 +28,7 @@ class Typing(msgspec.Struct, frozen=True, kw_only=True):
 async def send_sign(database: Database, sign: Typing) -> None:
     """Tell every process of `sign`."""
     text = msgspec.json.encode(sign).decode()
-    await database.pool.execute(SEND, CHANNEL, text)
+    await database.fetch(SEND, CHANNEL, text)
 
 
 def read_sign(payload: str) -> Typing:
