@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-import holidays
 import msgspec
 
 from miroir.base.errors import Invalid
@@ -42,6 +41,8 @@ class Region(msgspec.Struct, frozen=True):
     subdivision: str | None = None
 
     def __post_init__(self) -> None:
+        import holidays  # noqa: PLC0415 - a fifth of a second that most starts do without
+
         known = holidays.list_supported_countries()
         if self.country not in known:
             raise Invalid(f"No public holidays are known for {self.country!r}: use one of {known}")
@@ -66,6 +67,8 @@ def public_holidays(region: Region, year: int, *, language: str = "en_US") -> Ma
     Names are in `language` ('fr', 'en_US', …) where the library has it, else in the country's
     own: never in that of the machine.
     """
+    import holidays  # noqa: PLC0415 - as above
+
     days = holidays.country_holidays(
         region.country, subdiv=_library_part(region), years=year, language=language
     )

@@ -127,10 +127,18 @@ async def found(tx: Transaction, founding: Founding) -> Founded:
 
 
 async def set_up_answering(
-    tx: Transaction, brand_id: UUID, *, language: Language, time_zone: str
+    tx: Transaction,
+    brand_id: UUID,
+    *,
+    language: Language,
+    time_zone: str,
+    hours: Calendar | None = None,
 ) -> UUID:
-    """Give a brand office hours and the default promises; return the calendar's id."""
-    hours = Calendar(week=working_days(OFFICE_HOURS), time_zone=time_zone, holidays=None)
+    """Give a brand the default promises within `hours` (office hours when None).
+
+    Returns the calendar's id.
+    """
+    hours = hours or Calendar(week=working_days(OFFICE_HOURS), time_zone=time_zone)
     calendar_id = await keep_calendar(tx, hours, name=VISIBLE_HOURS[language])
     for channel, amount in PROMISES.items():
         for kind in ("first_answer", "next_answer"):

@@ -1,7 +1,7 @@
 """Loading the sample organisation, once, into an empty database."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from miroir.advisers import create_adviser, create_team, set_channel_weight
 from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.settings import settings
+from miroir.calendars import CLOSED, Calendar, Region, Slot, Week
 from miroir.conversations import add_close_reason, close_reasons
 from miroir.desk.founding import CLOSE_REASONS, WEIGHTS, set_up_answering
 from miroir.journal import skip_to_now
@@ -51,7 +52,13 @@ class BrandContent(msgspec.Struct, frozen=True):
     colour: str
     mail: str
     greeting: dict[str, str]
+    time_zone: str
+    holidays: str
 
+
+WORKDAY = (Slot(time(9), time(12, 30)), Slot(time(13, 30), time(18, 30)))
+SATURDAY = (Slot(time(10), time(17)),)
+WEEK: Week = (WORKDAY, WORKDAY, WORKDAY, WORKDAY, WORKDAY, SATURDAY, CLOSED)
 
 BRANDS = (
     BrandContent(
@@ -64,6 +71,8 @@ BRANDS = (
             "fr": "Bonjour ! Une question sur nos lampes ou votre commande ? Écrivez-nous.",
             "en": "Hello! A question about our lamps or your order? Write to us.",
         },
+        ZONE,
+        "FR",
     ),
     BrandContent(
         "oakfield",
@@ -75,6 +84,8 @@ BRANDS = (
             "fr": "Bonjour ! Une question sur nos outils de jardin ? Écrivez-nous.",
             "en": "Hello! Anything about our garden tools, just ask.",
         },
+        "Europe/London",
+        "GB-ENG",
     ),
 )
 
@@ -123,7 +134,10 @@ async def _open_brand(tx: Transaction, brand: BrandContent) -> BrandOfSample:
         colour=brand.colour,
         greeting=brand.greeting,
     )
-    await set_up_answering(tx, brand_id, language=brand.language, time_zone=ZONE)
+    hours = Calendar(week=WEEK, time_zone=brand.time_zone, holidays=Region.parse(brand.holidays))
+    await set_up_answering(
+        tx, brand_id, language=brand.language, time_zone=brand.time_zone, hours=hours
+    )
     return BrandOfSample(brand_id, brand.language)
 
 
