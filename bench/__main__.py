@@ -2,7 +2,7 @@
 
 import argparse
 
-from bench import contacts, mails, messages, screens, starts
+from bench import contacts, durable, mails, messages, screens, starts
 from bench.crowd import allow_many_sockets
 from bench.installation import installation, scratch
 from bench.rows import Row, print_table, write
@@ -25,6 +25,7 @@ def main() -> None:
                 at, size=chosen.pairs, seconds=4.0 if chosen.quick else messages.SECONDS
             )
         with installation(folder / "contacts") as at:
+            rows += durable.measure(at)
             rows += contacts.measure(at, quick=chosen.quick)
             rows += mails.measure(at, quick=chosen.quick)
     rows += screens.measure()
