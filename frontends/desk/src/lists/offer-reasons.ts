@@ -1,13 +1,14 @@
 import { m } from '../paraglide/messages'
 
+/** Why routing met this contact with this adviser: the codes of `routing/model.py`, in words. */
 const known: Record<string, () => string> = {
-  last_adviser: m.reason_last_adviser,
-  language: m.reason_language,
-  skills: m.reason_skills,
-  idle: m.reason_idle,
+  'knows-customer': m.reason_knows_customer,
+  'longest-idle': m.reason_longest_idle,
+  'most-urgent': m.reason_most_urgent,
 }
 
-/** Why this adviser, in words; codes that this screen does not know are left out. */
 export function offerReasons(reason: Record<string, unknown>): string[] {
-  return Object.entries(reason).flatMap(([code, value]) => (value && known[code] ? [known[code]()] : []))
+  const because = typeof reason.because === 'string' ? known[reason.because] : undefined
+  const relaxed = typeof reason.ring === 'number' && reason.ring > 0
+  return [...(because ? [because()] : []), ...(relaxed ? [m.reason_relaxed()] : [])]
 }
