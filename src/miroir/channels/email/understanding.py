@@ -22,7 +22,8 @@ from miroir.files import Vault, vault
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 16
-CLAIM = timedelta(minutes=2)
+# To take a mail twice is harmless; to leave it lying after a crash is not.
+CLAIM = timedelta(seconds=30)
 MOST_ATTEMPTS = 5
 RETRY = timedelta(seconds=30)
 POLL_SECONDS = 2.0
