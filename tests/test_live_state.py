@@ -302,3 +302,20 @@ async def test_a_screen_that_never_reads_is_hung_up_on_and_holds_up_nobody() -> 
         await asyncio.sleep(0)
     await asyncio.wait_for(hung_up.wait(), 5)
     assert outbox.closed
+
+
+async def test_screens_go_on_behind_what_cannot_be_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.screen.connect()
+    socket = world.screen.socket
+    assert socket is not None
+    with monkeypatch.context() as broken:
+        broken.setattr("miroir.live.hub.load_news", None)
+        await world.write()
+        while json.loads(await asyncio.wait_for(socket.recv(), 5))["is"] != "resync":
+            continue
+    await world.write()
+    while json.loads(await asyncio.wait_for(socket.recv(), 5))["is"] != "change":
+        continue
+    await world.screen.disconnect()

@@ -17,7 +17,7 @@ from miroir.base.database import Database
 from miroir.base.errors import MiroirError
 from miroir.live.crowding import Places
 from miroir.live.desk_screens import DeskScreen, Watch
-from miroir.live.hub import Hub, Room
+from miroir.live.hub import Hub, Resync, Room
 from miroir.live.outbox import Outbox
 from miroir.live.signs import Typing, send_sign
 
@@ -54,12 +54,6 @@ class Welcome(msgspec.Struct, tag_field="is", tag="hello"):
 
     cursor: int
     at: datetime
-
-
-class Resync(msgspec.Struct, tag_field="is", tag="resync"):
-    """Too much was missed: fetch everything again."""
-
-    cursor: int
 
 
 class Pong(msgspec.Struct, tag_field="is", tag="pong"):
@@ -152,7 +146,7 @@ async def _welcome(
     if cursor is None:
         return
     missed = await hub.catch_up(caller.organisation, screen, cursor)
-    screen.outbox.put(missed or _text(Resync(room.cursor)))
+    screen.outbox.put(missed or _text(Resync(cursor=room.cursor)))
 
 
 async def _show_typing(

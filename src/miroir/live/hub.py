@@ -42,6 +42,12 @@ class TypingShown(msgspec.Struct, kw_only=True, tag_field="is", tag="typing"):
     seconds: int = 5
 
 
+class Resync(msgspec.Struct, kw_only=True, tag_field="is", tag="resync"):
+    """Too much was missed: fetch everything again."""
+
+    cursor: int
+
+
 class Room:
     """The open screens of one organisation and how far they have been told."""
 
@@ -109,6 +115,17 @@ class Hub:
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("live-paused", problem=describe(problem))
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
+        except Exception:  # one fact must not leave every screen without news
+            log.exception("live-broke")
+            await self._begin_anew(organisation, room)
+
+    async def _begin_anew(self, organisation: OrganisationId, room: Room) -> None:
+        """Go on behind what could not be told, and have every screen fetch its state again."""
+        async with self._database.transaction(organisation) as transaction:
+            room.cursor = await last_cursor(transaction)
+        text = encoder.encode(Resync(cursor=room.cursor)).decode()
+        for screen in [*room.desks.all, *room.widgets.all]:
+            screen.outbox.put(text)
 
     async def _advance(self, organisation: OrganisationId, room: Room) -> int:
         async with self._database.transaction(organisation) as transaction:
