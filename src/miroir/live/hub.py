@@ -124,8 +124,10 @@ class Hub:
         async with self._database.transaction(organisation) as transaction:
             room.cursor = await last_cursor(transaction)
         text = encoder.encode(Resync(cursor=room.cursor)).decode()
-        for screen in [*room.desks.all, *room.widgets.all]:
-            screen.outbox.put(text)
+        for desk in [*room.desks.all]:
+            desk.outbox.put(text)
+        for widget in [*room.widgets.all]:
+            widget.outbox.put(text)
 
     async def _advance(self, organisation: OrganisationId, room: Room) -> int:
         async with self._database.transaction(organisation) as transaction:
