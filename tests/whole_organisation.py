@@ -29,6 +29,8 @@ ROWS = (
     """insert into received_mail (organisation_id, id, received_at, envelope_to, sha256, size)
        select organisation_id, gen_random_uuid(), now(), '{a@example.org}', 'x', 1
        from organisation_settings""",
+    """insert into journal_refused (organisation_id, reader, seq, problem, refused_at)
+       select organisation_id, 'surveys', 1, 'ValueError', now() from organisation_settings""",
 )
 
 
