@@ -136,6 +136,8 @@ export class Session {
   async refresh(): Promise<void> {
     try {
       const page = await this.ask<ConversationPage>('/conversation')
+      // What was told meanwhile is newer than what was asked for before.
+      if (this.known.cursor !== null && page.cursor < this.known.cursor) return await this.refresh()
       this.email = page.email
       this.survey = page.survey ?? (page.conversation?.closed_at ? this.survey : null)
       this.#know(fromPage(page))
