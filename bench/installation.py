@@ -66,7 +66,7 @@ class Installation(msgspec.Struct, kw_only=True):
 @contextmanager
 def installation(folder: Path, *, sample: bool = False) -> Iterator[Installation]:
     """Start an installation on free ports with its data in `folder`; stop it at the end."""
-    port, mail_port = _free_port(), _free_port()
+    port, mail_port = free_port(), free_port()
     environment = {
         **os.environ,
         "MIROIR_DATA": str(folder),
@@ -125,7 +125,8 @@ def await_port(port: int) -> None:
     raise TimeoutError(f"nothing listens on port {port}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     (found,) = listening_sockets("127.0.0.1", 0, count=1, setting="MIROIR_PORT")
     with found:
         return int(found.getsockname()[1])

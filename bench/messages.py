@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import msgspec
 
 from bench.crowd import Crowd, gather_crowd
-from bench.installation import Installation, await_port, memory_of
+from bench.installation import Installation, await_port, free_port, memory_of
 from bench.rows import Row, row
 from bench.sockets import End, Plan, Seen
 
@@ -28,10 +28,11 @@ def measure(
     crowd = asyncio.run(gather_crowd(at.database_url, size, mail_domain="bench.localhost"))
     ours, memory = _drive(_our_plan(at, crowd, rates, seconds), at.memory)
     print(*ours, sep="\n", flush=True)  # what is said below comes only after the baseline
-    with _bare(at.port + 1, at.database_url) as process:
+    port = free_port()
+    with _bare(port, at.database_url) as process:
         empty = memory_of(process.pid)
         bare, bare_memory = _drive(
-            _bare_plan(at.port + 1, size, rates, seconds),
+            _bare_plan(port, size, rates, seconds),
             lambda: {"web": memory_of(process.pid)},
         )
     rows = [one for pair in zip(ours, bare, strict=False) for one in _rows(*pair)]
