@@ -93,8 +93,7 @@ class Database:
             except asyncpg.InternalClientError:
                 raise
             except BaseException:
-                if not connection.is_closed():
-                    await connection.execute("rollback")
+                await _roll_back(connection)
                 raise
 
     async def fetch(self, sql: str, *values: object) -> list[Row]:
@@ -146,6 +145,15 @@ async def reach(*places: Any, **options: Any) -> asyncpg.Connection[Row]:
         return await asyncpg.connect(*places, **options)
     except FileNotFoundError as problem:  # its socket: it is being started again
         raise ConnectionRefusedError("The database has no socket at present.") from problem
+
+
+async def _roll_back(connection: asyncpg.Connection[Row]) -> None:
+    """Undo what was begun. It never raises: the error, or the end, that led here must go on."""
+    try:
+        if not connection.is_closed():
+            await connection.execute("rollback")
+    except Exception:  # the connection is gone, and the transaction with it
+        connection.terminate()
 
 
 async def end_transaction(connection: asyncpg.Connection[Row]) -> None:
