@@ -8,7 +8,7 @@ verb records wait on the transaction and are written by the journal as its last 
 from __future__ import annotations  # asyncpg is generic in its stubs only
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -149,11 +149,9 @@ async def reach(*places: Any, **options: Any) -> asyncpg.Connection[Row]:
 
 async def _roll_back(connection: asyncpg.Connection[Row]) -> None:
     """Undo what was begun. It never raises: the error, or the end, that led here must go on."""
-    try:
-        if not connection.is_closed():
-            await connection.execute("rollback")
-    except Exception:  # the connection is gone, and the transaction with it
-        connection.terminate()
+    # A connection that is gone has taken the transaction with it, and the pool knows.
+    with suppress(Exception):
+        await connection.execute("rollback")
 
 
 async def end_transaction(connection: asyncpg.Connection[Row]) -> None:
