@@ -40,7 +40,9 @@ class Wakes:
     async def next(self, *, within: float = POLL_SECONDS) -> set[OrganisationId] | None:
         """Wait for facts; return the organisations that have some, or None after `within` s."""
         try:
-            await asyncio.wait_for(self._event.wait(), within)
+            # Not wait_for: before Python 3.12 it forgets a cancellation that comes with the event.
+            async with asyncio.timeout(within):
+                await self._event.wait()
         except TimeoutError:
             self._looked_at = monotonic()
             return None

@@ -1,35 +1,19 @@
-"""Whoever waits for facts hears of them at once, and looks everywhere every second."""
+"""Waking readers, and stopping them."""
 
 import asyncio
 
 import pytest
 
-from miroir.base.ids import OrganisationId
-from miroir.journal import Wakes, wakes
-
-LOUD = OrganisationId(1)
+from miroir.journal import Wakes
 
 
-async def test_organisations_with_facts_are_named_together() -> None:
-    waiting = Wakes()
-    waiting._hear("1")
-    waiting._hear("2")
-    waiting._hear("1")
-    assert await waiting.next() == {1, 2}
-
-
-async def test_silence_calls_for_a_look_everywhere() -> None:
-    assert await Wakes().next(within=0.01) is None
-
-
-async def test_a_loud_organisation_does_not_keep_others_from_being_looked_at(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(wakes, "POLL_SECONDS", 0.05)
-    waiting, told = Wakes(), []
-    for _ in range(20):
-        waiting._hear(str(LOUD))
-        told.append(await waiting.next())
-        await asyncio.sleep(0.01)
-    assert {LOUD} in told
-    assert None in told
+async def test_a_reader_that_is_stopped_as_it_is_woken_stops() -> None:
+    wakes = Wakes()
+    reader = asyncio.create_task(wakes.next(within=60))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    wakes._hear("1")
+    await asyncio.sleep(0)
+    reader.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reader
