@@ -2,7 +2,7 @@
 
 from miroir.customers.actions import add_identity, recognise, rename
 from miroir.customers.facts import CustomerChanged, CustomerCreated, IdentityAdded
-from miroir.customers.model import Claim, Customer, Identity, IdentityKind
+from miroir.customers.model import Claim, Customer, Identity, IdentityKind, normalised
 from miroir.customers.queries import address_of, customer, customers_like
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "address_of",
     "customer",
     "customers_like",
+    "normalised",
     "recognise",
     "rename",
 ]

@@ -86,7 +86,7 @@ class Post:
         try:
             await self._submission.send(outgoing)
         except NotSent as problem:
-            raise DeliveryProblem(problem.message, permanent=problem.permanent) from problem
+            raise DeliveryProblem(_why(problem), permanent=problem.permanent) from problem
 
     async def close(self) -> None:
         """Close the connections to the server."""
@@ -165,6 +165,11 @@ class Post:
                 for file in files
             ]
         )
+
+
+def _why(problem: NotSent) -> str:
+    """Return what the server itself said where it said anything: it knows the reason best."""
+    return f"{problem.reply.code} {problem.reply.words}" if problem.reply else problem.message
 
 
 async def _references(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -10,13 +11,14 @@ import msgspec
 
 from miroir.access import Brand, brands
 from miroir.base.database import Database, Transaction
+from miroir.base.errors import Invalid
 from miroir.base.ids import OrganisationId
 from miroir.channels.email.model import Attachment, Mail, Unreadable
 from miroir.channels.email.parsing import understand
 from miroir.channels.email.threading import Joined, Place, join, parent_ids
 from miroir.channels.intake import receive
 from miroir.conversations import Added, Inbound, InboundFile, hold, write_event
-from miroir.customers import Claim, Identity
+from miroir.customers import Claim, Identity, normalised
 from miroir.files import Blob, Owner, Vault, keep, register
 
 State = Literal["taken", "duplicate", "automatic", "unreadable"]
@@ -141,13 +143,12 @@ async def _inbound(
     transaction: Transaction, kept: Kept, mail: Mail, *, joined: Joined | None
 ) -> Inbound:
     brand = _brand(await brands(transaction), kept.envelope_to)
-    sender = mail.sender.address if mail.sender else kept.envelope_from
     language = mail.language if mail.language in SPOKEN else brand.language
     return Inbound(
         brand_id=brand.id,
         channel="email",
         claim=Claim(
-            identities=(Identity(kind="email", value=sender),) if sender else (),
+            identities=_sender(mail.sender.address if mail.sender else None, kept.envelope_from),
             name=mail.sender.name if mail.sender else None,
             language=language,
         ),
@@ -159,6 +160,14 @@ async def _inbound(
         external_id=_external_id(kept, mail),
         thread=joined.place.conversation if joined else None,
     )
+
+
+def _sender(*addresses: str | None) -> tuple[Identity, ...]:
+    """Return the first that is an address: many a mail names somebody who cannot be written to."""
+    for address in filter(None, addresses):
+        with suppress(Invalid):
+            return (normalised(Identity(kind="email", value=address)),)
+    return ()
 
 
 def _brand(known: Sequence[Brand], addresses: Iterable[str]) -> Brand:
@@ -192,13 +201,12 @@ async def take_unreadable(transaction: Transaction, files: Vault, mail_id: UUID)
     blob = await keep(files, transaction.organisation, raw, name="source.eml")
     source = await register(transaction, blob, name="source.eml", owner=Owner("mail"))
     brand = _brand(await brands(transaction), kept.envelope_to)
-    sender = kept.envelope_from
     return await receive(
         transaction,
         Inbound(
             brand_id=brand.id,
             channel="email",
-            claim=Claim(identities=(Identity(kind="email", value=sender),) if sender else ()),
+            claim=Claim(identities=_sender(kept.envelope_from)),
             text=UNREADABLE[brand.language],
             subject=None,
             language=brand.language,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -28,6 +29,13 @@ MOST_ATTEMPTS = 5
 RETRY = timedelta(seconds=30)
 POLL_SECONDS = 2.0
 PAUSE_AFTER_FAILURE = 2.0
+
+DISTURBED = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresConnectionError,
+)
 
 CLAIM_WAITING = """
     update received_mail set next_attempt_at = $3, attempts = attempts + 1
@@ -58,7 +66,8 @@ async def understand_mail(settings: Settings, database: Database, listener: List
             log.warning("mail-paused", problem=describe(problem))
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
         try:
-            await asyncio.wait_for(woken.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):
+                await woken.wait()
         except TimeoutError:
             continue
 
@@ -94,12 +103,21 @@ class Reader:
 
     async def _read(self, organisation: OrganisationId, kept: Kept) -> None:
         try:
-            await take_mail(self._database, self._files, organisation, kept, secret=self._secret)
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+            await self._take(organisation, kept)
+        except DISTURBED:
             raise  # nothing is wrong with the mail: its claim runs out and it comes again
         except Exception as problem:  # whatever one mail does, those behind it go on
             log.exception("mail-broke", mail=str(kept.id))
             await self._postpone(organisation, kept.id, type(problem).__name__, kept.attempts)
+
+    async def _take(self, organisation: OrganisationId, kept: Kept) -> None:
+        take = partial(
+            take_mail, self._database, self._files, organisation, kept, secret=self._secret
+        )
+        try:
+            await take()
+        except asyncpg.UniqueViolationError:
+            await take()  # a copy of it was taken at the same instant: now it is known
 
     async def _postpone(
         self, organisation: OrganisationId, mail_id: UUID, problem: str, attempts: int
