@@ -40,7 +40,8 @@ async def test_every_public_mail_becomes_a_message_that_can_be_read(
     await asyncio.to_thread(send_all, port, founded.mail_address)
     taken = await eventually_passes(lambda: all_taken(house, founded), within=200, every=1)
     assert {state for _, state, *_ in taken} <= {"taken", "duplicate", "automatic", "unreadable"}
-    assert [sender for sender, _, attempts, *_ in taken if attempts > 1] == []
+    # Of two that meet (the same id, the same new sender) one may have to come again.
+    assert [sender for sender, _, attempts, *_ in taken if attempts > 3] == []
     assert [sender for sender, *_, message in taken if message is None] == []
     async with house.desk_of(founded) as desk:
         for conversation in {conversation for *_, conversation, _ in taken}:
