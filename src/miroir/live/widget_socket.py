@@ -203,6 +203,7 @@ async def _take(socket: Socket, room: Room, screen: WidgetScreen, sent: Send) ->
             )
         )
         return
+    screen.typed_at = 0.0  # what comes after a message is a new sign
     screen.outbox.put(_text(Taken(sent.id, taken.conversation_id)))
     if taken.conversation_id != screen.conversation_id:
         await _follow(socket, room, screen, taken.conversation_id)

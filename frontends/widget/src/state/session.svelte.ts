@@ -67,6 +67,7 @@ export class Session {
 
   send(text: string, files: StoredFile[]): void {
     this.#outbox.add(text.trim(), files, Date.now())
+    this.#typedAt = 0
     this.#showWaiting()
     void this.#connect()
   }
@@ -89,8 +90,7 @@ export class Session {
   /** Say that the visitor is writing; not more often than is of use. */
   types(): void {
     if (Date.now() - this.#typedAt < TYPING_EVERY) return
-    this.#typedAt = Date.now()
-    this.#live?.say({ do: 'typing' })
+    if (this.#live?.say({ do: 'typing' })) this.#typedAt = Date.now()
   }
 
   /** Note that everything shown has been seen. */
