@@ -26,9 +26,7 @@ SETTLED = """() => Promise.allSettled(
 async def no_barrier(place: Page | Frame) -> None:
     """Fail where axe finds a barrier that stays in a page, or in a frame with its own content."""
     for _ in range(LOOKS):
-        await place.evaluate(
-            SETTLED
-        )  # a colour half-way through a transition is not what one reads
+        await place.evaluate(SETTLED)  # a colour half-way through a change is not what one reads
         found = broken(await Axe().run(place, options=RULES))
         if not found:
             return
