@@ -38,6 +38,7 @@ from miroir.access.sessions import (
     forget_old_sessions,
     start_session,
 )
+from miroir.access.settings_shell import SETTERS, saved, settings_language, settings_page
 from miroir.access.signing_in import Throttle, sign_in
 from miroir.access.tokens import hash_of, new_prefixed_token, organisation_of_prefixed
 
@@ -45,6 +46,7 @@ __all__ = [
     "COOKIE",
     "NOT_YET",
     "SAMPLE_SLUG",
+    "SETTERS",
     "Account",
     "ApiKey",
     "Brand",
@@ -94,7 +96,10 @@ __all__ = [
     "requires_scope",
     "revoke_key",
     "same_origin",
+    "saved",
     "session_cookie",
+    "settings_language",
+    "settings_page",
     "sign_in",
     "start_session",
 ]

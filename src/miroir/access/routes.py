@@ -11,6 +11,7 @@ from miroir.access.idempotency import Once
 from miroir.access.keys import ApiKey, create_key, keys, revoke_key
 from miroir.access.model import Caller, Scope
 from miroir.access.origins import is_loopback
+from miroir.access.settings_shell import routes as settings_routes
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.metrics import exposition
@@ -57,4 +58,4 @@ async def metrics(request: HttpRequest) -> Response[bytes]:
     return Response(content, media_type=media_type)
 
 
-routes = [list_keys, add_key, remove_key, metrics]
+routes = [list_keys, add_key, remove_key, metrics, *settings_routes]

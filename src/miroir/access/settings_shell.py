@@ -1,0 +1,88 @@
+"""The shell of the settings' pages: who may see them, and how one gets from one to the next.
+
+A room adds its section by a line in SECTIONS (its words marked with `phrase`), a template that
+extends `access/settings.html`, and routes guarded by SETTERS that answer with `settings_page`.
+A form is read with `base.forms.read_form`; what went well answers with `saved`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+from litestar import Response, get
+from litestar.response import Redirect
+
+from miroir.access.accounts import account
+from miroir.access.callers import requires_role
+from miroir.access.model import Caller
+from miroir.access.organising import organisation_settings
+from miroir.base.connections import HttpRequest
+from miroir.base.database import Database, Transaction
+from miroir.base.errors import MiroirError
+from miroir.base.language import Language
+from miroir.base.pages import language_of, page
+
+SETTERS: Final = requires_role("supervisor", "administrator")
+SAVED: Final = "saved"
+
+
+class Section(msgspec.Struct, frozen=True):
+    """An entry of the settings' navigation: where it is, its name, what it is about."""
+
+    path: str
+    title: str
+    about: str
+
+
+SECTIONS: Final[tuple[Section, ...]] = ()
+
+
+async def settings_page(
+    tx: Transaction,
+    request: HttpRequest,
+    caller: Caller,
+    *,
+    template: str,
+    values: Mapping[str, object] | None = None,
+    problem: MiroirError | None = None,
+) -> Response[str]:
+    """Answer with a page of the settings; `problem` is shown above it (its message is a phrase).
+
+    The template knows `sections`, `here` (the path), `saved`, `problem`, and `values`.
+    """
+    tongue = await settings_language(tx, request, caller)
+    shell: dict[str, object] = {
+        "sections": SECTIONS,
+        "here": request.url.path,
+        "saved": SAVED in request.query_params and problem is None,
+        "problem": problem and tongue.gettext(problem.message),
+    }
+    status = problem.status if problem else 200
+    return page(request, template, {**shell, **(values or {})}, tongue=tongue, status=status)
+
+
+async def settings_language(tx: Transaction, request: HttpRequest, caller: Caller) -> Language:
+    """Return the language and the time zone in which the settings speak to who is signed in."""
+    organisation = await organisation_settings(tx)
+    own = (await account(tx, caller.id)).language
+    return language_of(
+        request, zone=organisation.time_zone, account=own, organisation=organisation.language
+    )
+
+
+def saved(path: str, *, part: str = "") -> Redirect:
+    """Send the browser back to the page at `path`, which then says that it was saved.
+
+    `part` is the id of the element to come back to.
+    """
+    return Redirect(f"{path}?{SAVED}=1" + (f"#{part}" if part else ""), status_code=303)
+
+
+@get("/settings", guards=[SETTERS], include_in_schema=False)
+async def show_settings(request: HttpRequest, caller: Caller, database: Database) -> Response[Any]:
+    """Show what can be set."""
+    async with database.transaction(caller.organisation) as tx:
+        return await settings_page(tx, request, caller, template="access/settings-home.html")
+
+
+routes = [show_settings]
