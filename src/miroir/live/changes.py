@@ -58,6 +58,8 @@ KINDS: tuple[type[Fact], ...] = (
     SkillsChanged,
 )
 
+OF_TALKS = (ConversationAssigned, ConversationClosed, ConversationOpened, ConversationReopened)
+
 READ_WITH = """
     select m.id from message m
     join message upto on upto.organisation_id = m.organisation_id and upto.id = any($2)
@@ -79,10 +81,13 @@ WRITTEN_BY = """
 
 
 class Changes(msgspec.Struct, kw_only=True):
-    """What a batch of facts touched. `former_*`: who had a conversation until now."""
+    """What a batch of facts touched. `talks`: conversations of which a widget shows more than
+    new messages; `former_*`: who had a conversation until now.
+    """
 
     cursor: int = 0
     conversations: set[UUID] = msgspec.field(default_factory=set)
+    talks: set[UUID] = msgspec.field(default_factory=set)
     messages: dict[UUID, None] = msgspec.field(default_factory=dict)
     offers: dict[UUID, None] = msgspec.field(default_factory=dict)
     advisers: set[UUID] = msgspec.field(default_factory=set)
@@ -101,6 +106,8 @@ def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
         changes.cursor = recorded.seq
         if recorded.fact.conversation_id is not None:
             changes.conversations.add(recorded.fact.conversation_id)
+            if isinstance(recorded.fact, OF_TALKS):
+                changes.talks.add(recorded.fact.conversation_id)
         _note(changes, recorded.fact)
     return changes
 

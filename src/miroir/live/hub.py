@@ -140,6 +140,7 @@ class Hub:
         room.cursor = news.changes.cursor
         tell_desks(news, room.desks)
         reached = room.widgets.tell(
+            news.changes.conversations,
             shown,
             news.messages,
             cursor=room.cursor,
@@ -157,7 +158,7 @@ class Hub:
     async def _load_talks(
         self, transaction: Transaction, room: Room, news: News
     ) -> dict[UUID, TalkShown]:
-        wanted = news.changes.conversations & room.widgets.shown()
+        wanted = news.changes.talks & room.widgets.shown()
         return await talks(transaction, sorted(wanted)) if wanted else {}
 
     def _mark_later(self, organisation: OrganisationId, reached: Iterable[UUID]) -> None:
@@ -196,7 +197,9 @@ class Hub:
     async def _tell_waits(self, organisation: OrganisationId, room: Room, shown: set[UUID]) -> None:
         async with self._database.transaction(organisation) as transaction:
             found = await talks(transaction, sorted(shown))
-        room.widgets.tell(found, (), cursor=room.cursor, at=transaction.at, asked=frozenset())
+        room.widgets.tell(
+            found.keys(), found, (), cursor=room.cursor, at=transaction.at, asked=frozenset()
+        )
 
     def _show_sign(self, payload: str) -> None:
         sign = signs.read_sign(payload)

@@ -1,7 +1,7 @@
 """Open widgets, and what they are told."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from uuid import UUID
 
@@ -92,32 +92,46 @@ class WidgetScreens:
 
     def tell(
         self,
+        conversations: Set[UUID],
         talks: Mapping[UUID, TalkShown],
-        messages: Sequence[Message],
+        messages: Iterable[Message],
         *,
         cursor: int,
         at: datetime,
         asked: Set[UUID],
     ) -> list[UUID]:
-        """Tell each widget what concerns it; return the answers that reached one."""
+        """Tell each widget what changed of its conversation; return the answers that reached one.
+
+        A conversation that is not among `talks` has only new messages to show.
+        """
+        written = _by_conversation(messages)
         reached: list[UUID] = []
-        for conversation_id, talk in talks.items():
+        for conversation_id in conversations:
             screens = self._by_conversation.get(conversation_id)
             if not screens:
                 continue
-            theirs = [m for m in messages if m.conversation_id == conversation_id]
+            theirs = written.get(conversation_id, [])
             change = WidgetChange(
                 cursor=cursor,
                 at=at,
-                conversation=talk,
+                conversation=talks.get(conversation_id),
                 messages=public(theirs),
                 survey=conversation_id in asked,
             )
+            if not (change.conversation or change.messages or change.survey):
+                continue
             text = wire(change)
             for screen in screens:
                 screen.outbox.put(text)
             reached += [m.id for m in theirs if m.channel == "chat" and m.delivery == "waiting"]
         return reached
+
+
+def _by_conversation(messages: Iterable[Message]) -> dict[UUID, list[Message]]:
+    grouped: defaultdict[UUID, list[Message]] = defaultdict(list)
+    for message in messages:
+        grouped[message.conversation_id].append(message)
+    return grouped
 
 
 def _discard(
