@@ -7,7 +7,7 @@ import httpx
 import msgspec
 from litestar import Litestar
 
-from miroir import indicators, surveys
+from miroir import indicators, search, surveys
 from miroir.access import COOKIE, Role, account, create_account, start_session
 from miroir.advisers import create_adviser, set_presence, set_skill
 from miroir.base.database import Database
@@ -66,7 +66,7 @@ async def whole_organisation(app: Litestar, database: Database, *, words: str) -
         key = {"idempotency-key": new_id().hex}
         good(await client.post("/api/v1/keys", json=created, headers=key))
     await offer(database, founded, account_id)
-    for follower in (indicators.follower, delivery.follower):
+    for follower in (indicators.follower, delivery.follower, search.follower):
         await catch_up(database, follower, founded.organisation)
     return Whole(
         founded=founded,

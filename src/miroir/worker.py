@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir import indicators, surveys
+from miroir import indicators, search, surveys
 from miroir.access import forget_answers, forget_old_sessions, organisations
 from miroir.advisers import set_absent_offline
 from miroir.base import clock
@@ -33,6 +33,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     widget.follower,
     surveys.follower,
     indicators.follower,
+    search.follower,
 )
 LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
 TIDY_EVERY = timedelta(hours=1)

@@ -1,5 +1,6 @@
 """Reading customers."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from miroir.base.database import Row, Transaction
@@ -19,16 +20,6 @@ CUSTOMER = """
     where c.organisation_id = $1 and c.id = any($2)
     group by c.organisation_id, c.id
 """
-LIKE = """
-    select c.id from customer c
-    where c.organisation_id = $1 and (
-        c.name ilike '%' || $2 || '%' or $2 <% c.name or exists (
-            select from customer_identity i
-            where (i.organisation_id, i.customer_id) = (c.organisation_id, c.id)
-              and i.kind <> 'visitor' and i.value ilike $2 || '%'))
-    order by c.name nulls last, c.id
-    limit $3
-"""
 ADDRESS = """
     select value from customer_identity
     where organisation_id = $1 and customer_id = $2 and kind = $3
@@ -45,13 +36,11 @@ async def customer(transaction: Transaction, customer_id: UUID) -> Customer:
     return _customer(row)
 
 
-async def customers_like(transaction: Transaction, words: str, *, limit: int) -> list[Customer]:
-    """Return customers whose name or address looks like `words`, by name."""
-    pattern = words.replace("\\", "").replace("%", "").replace("_", "\\_").replace("\x00", "")
-    found = await transaction.fetch(LIKE, transaction.organisation, pattern, limit)
-    rows = await transaction.fetch(CUSTOMER, transaction.organisation, [row["id"] for row in found])
-    place = {row["id"]: index for index, row in enumerate(found)}
-    return sorted(map(_customer, rows), key=lambda found: place[found.id])
+async def customers(transaction: Transaction, ids: Sequence[UUID]) -> list[Customer]:
+    """Return the customers with `ids` that exist, in the order of `ids`."""
+    rows = await transaction.fetch(CUSTOMER, transaction.organisation, list(ids))
+    by_id = {row["id"]: _customer(row) for row in rows}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
 async def address_of(transaction: Transaction, customer_id: UUID, kind: IdentityKind) -> str | None:

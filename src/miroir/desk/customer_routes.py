@@ -17,7 +17,8 @@ from miroir.customers import (
     IdentityKind,
     add_identity,
     customer,
-    customers_like,
+    customers,
+    find_people,
     rename,
 )
 from miroir.desk.summaries import Summary, summaries
@@ -61,7 +62,8 @@ async def find_customers(
 ) -> Page[Customer]:
     """Find customers by name, despite typing errors, or by the beginning of an address."""
     async with database.transaction(caller.organisation) as transaction:
-        return Page(items=await customers_like(transaction, words, limit=20))
+        found = await find_people(transaction, words, limit=20)
+        return Page(items=await customers(transaction, [one.customer_id for one in found]))
 
 
 @get("/api/v1/customers/{customer_id:uuid}", guards=READERS, tags=["customers"])

@@ -2,11 +2,18 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from miroir.desk import conversation_routes, customer_routes, file_routes, offer_routes
+from miroir.desk import (
+    conversation_routes,
+    customer_routes,
+    file_routes,
+    offer_routes,
+    search_routes,
+)
 
 routes: list[HTTPRouteHandler] = [
     *conversation_routes.routes,
     *customer_routes.routes,
     *file_routes.routes,
     *offer_routes.routes,
+    *search_routes.routes,
 ]

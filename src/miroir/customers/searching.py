@@ -1,0 +1,64 @@
+"""Finding customers by name, despite typing errors, or by a part of an address or number."""
+
+import re
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from miroir.base.database import Transaction
+from miroir.customers.likeness import fold, misspelt
+
+ALIKE = 0.55
+FAR_ALIKE = 0.2  # what a letter swapped in a short name leaves of its trigrams
+LOOKED_AT = 200
+SHORTEST_PART = 3
+NUMBER = re.compile(r"\+?[\d\s().-]{4,}")
+
+BY_NAME = """
+    select s.customer_id, s.likeness, c.name
+    from search_names(fold($2), $3, $4) s
+    join customer c on c.organisation_id = $1 and c.id = s.customer_id
+"""
+BY_IDENTITY = "select customer_id from search_identities($1, $2)"
+
+Why = Literal["name", "identity"]
+
+
+class PersonMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer, and by what they were found."""
+
+    customer_id: UUID
+    why: Why
+
+
+async def find_people(tx: Transaction, typed: str, *, limit: int) -> list[PersonMatch]:
+    """Return whose address or number contains what was typed, then whose name is like it."""
+    words = " ".join(typed.replace("\x00", " ").split())
+    found: dict[UUID, Why] = {}
+    if len(part := _part(words)) >= SHORTEST_PART:
+        for row in await tx.fetch(BY_IDENTITY, part, limit):
+            found.setdefault(row["customer_id"], "identity")
+    if len(found) < limit and any(c.isalpha() for c in words):
+        for customer_id in await _named(tx, words, limit=limit):
+            found.setdefault(customer_id, "name")
+    return [PersonMatch(customer_id=id_, why=why) for id_, why in found.items()][:limit]
+
+
+def _part(words: str) -> str:
+    """Return what to look for in addresses and numbers; these are kept without spaces."""
+    if NUMBER.fullmatch(words):
+        return "".join(c for c in words if c.isdigit()).lstrip("0")
+    return "".join(c for c in words.lower() if c not in "\\%_ ") if " " not in words else ""
+
+
+async def _named(tx: Transaction, words: str, *, limit: int) -> list[UUID]:
+    rows = await tx.fetch(BY_NAME, tx.organisation, words, ALIKE, limit)
+    if not rows:  # a typing error: look further, and count letters
+        typed = fold(words)
+        rows = [
+            row
+            for row in await tx.fetch(BY_NAME, tx.organisation, words, FAR_ALIKE, LOOKED_AT)
+            if misspelt(typed, fold(row["name"]))
+        ]
+    return [row["customer_id"] for row in rows[:limit]]
