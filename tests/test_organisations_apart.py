@@ -44,6 +44,7 @@ TABLE_OF = {
     "key_id": "api_key",
     "reason_id": "close_reason",
     "file_ids": "file",
+    "tier_id": "customer_tier",
 }
 TURNS = 2
 # Ids that the client makes: the same one in two organisations is two things.

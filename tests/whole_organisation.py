@@ -13,6 +13,7 @@ from miroir.advisers import create_adviser, set_presence, set_skill
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
 from miroir.channels import delivery
+from miroir.customers import add_tier
 from miroir.desk.founding import Founded
 from miroir.journal.following import catch_up
 from miroir.knowledge import ArticleDraft, SavedReplyDraft, create_saved_reply, publish_article
@@ -97,6 +98,7 @@ async def teach(database: Database, founded: Founded, account_id: UUID, words: s
         await set_route(tx, brand_id=founded.brand_id, channel="email", team_id=founded.team_id)
         reply = SavedReplyDraft(shortcut="hello", title=words, body=words, language="fr")
         await create_saved_reply(tx, reply)
+        await add_tier(tx, words)
         await publish_article(tx, ArticleDraft(title=words, body=words, language="fr"))
 
 

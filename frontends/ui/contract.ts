@@ -47,6 +47,9 @@ export interface Promised {
   changes_at: Instant | null
 }
 
+export type Priority = 'low' | 'normal' | 'high' | 'urgent'
+export interface Tier { id: Id; name: string; position: number }
+
 export interface Summary {
   id: Id
   number: number
@@ -55,6 +58,7 @@ export interface Summary {
   subject: string | null
   channel: Channel
   language: string | null
+  priority: Priority
   team_id: Id | null
   adviser_id: Id | null
   opened_at: Instant

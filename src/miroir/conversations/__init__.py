@@ -11,6 +11,7 @@ from miroir.conversations.facts import (
     ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
+    ConversationPrioritised,
     ConversationReopened,
     DeliveryFailed,
     EventWritten,
@@ -18,6 +19,7 @@ from miroir.conversations.facts import (
     MessageReceived,
     MessagesRead,
     NoteWritten,
+    Priority,
     PromiseBroken,
     PromiseKept,
     PromiseKind,
@@ -26,6 +28,7 @@ from miroir.conversations.facts import (
 )
 from miroir.conversations.holding import hold, hold_open
 from miroir.conversations.model import Added, Held, Inbound, InboundFile
+from miroir.conversations.prioritising import set_priority
 from miroir.conversations.promises import Due, promised
 from miroir.conversations.promising import set_promise
 from miroir.conversations.queries import (
@@ -50,6 +53,7 @@ __all__ = [
     "ConversationAssigned",
     "ConversationClosed",
     "ConversationOpened",
+    "ConversationPrioritised",
     "ConversationReopened",
     "DeliveryFailed",
     "Due",
@@ -62,6 +66,7 @@ __all__ = [
     "MessageReceived",
     "MessagesRead",
     "NoteWritten",
+    "Priority",
     "PromiseBroken",
     "PromiseKept",
     "PromiseKind",
@@ -83,6 +88,7 @@ __all__ = [
     "promised",
     "reopen",
     "reply",
+    "set_priority",
     "set_promise",
     "storable",
     "timeline",

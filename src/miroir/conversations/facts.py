@@ -8,6 +8,7 @@ from miroir.base.channel import Channel
 from miroir.journal import Fact
 
 PromiseKind = Literal["first_answer", "next_answer"]
+Priority = Literal["low", "normal", "high", "urgent"]
 
 
 class ConversationOpened(Fact, frozen=True, kw_only=True):
@@ -80,6 +81,14 @@ class ConversationAssigned(Fact, frozen=True, kw_only=True):
     previous_adviser_id: UUID | None
     team_id: UUID | None
     previous_team_id: UUID | None
+
+
+class ConversationPrioritised(Fact, frozen=True, kw_only=True):
+    """It was said how urgent a matter is. `by` None: a rule said it."""
+
+    priority: Priority
+    previous_priority: Priority
+    by: UUID | None
 
 
 class ConversationClosed(Fact, frozen=True, kw_only=True):

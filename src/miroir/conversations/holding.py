@@ -10,7 +10,7 @@ from miroir.conversations.model import Held
 
 COLUMNS = """
     id, brand_id, customer_id, channel, language, team_id, adviser_id,
-    waiting_since, last_message_at, closed_at
+    waiting_since, last_message_at, closed_at, priority
 """
 HOLD = f"select {COLUMNS} from conversation where organisation_id = $1 and id = $2 for update"
 HOLD_NEWEST = f"""

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from miroir.base.channel import LIVE_CHANNELS, Channel
+from miroir.conversations.facts import Priority
 from miroir.customers import Claim
 
 LONGEST_TEXT = 100_000
@@ -63,6 +64,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     waiting_since: datetime | None
     last_message_at: datetime
     closed_at: datetime | None
+    priority: Priority = "normal"
 
 
 def joins(conversation: Held, channel: Channel, *, proven: bool, at: datetime) -> bool:

@@ -18,6 +18,14 @@ class CustomerChanged(Fact, frozen=True, kw_only=True):
     customer_id: UUID
 
 
+class CustomerTierSet(Fact, frozen=True, kw_only=True):
+    """A customer was put into a tier, or into none."""
+
+    customer_id: UUID
+    tier_id: UUID | None
+    previous_tier_id: UUID | None
+
+
 class IdentityAdded(Fact, frozen=True, kw_only=True):
     """A customer is now known by one more identity."""
 

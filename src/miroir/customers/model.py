@@ -37,6 +37,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
     language: str | None
     created_at: datetime
+    tier_id: UUID | None
     identities: list[Identity]
 
 

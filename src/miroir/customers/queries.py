@@ -8,7 +8,7 @@ from miroir.base.errors import NotFound
 from miroir.customers.model import Customer, Identity, IdentityKind
 
 CUSTOMER = """
-    select c.id, c.name, c.language, c.created_at,
+    select c.id, c.name, c.language, c.created_at, c.tier_id,
            coalesce(array_agg(i.kind order by i.created_at, i.kind)
                     filter (where i.kind is not null), '{}') as kinds,
            coalesce(array_agg(i.value order by i.created_at, i.kind)
@@ -58,5 +58,6 @@ def _customer(row: Row) -> Customer:
         name=row["name"],
         language=row["language"],
         created_at=row["created_at"],
+        tier_id=row["tier_id"],
         identities=[Identity(kind=k, value=v, verified_at=at) for k, v, at in identities],
     )

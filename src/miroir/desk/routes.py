@@ -8,6 +8,7 @@ from miroir.desk import (
     file_routes,
     offer_routes,
     search_routes,
+    tier_routes,
 )
 
 routes: list[HTTPRouteHandler] = [
@@ -16,4 +17,5 @@ routes: list[HTTPRouteHandler] = [
     *file_routes.routes,
     *offer_routes.routes,
     *search_routes.routes,
+    *tier_routes.routes,
 ]

@@ -10,17 +10,19 @@ from miroir.advisers import Adviser, Team, advisers, teams
 from miroir.base.channel import Channel
 from miroir.base.database import Database
 from miroir.conversations import CloseReason, close_reasons
+from miroir.customers import Tier, tiers
 
 CHANNELS: list[Channel] = list(get_args(Channel))
 
 
 class SettingsShown(msgspec.Struct, frozen=True, kw_only=True):
-    """Brands, teams, advisers, reasons for closing and channels."""
+    """Brands, teams, advisers, reasons for closing, tiers of customers and channels."""
 
     brands: list[Brand]
     teams: list[Team]
     advisers: list[Adviser]
     close_reasons: list[CloseReason]
+    tiers: list[Tier]
     channels: list[Channel]
 
 
@@ -33,6 +35,7 @@ async def show(caller: Caller, database: Database) -> SettingsShown:
             teams=await teams(tx),
             advisers=await advisers(tx),
             close_reasons=await close_reasons(tx),
+            tiers=await tiers(tx),
             channels=CHANNELS,
         )
 

@@ -10,14 +10,15 @@ import msgspec
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
 from miroir.calendars import WorkingTime, load_calendars
-from miroir.conversations import PromiseKind
+from miroir.conversations import Priority, PromiseKind
 
 PREVIEW_LENGTH = 140
 
 SUMMARIES = f"""
     select c.id, c.number, c.brand_id, c.customer_id, customer.name as customer_name, c.subject,
-           c.channel, c.language, c.team_id, c.adviser_id, c.opened_at, c.last_message_at,
-           c.waiting_since, c.closed_at, left(last.text, {PREVIEW_LENGTH}) as preview,
+           c.channel, c.language, c.priority, c.team_id, c.adviser_id, c.opened_at,
+           c.last_message_at, c.waiting_since, c.closed_at,
+           left(last.text, {PREVIEW_LENGTH}) as preview,
            clock.kind as promise_kind, clock.started_at, clock.due_at, promise.calendar_id,
            placement.state as routing_state, placement.placed_at
     from conversation c
@@ -76,6 +77,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     subject: str | None
     channel: Channel
     language: str | None
+    priority: Priority
     team_id: UUID | None
     adviser_id: UUID | None
     opened_at: datetime
@@ -109,6 +111,7 @@ def _summary(row: Row, *, calendars: dict[UUID, WorkingTime], at: datetime) -> S
         subject=row["subject"],
         channel=row["channel"],
         language=row["language"],
+        priority=row["priority"],
         team_id=row["team_id"],
         adviser_id=row["adviser_id"],
         opened_at=row["opened_at"],

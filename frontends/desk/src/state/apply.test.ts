@@ -10,7 +10,7 @@ const TEAM = 'team-one'
 function summary(id: string, over: Partial<Summary> = {}): Summary {
   return {
     id, number: 1, brand_id: 'b', customer: { id: `c-${id}`, name: id }, subject: null,
-    channel: 'chat', language: 'fr', team_id: TEAM, adviser_id: ME,
+    channel: 'chat', language: 'fr', priority: 'normal', team_id: TEAM, adviser_id: ME,
     opened_at: '2025-03-01T08:00:00Z', last_message_at: '2025-03-01T09:00:00Z',
     waiting_since: null, closed_at: null, preview: '', promise: null, routing: null, ...over,
   }
