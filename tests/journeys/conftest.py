@@ -12,7 +12,7 @@ from tests.journeys.visitors import Visitors, empty_queues
 
 from miroir.base.testing import temporary_folder
 
-expect.set_options(timeout=30_000)  # this machine may be busy with others
+expect.set_options(timeout=60_000)  # this machine may be busy with others
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
