@@ -14,7 +14,14 @@ import pytest
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-from miroir.access import COOKIE, create_account, start_session
+from miroir.access import (
+    COOKIE,
+    SignedOut,
+    create_account,
+    disable_account,
+    end_session,
+    start_session,
+)
 from miroir.advisers import create_adviser
 from miroir.base.database import Database
 from miroir.base.ids import new_id
@@ -22,6 +29,7 @@ from miroir.channels.intake import receive
 from miroir.conversations import Inbound, mark_read, write_event
 from miroir.customers import Claim, Identity, rename
 from miroir.desk.founding import Founded
+from miroir.journal import record
 from miroir.live import desk_socket
 from miroir.live.crowding import Places
 from miroir.live.outbox import LONGEST_QUEUE, Outbox
@@ -252,6 +260,35 @@ async def test_a_socket_without_a_session_or_from_another_site_is_hung_up_on(
             await asyncio.wait_for(socket.recv(), 5)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 4401
+
+
+@pytest.mark.parametrize("end", ["sign-out", "disabled", "expired"])
+async def test_a_desk_is_hung_up_on_when_its_session_ends(world: World, end: str) -> None:
+    await world.screen.connect()
+    await world.screen.hear()
+    async with world.database.transaction(world.founded.organisation) as tx:
+        row = await tx.row(
+            "select id, account_id from session where organisation_id = $1", tx.organisation
+        )
+        assert row is not None
+        session, account = row["id"], row["account_id"]
+        if end == "disabled":
+            await disable_account(tx, account)
+        elif end == "sign-out":
+            await end_session(tx, session)
+        else:  # found out when any session of the organisation ends, or within 20 s
+            await tx.execute(
+                "update session set expires_at = $2 where organisation_id = $1",
+                tx.organisation,
+                tx.at,
+            )
+            record(tx, SignedOut(account_id=account, session_id=new_id()))
+    assert world.screen.socket is not None
+    with pytest.raises(websockets.ConnectionClosed) as closed:
+        while True:
+            await asyncio.wait_for(world.screen.socket.recv(), 5)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4401
 
 
 async def test_a_socket_that_speaks_nonsense_is_told_so_and_hung_up_on(world: World) -> None:

@@ -11,6 +11,7 @@ from miroir.access.directory import (
     organisation_by_slug,
     organisations,
 )
+from miroir.access.facts import AccountDisabled, SignedOut
 from miroir.access.idempotency import Once, forget_answers
 from miroir.access.keys import ApiKey, create_key, find_key, keys, revoke_key
 from miroir.access.model import (
@@ -36,6 +37,7 @@ from miroir.access.sessions import (
     end_session,
     find_session,
     forget_old_sessions,
+    living_sessions,
     start_session,
 )
 from miroir.access.settings_shell import SETTERS, saved, settings_language, settings_page
@@ -48,6 +50,7 @@ __all__ = [
     "SAMPLE_SLUG",
     "SETTERS",
     "Account",
+    "AccountDisabled",
     "ApiKey",
     "Brand",
     "Caller",
@@ -56,6 +59,7 @@ __all__ = [
     "OrganisationSettings",
     "Role",
     "Scope",
+    "SignedOut",
     "Throttle",
     "account",
     "accounts",
@@ -82,6 +86,7 @@ __all__ = [
     "is_loopback",
     "is_sample",
     "keys",
+    "living_sessions",
     "new_prefixed_token",
     "no_session_cookie",
     "organisation_by_slug",

@@ -1,5 +1,6 @@
 """Sessions: a signed-in browser, known by the hash of its token."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +25,12 @@ FIND = """
     select s.id, s.account_id, s.created_at, s.seen_at, a.roles
     from session s join account a using (organisation_id)
     where s.organisation_id = $1 and s.token_hash = $2
+      and s.ended_at is null and s.expires_at > $3
+      and a.id = s.account_id and a.disabled_at is null
+"""
+LIVING = """
+    select s.id from session s join account a using (organisation_id)
+    where s.organisation_id = $1 and s.id = any($2)
       and s.ended_at is null and s.expires_at > $3
       and a.id = s.account_id and a.disabled_at is null
 """
@@ -64,6 +71,12 @@ async def find_session(database: Database, token: str, *, at: datetime) -> Calle
         roles=frozenset(row["roles"]),
         session_id=row["id"],
     )
+
+
+async def living_sessions(tx: Transaction, ids: Iterable[UUID | None]) -> set[UUID]:
+    """Return those of the sessions `ids` that are not over."""
+    rows = await tx.fetch(LIVING, tx.organisation, list(ids), tx.at)
+    return {row["id"] for row in rows}
 
 
 async def end_session(tx: Transaction, session_id: UUID) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from miroir.access import AccountDisabled, SignedOut
 from miroir.advisers import PresenceChanged, SkillsChanged
 from miroir.base.database import Transaction
 from miroir.conversations import (
@@ -32,6 +33,7 @@ from miroir.routing import ContactPlaced, OfferEnded, OfferMade, PlacementEnded
 from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMade
 
 KINDS: tuple[type[Fact], ...] = (
+    AccountDisabled,
     ContactPlaced,
     ContactStarted,
     ConversationAssigned,
@@ -57,6 +59,7 @@ KINDS: tuple[type[Fact], ...] = (
     PromiseKept,
     PromiseStarted,
     ReplySent,
+    SignedOut,
     SkillsChanged,
 )
 
@@ -99,6 +102,7 @@ class Changes(msgspec.Struct, kw_only=True):
     former_teams: dict[UUID, set[UUID]] = msgspec.field(default_factory=dict)
     read_upto: set[UUID] = msgspec.field(default_factory=set)
     customers: set[UUID] = msgspec.field(default_factory=set)
+    sessions_ended: bool = False
 
 
 def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
@@ -133,6 +137,8 @@ def _note(changes: Changes, fact: Fact) -> None:
             changes.advisers.add(adviser)
         case ConversationAssigned(conversation_id=UUID() as conversation):
             _note_former(changes, conversation, fact)
+        case SignedOut() | AccountDisabled():
+            changes.sessions_ended = True
         case CustomerChanged(customer_id=customer):
             changes.customers.add(customer)
         case (

@@ -1,7 +1,7 @@
 """Open desks, and which of them a change concerns."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from uuid import UUID
 
 import msgspec
@@ -23,9 +23,18 @@ class DeskScreen:
     """A desk that is open in some browser."""
 
     def __init__(
-        self, account_id: UUID, *, team_ids: Iterable[UUID], name: str, outbox: Outbox
+        self,
+        account_id: UUID,
+        session_id: UUID | None,
+        *,
+        team_ids: Iterable[UUID],
+        name: str,
+        outbox: Outbox,
+        dismiss: Callable[[], Awaitable[None]],
     ) -> None:
         self.account_id = account_id
+        self.session_id = session_id
+        self.dismiss = dismiss
         self.team_ids = frozenset(team_ids)
         self.name = name
         self.outbox = outbox

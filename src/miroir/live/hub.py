@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import asyncpg
 import msgspec
 import structlog
 
+from miroir.access import living_sessions
 from miroir.advisers import SEEN_EVERY, note_seen
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
@@ -83,16 +85,30 @@ class Hub:
                 await self._advance_safely(organisation)
 
     async def keep_seen(self) -> None:
-        """Note every 20 s which advisers have a desk open here, until cancelled."""
+        """Note every 20 s which advisers have a desk open here, until cancelled.
+
+        Desks whose session has run out are closed.
+        """
         while True:
             await asyncio.sleep(SEEN_EVERY.total_seconds())
             for organisation, room in list(self._rooms.items()):
-                seen = {screen.account_id for screen in room.desks.all}
                 try:
+                    await self._close_ended(organisation, room)
+                    seen = {screen.account_id for screen in room.desks.all}
                     async with self._database.transaction(organisation) as transaction:
                         await note_seen(transaction, sorted(seen))
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
                     log.warning("seen-not-noted", problem=describe(problem))
+
+    async def _close_ended(self, organisation: OrganisationId, room: Room) -> None:
+        """Close the desks whose session is over."""
+        sessions = {screen.session_id for screen in room.desks.all} - {None}
+        async with self._database.transaction(organisation) as transaction:
+            living = await living_sessions(transaction, sessions)
+        for screen in [*room.desks.all]:
+            if screen.session_id in sessions - living:
+                with suppress(Exception):  # whatever the server raises for a socket that is gone
+                    await screen.dismiss()
 
     async def room(self, organisation: OrganisationId) -> Room:
         """Return the room of an organisation, made at its first screen."""
@@ -138,6 +154,8 @@ class Hub:
             room.widgets.adopt(news.conversations)
             shown = await self._load_talks(transaction, room, news)
         room.cursor = news.changes.cursor
+        if news.changes.sessions_ended:
+            self._do_later(self._close_ended(organisation, room))
         tell_desks(news, room.desks)
         reached = room.widgets.tell(
             news.changes.conversations,
