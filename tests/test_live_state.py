@@ -347,6 +347,7 @@ async def test_screens_go_on_behind_what_cannot_be_told(
     await world.screen.connect()
     socket = world.screen.socket
     assert socket is not None
+    assert json.loads(await socket.recv())["is"] == "hello"  # from here on it is told everything
     with monkeypatch.context() as broken:
         broken.setattr("miroir.live.hub.load_news", None)
         await world.write()
