@@ -64,6 +64,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/asks/{invitation_id}/answers", "post"),
     ("/api/v1/asks/{invitation_id}/dismissal", "post"),
     ("/api/v1/widget/{key}/survey/answers", "post"),
+    ("/api/v1/conversations/{conversation_id}/whispers", "post"),  # to oneself
     ("/api/v1/widget/{key}/reading", "put"),  # the newest message is not of the visitor's matter
 }
 

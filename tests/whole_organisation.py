@@ -13,11 +13,13 @@ from miroir.advisers import create_adviser, set_presence, set_skill
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
 from miroir.channels import delivery
+from miroir.conversations import assign
 from miroir.customers import add_tier
 from miroir.desk.founding import Founded
 from miroir.journal.following import catch_up
 from miroir.knowledge import ArticleDraft, SavedReplyDraft, create_saved_reply, publish_article
 from miroir.routing import make_offer, set_route
+from miroir.supervision import whisper
 from tests.serving import browser, found_organisation
 
 EVERY_ROLE: tuple[Role, ...] = ("administrator", "adviser", "experience_officer", "supervisor")
@@ -32,6 +34,8 @@ ROWS = (
        from organisation_settings""",
     """insert into journal_refused (organisation_id, reader, seq, problem, refused_at)
        select organisation_id, 'surveys', 1, 'ValueError', now() from organisation_settings""",
+    """insert into queue_watch (organisation_id, account_id, under)
+       select organisation_id, id, '{"chat": 60}' from adviser limit 1""",
 )
 
 
@@ -67,6 +71,7 @@ async def whole_organisation(app: Litestar, database: Database, *, words: str) -
         key = {"idempotency-key": new_id().hex}
         good(await client.post("/api/v1/keys", json=created, headers=key))
     await offer(database, founded, account_id)
+    await be_whispered_to(database, founded, account_id, words)
     for follower in (indicators.follower, delivery.follower, search.follower):
         await catch_up(database, follower, founded.organisation)
     return Whole(
@@ -151,6 +156,20 @@ async def offer(database: Database, founded: Founded, account_id: UUID) -> None:
         assert await make_offer(tx, waiting, adviser_id=account_id, until=until, reason={})
         for row in ROWS:
             await tx.execute(row)
+
+
+async def be_whispered_to(
+    database: Database, founded: Founded, account_id: UUID, words: str
+) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        held = await tx.value(
+            "select id from conversation where adviser_id is null and closed_at is null limit 1"
+        )
+        await assign(tx, held, adviser_id=account_id, team_id=founded.team_id)
+        lead = await create_account(
+            tx, email=f"{new_id().hex}@example.org", name=words, roles=["supervisor"]
+        )
+        await whisper(tx, held, text=words, by=lead)
 
 
 def good(answer: httpx.Response) -> httpx.Response:

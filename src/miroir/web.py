@@ -41,6 +41,7 @@ from miroir.knowledge.routes import routes as knowledge_routes
 from miroir.live import Hub
 from miroir.live.routes import routes as live_routes
 from miroir.sample.pages import routes as sample_routes
+from miroir.supervision.routes import routes as supervision_routes
 from miroir.surveys.routes import routes as surveys_routes
 
 STATIC = Path(__file__).parent / "static"
@@ -64,6 +65,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *surveys_routes,
     *indicators_routes,
     *widget_routes,
+    *supervision_routes,
     *live_routes,
     *sample_routes,
 ]

@@ -3,6 +3,7 @@
 from miroir.advisers.actions import create_adviser, set_presence, set_skill
 from miroir.advisers.connection import SEEN_EVERY, note_seen, set_absent_offline
 from miroir.advisers.facts import PresenceChanged, SkillsChanged
+from miroir.advisers.mastering import SkillNamed, create_skill, set_skills, skills
 from miroir.advisers.model import Adviser, Presence, PresenceState, SetBy, Skill, Team
 from miroir.advisers.queries import adviser, advisers, channel_weights, teams
 from miroir.advisers.setting_up import create_team, set_channel_weight
@@ -15,17 +16,21 @@ __all__ = [
     "PresenceState",
     "SetBy",
     "Skill",
+    "SkillNamed",
     "SkillsChanged",
     "Team",
     "adviser",
     "advisers",
     "channel_weights",
     "create_adviser",
+    "create_skill",
     "create_team",
     "note_seen",
     "set_absent_offline",
     "set_channel_weight",
     "set_presence",
     "set_skill",
+    "set_skills",
+    "skills",
     "teams",
 ]

@@ -1,4 +1,4 @@
-"""Presence: what an adviser says of themselves."""
+"""Presence: what an adviser says of themselves; and what supervisors set for them."""
 
 import msgspec
 from litestar import put
@@ -7,6 +7,7 @@ from miroir.access import Caller, requires_role
 from miroir.advisers.actions import set_presence
 from miroir.advisers.model import Adviser, PresenceState
 from miroir.advisers.queries import adviser
+from miroir.advisers.supervising_routes import routes as supervising_routes
 from miroir.base.database import Database
 
 
@@ -24,4 +25,4 @@ async def say_presence(data: NewPresence, caller: Caller, database: Database) ->
         return await adviser(transaction, caller.id)
 
 
-routes = [say_presence]
+routes = [say_presence, *supervising_routes]

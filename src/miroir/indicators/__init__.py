@@ -1,6 +1,19 @@
 """Measures of both sides, with their uncertainty, and the mirror that shows them."""
 
+from miroir.indicators.differences import Difference, difference
+from miroir.indicators.figures import Figure
 from miroir.indicators.jobs import follower
 from miroir.indicators.rebuilding import rebuild
+from miroir.indicators.service import USUAL_FORMULA, Formula, Offered, service_level
 
-__all__ = ["follower", "rebuild"]
+__all__ = [
+    "USUAL_FORMULA",
+    "Difference",
+    "Figure",
+    "Formula",
+    "Offered",
+    "difference",
+    "follower",
+    "rebuild",
+    "service_level",
+]

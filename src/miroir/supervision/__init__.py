@@ -1,0 +1,24 @@
+"""The supervisor's view: the board of the day, adherence, whispers, alerts, the wallboard."""
+
+from miroir.supervision.board import Board, TeamId, load_board
+from miroir.supervision.facts import ReadAlong, Whispered, WhisperSeen
+from miroir.supervision.floor import Seat
+from miroir.supervision.queues import Queue, Waiting
+from miroir.supervision.settled import Kept
+from miroir.supervision.whispering import Whisper, whisper, whispers
+
+__all__ = [
+    "Board",
+    "Kept",
+    "Queue",
+    "ReadAlong",
+    "Seat",
+    "TeamId",
+    "Waiting",
+    "Whisper",
+    "WhisperSeen",
+    "Whispered",
+    "load_board",
+    "whisper",
+    "whispers",
+]
