@@ -45,6 +45,7 @@ TABLE_OF = {
     "reason_id": "close_reason",
     "file_ids": "file",
     "tier_id": "customer_tier",
+    "view_id": "saved_view",
 }
 TURNS = 2
 # Ids that the client makes: the same one in two organisations is two things.

@@ -70,6 +70,8 @@ async def whole_organisation(app: Litestar, database: Database, *, words: str) -
         created = {"name": words, "scopes": ["settings:read"]}
         key = {"idempotency-key": new_id().hex}
         good(await client.post("/api/v1/keys", json=created, headers=key))
+        view = {"name": words, "filter": {"brand_ids": [str(founded.brand_id)]}}
+        good(await client.post("/api/v1/views", json=view))
     await offer(database, founded, account_id)
     await be_whispered_to(database, founded, account_id, words)
     for follower in (indicators.follower, delivery.follower, search.follower):

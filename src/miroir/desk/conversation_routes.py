@@ -27,8 +27,9 @@ from miroir.conversations import (
 )
 from miroir.customers import Claim, Identity, IdentityKind
 from miroir.desk.conversations import Conversation, conversation, message_page
-from miroir.desk.lists import Sort, View, conversations
+from miroir.desk.lists import VIEWS, Sort, View, conversations
 from miroir.desk.summaries import Summary
+from miroir.desk.views import saved_view
 from miroir.files import Links
 from miroir.routing import end_placement, place
 
@@ -104,14 +105,21 @@ async def list_conversations(
     caller: Caller,
     database: Database,
     view: View = "all",
+    view_id: UUID | None = None,
     sort: Sort = "recent",
     after: After = None,
     limit: Limit = 50,
 ) -> Page[Summary]:
-    """List conversations: the caller's, their teams', those waiting, all open, or closed."""
+    """List conversations: the caller's, their teams', those waiting, all open, or closed.
+
+    With `view_id`: those of a saved view instead.
+    """
     async with database.transaction(caller.organisation) as transaction:
+        chosen = VIEWS[view]
+        if view_id is not None:
+            chosen = (await saved_view(transaction, view_id, viewer=caller.id)).filter
         return await conversations(
-            transaction, view, viewer=caller.id, sort=sort, after=after, limit=limit
+            transaction, chosen, viewer=caller.id, sort=sort, after=after, limit=limit
         )
 
 

@@ -4,69 +4,122 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from miroir.base.database import Transaction
+from miroir.base.database import Row, Transaction
 from miroir.base.paging import Page, cut, read_cursor
+from miroir.desk.filters import Condition, Filter
 from miroir.desk.summaries import Summary, summaries
 from miroir.journal import last_cursor
 
 View = Literal["mine", "team", "waiting", "all", "closed"]
-Sort = Literal["recent", "promise"]
+Sort = Literal["recent", "promise", "waiting"]
 
-OPEN = "c.closed_at is null"
-TEAMS = "array(select team_id from team_member where organisation_id = $1 and adviser_id = $2)"
-PREDICATES: dict[View, str] = {
-    "mine": f"{OPEN} and c.adviser_id = $2",
-    "team": f"{OPEN} and c.team_id = any({TEAMS}) and $2::uuid is not null",
-    "waiting": f"{OPEN} and $2::uuid is distinct from null and exists (select from placement p"
-    " where p.organisation_id = $1 and p.conversation_id = c.id)",
-    "all": f"{OPEN} and $2::uuid is distinct from null",
-    "closed": "c.closed_at is not null and $2::uuid is distinct from null",
+VIEWS: dict[View, Filter] = {
+    "mine": Filter(mine=True),
+    "team": Filter(my_teams=True),
+    "waiting": Filter(placed=True),
+    "all": Filter(),
+    "closed": Filter(state="closed"),
 }
+
 RECENT = """
     select c.id, c.last_message_at as at from conversation c
-    where c.organisation_id = $1 and {predicate}
-      and ($3::timestamptz is null or (c.last_message_at, c.id) < ($3, $4))
+    where c.organisation_id = $1 and {condition}
+      and ($2::timestamptz is null or (c.last_message_at, c.id) < ($2, $3))
     order by c.last_message_at desc, c.id desc
-    limit $5
+    limit $4
 """
-# Without a promise, or with one that never falls due, a conversation comes last.
+# The other orders have a tail without an instant, which comes last: it is read only when the page
+# reaches it, so that both parts walk an index and stop.
 BY_PROMISE = """
-    select c.id, coalesce(clock.due_at, 'infinity') as at from conversation c
-    left join promise_clock clock
-        on clock.organisation_id = $1 and clock.conversation_id = c.id
-       and clock.answered_at is null and clock.cancelled_at is null
-    where c.organisation_id = $1 and {predicate}
-      and ($3::timestamptz is null or (coalesce(clock.due_at, 'infinity'), c.id) > ($3, $4))
-    order by coalesce(clock.due_at, 'infinity'), c.id
-    limit $5
+    select c.id, clock.due_at as at from promise_clock clock
+    join conversation c on c.organisation_id = $1 and c.id = clock.conversation_id
+    where clock.organisation_id = $1 and clock.due_at is not null
+      and clock.answered_at is null and clock.cancelled_at is null and {condition}
+      and ($2::timestamptz is null or (clock.due_at, clock.conversation_id) > ($2, $3))
+    order by clock.due_at, clock.conversation_id
+    limit $4
 """
-ORDERS: dict[Sort, str] = {"recent": RECENT, "promise": BY_PROMISE}
-STATEMENTS = {
-    (view, sort): order.format(predicate=predicate)
-    for view, predicate in PREDICATES.items()
-    for sort, order in ORDERS.items()
+WITHOUT_PROMISE = """
+    select c.id, 'infinity'::timestamptz as at from conversation c
+    where c.organisation_id = $1 and {condition}
+      and not exists (select from promise_clock clock
+          where clock.organisation_id = $1 and clock.conversation_id = c.id
+            and clock.answered_at is null and clock.cancelled_at is null
+            and clock.due_at is not null)
+      and ($2::timestamptz is null or c.id > $3)
+    order by c.id
+    limit $4
+"""
+BY_WAIT = """
+    select c.id, c.waiting_since as at from conversation c
+    where c.organisation_id = $1 and c.waiting_since is not null and {condition}
+      and ($2::timestamptz is null or (c.waiting_since, c.id) > ($2, $3))
+    order by c.waiting_since, c.id
+    limit $4
+"""
+NOT_WAITING = """
+    select c.id, 'infinity'::timestamptz as at from conversation c
+    where c.organisation_id = $1 and c.waiting_since is null and {condition}
+      and ($2::timestamptz is null or c.id > $3)
+    order by c.id
+    limit $4
+"""
+ORDERS: dict[Sort, tuple[str, ...]] = {
+    "recent": (RECENT,),
+    "promise": (BY_PROMISE, WITHOUT_PROMISE),
+    "waiting": (BY_WAIT, NOT_WAITING),
 }
+PARAMETERS = 4
+
+Place = tuple[datetime, UUID]
+LAST_YEAR = 9999  # of 'infinity', as the cursor of a tail has it
 
 
 async def conversations(
     transaction: Transaction,
-    view: View,
+    chosen: Filter,
     *,
     viewer: UUID,
     sort: Sort,
     after: str | None,
     limit: int,
 ) -> Page[Summary]:
-    """Return a page of the conversations of a view, as `viewer` (an account) sees it."""
+    """Return a page of the conversations that `chosen` lets through, for `viewer` (an account)."""
     # Read before the rows: what changes in between is then told again, not missed.
     cursor = await last_cursor(transaction)
-    at, last = read_cursor(after, tuple[datetime, UUID]) or (None, None)
-    rows = await transaction.fetch(
-        STATEMENTS[view, sort], transaction.organisation, viewer, at, last, limit + 1
-    )
+    condition = Condition(chosen, viewer=viewer, at=transaction.at, taken=PARAMETERS)
+    place = read_cursor(after, tuple[datetime, UUID])
+    rows = await _rows(transaction, condition, ORDERS[sort], after=place, most=limit + 1)
     kept, following = cut(rows, limit=limit, key=lambda row: (row["at"], row["id"]))
     return Page(
         items=await summaries(transaction, [row["id"] for row in kept]),
         next=following,
         cursor=cursor,
     )
+
+
+async def _rows(
+    transaction: Transaction,
+    condition: Condition,
+    parts: tuple[str, ...],
+    *,
+    after: Place | None,
+    most: int,
+) -> list[Row]:
+    rows: list[Row] = []
+    if after is not None and after[0].year == LAST_YEAR:
+        parts, after = parts[-1:], (transaction.at, after[1])  # the tail goes by id alone
+    for part in parts:
+        at, id_ = after or (None, None)
+        rows += await transaction.fetch(
+            part.format(condition=condition.sql),
+            transaction.organisation,
+            at,
+            id_,
+            most - len(rows),
+            *condition.values,
+        )
+        after = None
+        if len(rows) == most:
+            break
+    return rows

@@ -9,6 +9,7 @@ from miroir.desk import (
     offer_routes,
     search_routes,
     tier_routes,
+    view_routes,
 )
 
 routes: list[HTTPRouteHandler] = [
@@ -18,4 +19,5 @@ routes: list[HTTPRouteHandler] = [
     *offer_routes.routes,
     *search_routes.routes,
     *tier_routes.routes,
+    *view_routes.routes,
 ]

@@ -1,0 +1,101 @@
+"""Which conversations a list holds. The desk's screens hold the same rule: `state/filters.ts`."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from miroir.base.channel import Channel
+from miroir.conversations import Priority
+
+State = Literal["open", "closed", "any"]
+Ids = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=50)]
+Language = Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$")]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=30 * 24 * 3600)]
+
+OPEN = "c.closed_at is null"
+CLOSED = "c.closed_at is not null"
+PLACED = """exists (select from placement p
+    where p.organisation_id = $1 and p.conversation_id = c.id)"""
+UNANSWERED = "c.waiting_since is not null"
+DUE = """exists (select from promise_clock due
+    where due.organisation_id = $1 and due.conversation_id = c.id
+      and due.answered_at is null and due.cancelled_at is null and due.due_at <= {})"""
+TEAMS = "select team_id from team_member where organisation_id = $1 and adviser_id = {}"
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must hold of a conversation, all of it; what is empty is not asked.
+
+    `mine`, `nobodys` and `adviser_ids` say whose, any of them; `my_teams` and `team_ids` likewise.
+    `placed`: routing looks after it. `unanswered`: the customer waits for an answer.
+    `due_within`: its promise falls due in so many seconds or has; 0 is late.
+    """
+
+    state: State = "open"
+    mine: bool = False
+    nobodys: bool = False
+    adviser_ids: Ids = ()
+    my_teams: bool = False
+    team_ids: Ids = ()
+    brand_ids: Ids = ()
+    channels: Annotated[tuple[Channel, ...], msgspec.Meta(max_length=20)] = ()
+    languages: Annotated[tuple[Language, ...], msgspec.Meta(max_length=50)] = ()
+    priorities: Annotated[tuple[Priority, ...], msgspec.Meta(max_length=4)] = ()
+    placed: bool = False
+    unanswered: bool = False
+    due_within: Seconds | None = None
+
+
+class Condition:
+    """A condition on `c`, a conversation of organisation $1, and the values that it names."""
+
+    def __init__(self, chosen: Filter, *, viewer: UUID, at: datetime, taken: int = 1) -> None:
+        """`taken` is how many parameters the statement has already."""
+        self.values: list[object] = []
+        self._taken = taken
+        self.sql = " and ".join(self._parts(chosen, viewer, at)) or "true"
+
+    def _parts(self, chosen: Filter, viewer: UUID, at: datetime) -> Iterator[str]:
+        if chosen.state != "any":
+            yield OPEN if chosen.state == "open" else CLOSED
+        yield from self._any_of(self._advisers(chosen, viewer))
+        yield from self._any_of(self._teams(chosen, viewer))
+        for column, wanted in (
+            ("c.brand_id", chosen.brand_ids),
+            ("c.channel", chosen.channels),
+            ("c.language", chosen.languages),
+            ("c.priority", chosen.priorities),
+        ):
+            if wanted:
+                yield f"{column} = any({self._value(list(wanted))})"
+        if chosen.placed:
+            yield PLACED
+        if chosen.unanswered:
+            yield UNANSWERED
+        if chosen.due_within is not None:
+            yield DUE.format(self._value(at + timedelta(seconds=chosen.due_within)))
+
+    def _advisers(self, chosen: Filter, viewer: UUID) -> Iterator[str]:
+        if chosen.mine:
+            yield f"c.adviser_id = {self._value(viewer)}"
+        if chosen.nobodys:
+            yield "c.adviser_id is null"
+        if chosen.adviser_ids:
+            yield f"c.adviser_id = any({self._value(list(chosen.adviser_ids))})"
+
+    def _teams(self, chosen: Filter, viewer: UUID) -> Iterator[str]:
+        if chosen.my_teams:
+            yield f"c.team_id = any(array({TEAMS.format(self._value(viewer))}))"
+        if chosen.team_ids:
+            yield f"c.team_id = any({self._value(list(chosen.team_ids))})"
+
+    def _any_of(self, parts: Iterator[str]) -> Iterator[str]:
+        if given := list(parts):
+            yield f"({' or '.join(given)})"
+
+    def _value(self, value: object) -> str:
+        self.values.append(value)
+        return f"${self._taken + len(self.values)}"
