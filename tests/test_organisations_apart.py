@@ -124,7 +124,7 @@ def chooser(held: Contents, turn: int = 0) -> Callable[[str], UUID]:
     def choose(name: str) -> UUID:
         if name in MADE_BY_CLIENTS:
             return new_id()
-        ids = held.ids[TABLE_OF.get(name) or name.removesuffix("_id")]
+        ids = held.ids[TABLE_OF.get(name) or name.removesuffix("s").removesuffix("_id")]
         return ids[turn % len(ids)]
 
     return choose

@@ -25,7 +25,7 @@ COUNT = """
         select from conversation c where c.organisation_id = $1 and {condition} limit $2) found
 """
 
-Key = tuple[OrganisationId, Filter, UUID | None]
+Key = tuple[OrganisationId, bytes, UUID | None]
 _remembered: dict[Key, tuple[datetime, int]] = {}
 
 
@@ -51,7 +51,7 @@ async def counts(tx: Transaction, saved: Iterable[SavedView], *, viewer: UUID) -
 
 async def _count(tx: Transaction, chosen: Filter, viewer: UUID) -> int:
     personal = chosen.mine or chosen.my_teams
-    key = (tx.organisation, chosen, viewer if personal else None)
+    key = (tx.organisation, msgspec.json.encode(chosen), viewer if personal else None)
     at, known = _remembered.get(key, (None, 0))
     if at is not None and abs(tx.at - at) < FRESH:
         return known

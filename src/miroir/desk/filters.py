@@ -11,8 +11,8 @@ from miroir.base.channel import Channel
 from miroir.conversations import Priority
 
 State = Literal["open", "closed", "any"]
-Ids = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=50)]
-Language = Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$")]
+Ids = Annotated[list[UUID], msgspec.Meta(max_length=50)]
+Language = Annotated[str, msgspec.Meta(min_length=1, max_length=8)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=30 * 24 * 3600)]
 
 OPEN = "c.closed_at is null"
@@ -37,13 +37,19 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     state: State = "open"
     mine: bool = False
     nobodys: bool = False
-    adviser_ids: Ids = ()
+    adviser_ids: Ids = msgspec.field(default_factory=list)
     my_teams: bool = False
-    team_ids: Ids = ()
-    brand_ids: Ids = ()
-    channels: Annotated[tuple[Channel, ...], msgspec.Meta(max_length=20)] = ()
-    languages: Annotated[tuple[Language, ...], msgspec.Meta(max_length=50)] = ()
-    priorities: Annotated[tuple[Priority, ...], msgspec.Meta(max_length=4)] = ()
+    team_ids: Ids = msgspec.field(default_factory=list)
+    brand_ids: Ids = msgspec.field(default_factory=list)
+    channels: Annotated[list[Channel], msgspec.Meta(max_length=20)] = msgspec.field(
+        default_factory=list
+    )
+    languages: Annotated[list[Language], msgspec.Meta(max_length=50)] = msgspec.field(
+        default_factory=list
+    )
+    priorities: Annotated[list[Priority], msgspec.Meta(max_length=4)] = msgspec.field(
+        default_factory=list
+    )
     placed: bool = False
     unanswered: bool = False
     due_within: Seconds | None = None
@@ -70,7 +76,7 @@ class Condition:
             ("c.priority", chosen.priorities),
         ):
             if wanted:
-                yield f"{column} = any({self._value(list(wanted))})"
+                yield f"{column} = any({self._value(wanted)})"
         if chosen.placed:
             yield PLACED
         if chosen.unanswered:
@@ -84,13 +90,13 @@ class Condition:
         if chosen.nobodys:
             yield "c.adviser_id is null"
         if chosen.adviser_ids:
-            yield f"c.adviser_id = any({self._value(list(chosen.adviser_ids))})"
+            yield f"c.adviser_id = any({self._value(chosen.adviser_ids)})"
 
     def _teams(self, chosen: Filter, viewer: UUID) -> Iterator[str]:
         if chosen.my_teams:
             yield f"c.team_id = any(array({TEAMS.format(self._value(viewer))}))"
         if chosen.team_ids:
-            yield f"c.team_id = any({self._value(list(chosen.team_ids))})"
+            yield f"c.team_id = any({self._value(chosen.team_ids)})"
 
     def _any_of(self, parts: Iterator[str]) -> Iterator[str]:
         if given := list(parts):

@@ -128,7 +128,7 @@ async def _check(tx: Transaction, chosen: Filter) -> None:
         ("team", chosen.team_ids),
         ("adviser", chosen.adviser_ids),
     ):
-        if ids and await tx.value(UNKNOWN.format(table=table), tx.organisation, list(ids)):
+        if ids and await tx.value(UNKNOWN.format(table=table), tx.organisation, ids):
             raise Invalid(f"The filter names a {table} that does not exist.")
 
 
