@@ -24,6 +24,7 @@ from miroir.base.problems import problem_of
 from miroir.base.settings import PREFIX, Settings
 from miroir.journal import Fact
 from miroir.live import desk_news, desk_screens, desk_socket, hub, widget_screens, widget_socket
+from miroir.live.looking import LookingShown
 from tests.serving import browser
 
 ROOT = Path(__file__).parents[1]
@@ -172,6 +173,9 @@ def test_every_live_message_is_described_field_by_field(socket: str, who: str) -
     real = {tag: fields for tagged, tag, fields in messages(*SOCKETS[socket]) if tagged == field}
     if who == "hear":
         real["typing"] = hub.TypingShown.__struct_encode_fields__
+    if (socket, who) == ("The desk", "hear"):
+        real["looking"] = LookingShown.__struct_encode_fields__
+        real["draft"] = hub.DraftShown.__struct_encode_fields__
     assert set(rows) == set(real)
     for tag, fields in real.items():
         assert {name for name in fields if f"`{name}`" not in rows[tag]} == set(), tag

@@ -46,6 +46,7 @@ TABLE_OF = {
     "file_ids": "file",
     "tier_id": "customer_tier",
     "view_id": "saved_view",
+    "seen_id": "message",
 }
 TURNS = 2
 # Ids that the client makes: the same one in two organisations is two things.
@@ -62,6 +63,8 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/session/sample", "post"),
     ("/api/v1/files/{file_id}", "get"),
     ("/api/v1/offers/{offer_id}/refusal", "post"),
+    ("/api/v1/held-replies/{held_reply_id}/leaving", "post"),  # undone by then
+    ("/api/v1/conversations/{conversation_id}/held-replies", "post"),  # no time, or two
     ("/api/v1/asks/{invitation_id}/answers", "post"),
     ("/api/v1/asks/{invitation_id}/dismissal", "post"),
     ("/api/v1/widget/{key}/survey/answers", "post"),

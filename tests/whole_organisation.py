@@ -10,6 +10,7 @@ from litestar import Litestar
 from miroir import indicators, search, surveys
 from miroir.access import COOKIE, Role, account, create_account, start_session
 from miroir.advisers import create_adviser, set_presence, set_skill
+from miroir.base.clock import now
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
 from miroir.channels import delivery
@@ -124,9 +125,16 @@ async def visit(client: httpx.AsyncClient, founded: Founded, words: str) -> str:
 async def close_a_matter(client: httpx.AsyncClient, founded: Founded, words: str) -> None:
     settings = good(await client.get("/api/v1/settings")).json()
     matter = f"/api/v1/conversations/{await ask(client, founded, words)}"
+    await write_and_wait(client, matter, words)
     good(await client.post(f"{matter}/replies", json={"text": words}))
     reason = {"reason_id": settings["close_reasons"][0]["id"]}
     good(await client.post(f"{matter}/closure", json=reason))
+
+
+async def write_and_wait(client: httpx.AsyncClient, matter: str, words: str) -> None:
+    good(await client.put(f"{matter}/draft", json={"text": words, "screen": words}))
+    later = {"id": str(new_id()), "text": words, "leaves_at": f"{now() + timedelta(days=1)}"}
+    good(await client.post(f"{matter}/held-replies", json=later))
 
 
 async def ask(client: httpx.AsyncClient, founded: Founded, words: str) -> UUID:

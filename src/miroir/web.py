@@ -32,6 +32,7 @@ from miroir.base.settings import Settings
 from miroir.base.slow_clients import HurriedProtocol
 from miroir.channels.chat import ChatIntake
 from miroir.channels.widget.routes import routes as widget_routes
+from miroir.composing.routes import routes as composing_routes
 from miroir.desk import desk_page, session_routes, settings_routes, sign_in_page
 from miroir.desk.routes import routes as desk_routes
 from miroir.files import links
@@ -61,6 +62,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *desk_page.routes,
     *advisers_routes,
     *knowledge_routes,
+    *composing_routes,
     *desk_routes,
     *surveys_routes,
     *indicators_routes,

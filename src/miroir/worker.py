@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir import indicators, search, surveys
+from miroir import composing, indicators, search, surveys
 from miroir.access import forget_answers, forget_old_sessions, organisations
 from miroir.advisers import set_absent_offline
 from miroir.base import clock
@@ -34,12 +34,14 @@ FOLLOWERS: tuple[Follower, ...] = (
     surveys.follower,
     indicators.follower,
     search.follower,
+    composing.follower,
 )
 LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
 TIDY_EVERY = timedelta(hours=1)
 KEEP_ANSWERS = timedelta(days=2)
 PAUSE_AFTER_FAILURE = 2.0
 REST_OF_READERS = 0.1
+LONGEST_REST = 1.0
 CONNECTIONS = 16
 
 
@@ -55,6 +57,7 @@ async def run(settings: Settings, url: str) -> None:
             for follower in FOLLOWERS:
                 tasks.create_task(_follow(database, listener, follower))
             tasks.create_task(_deliver(database, listener, sender))
+            tasks.create_task(_send_held(database, listener))
             tasks.create_task(email.understand_mail(settings, database, listener))
             tasks.create_task(lead(database, listener, lambda: organisations(database)))
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
@@ -90,6 +93,22 @@ async def _deliver(database: Database, listener: Listener, send_mail: Send) -> N
             await wakes.next()
 
 
+async def _send_held(database: Database, listener: Listener) -> None:
+    wakes = await Wakes.on(listener, rest=REST_OF_READERS)
+    while True:
+        within = LONGEST_REST
+        try:
+            for organisation in await organisations(database):
+                following = await composing.send_due(database, organisation)
+                if following is not None:
+                    within = min(within, (following - clock.now()).total_seconds())
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("held-replies-paused", problem=describe(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+            continue
+        await wakes.next(within=max(REST_OF_READERS, within))
+
+
 async def _find_absent(database: Database) -> None:
     for organisation in await organisations(database):
         async with database.transaction(organisation) as transaction:
@@ -102,6 +121,7 @@ async def _tidy(database: Database) -> None:
         async with database.transaction(organisation) as transaction:
             await forget_old_sessions(transaction, before=transaction.at)
             await forget_answers(transaction, before=transaction.at - KEEP_ANSWERS)
+            await composing.forget_empty_drafts(transaction, before=transaction.at - KEEP_ANSWERS)
 
 
 async def every(

@@ -36,7 +36,10 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What went wrong, and what to do next (`detail`). `code` is a stable word for programs."""
+    """What went wrong, and what to do next (`detail`). `code` is a stable word for programs.
+
+    `meanwhile`: what others did that the sender has not seen, where that is the reason.
+    """
 
     type: str
     title: str
@@ -46,6 +49,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     request_id: str | None = None
     retry_after: int | None = None
     faults: list[Fault] = []
+    meanwhile: Any = None
 
 
 def problem_of(error: MiroirError, *, request_id: str | None = None) -> Problem:
@@ -58,6 +62,7 @@ def problem_of(error: MiroirError, *, request_id: str | None = None) -> Problem:
         detail=error.message,
         request_id=request_id,
         retry_after=error.retry_after if isinstance(error, TooMany) else None,
+        meanwhile=error.details.get("meanwhile"),
     )
 
 

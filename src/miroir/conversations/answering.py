@@ -16,11 +16,13 @@ from miroir.conversations.promises import keep_promise
 from miroir.conversations.receiving import storable
 from miroir.journal import record
 
+MAILED = frozenset[Channel]({"email", "form"})
+
 ADD = """
     insert into message
         (organisation_id, id, conversation_id, contact_id, channel, kind, author_kind, author_id,
-         text, created_at)
-    values ($1, $2, $3, $4, $5, $6, 'adviser', $7, $8, $9)
+         text, html, created_at)
+    values ($1, $2, $3, $4, $5, $6, 'adviser', $7, $8, $9, $10)
     on conflict (organisation_id, id) do nothing
 """
 ADD_EVENT = """
@@ -65,11 +67,13 @@ async def reply(
     message_id: UUID | None = None,
     file_ids: Sequence[UUID] = (),
     channel: Channel | None = None,
+    html: str | None = None,
 ) -> UUID:
     """Answer the customer on `channel` (theirs when None) and return the message's id.
 
-    The same `message_id` again is the same answer. An answer to nobody's conversation makes it
-    the adviser's. Keeps (or breaks) the running promise. Raises NotFound, Conflict when closed.
+    `html`, sanitised, says the same as `text`; only a mail carries it. The same `message_id`
+    again is the same answer. An answer to nobody's conversation makes it the adviser's. Keeps
+    (or breaks) the running promise. Raises NotFound, Conflict when closed.
     """
     _refuse_empty(text, file_ids)
     message_id = message_id or new_id()
@@ -89,6 +93,7 @@ async def reply(
         "reply",
         adviser_id,
         storable(text),
+        html if channel in MAILED else None,
         transaction.at,
     )
     await _attach(transaction, message_id, file_ids)
@@ -132,6 +137,7 @@ async def write_note(
         "note",
         adviser_id,
         storable(text),
+        None,
         transaction.at,
     )
     await transaction.execute(NOTED, transaction.organisation, held.id, transaction.at)

@@ -13,6 +13,7 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import Conflict
 from miroir.base.paging import After, Limit, Page
 from miroir.channels.intake import receive
+from miroir.composing import cleaned, refuse_over_others, send_undoable
 from miroir.conversations import (
     Inbound,
     Message,
@@ -64,9 +65,16 @@ class NewConversation(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class NewReply(msgspec.Struct, kw_only=True, frozen=True):
-    """An answer. `id`, made by the client, lets it repeat the request without a second answer."""
+    """An answer. `id`, made by the client, lets it repeat the request without a second answer.
+
+    With `html`, an e-mail's rich text, `text` is made from it. `seen_id`: the newest message that the
+    author had on screen; `over`: send even though a colleague answered since, or is writing.
+    """
 
     text: Text = ""
+    html: Annotated[str, msgspec.Meta(max_length=400_000)] | None = None
+    seen_id: UUID | None = None
+    over: bool = False
     id: UUID | None = None
     file_ids: Annotated[list[UUID], msgspec.Meta(max_length=20)] = msgspec.field(
         default_factory=list
@@ -182,11 +190,22 @@ async def send_reply(
     """Answer the customer on their channel."""
 
     async def create(transaction: Transaction) -> Message:
+        known = data.id is not None and await messages(transaction, [data.id], links=links)
+        if not data.over and not known:
+            await refuse_over_others(
+                transaction,
+                conversation_id,
+                adviser_id=caller.id,
+                seen_id=data.seen_id,
+                links=links,
+            )
+        html, text = cleaned(data.html) if data.html else (None, data.text)
         message_id = await reply(
             transaction,
             conversation_id,
             adviser_id=caller.id,
-            text=data.text,
+            text=text,
+            html=html,
             message_id=data.id,
             file_ids=data.file_ids,
             channel=data.channel,
@@ -227,6 +246,8 @@ async def close_conversation(
 
     async def create(transaction: Transaction) -> Conversation:
         held = await hold(transaction, conversation_id)
+        if held.closed_at is None:
+            await send_undoable(transaction, conversation_id)
         if held.adviser_id is None and held.closed_at is None:
             await assign(transaction, conversation_id, adviser_id=caller.id, team_id=held.team_id)
         await close(transaction, conversation_id, reason_id=data.reason_id, by=caller.id)

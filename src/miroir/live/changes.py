@@ -9,6 +9,7 @@ import msgspec
 from miroir.access import AccountDisabled, SignedOut
 from miroir.advisers import PresenceChanged, SkillsChanged
 from miroir.base.database import Transaction
+from miroir.composing import HeldReplyEnded, ReplyHeld
 from miroir.conversations import (
     ContactStarted,
     ConversationAssigned,
@@ -44,6 +45,7 @@ KINDS: tuple[type[Fact], ...] = (
     CustomerChanged,
     DeliveryFailed,
     EventWritten,
+    HeldReplyEnded,
     InvitationAnswered,
     InvitationDismissed,
     InvitationMade,
@@ -58,6 +60,7 @@ KINDS: tuple[type[Fact], ...] = (
     PromiseBroken,
     PromiseKept,
     PromiseStarted,
+    ReplyHeld,
     ReplySent,
     SignedOut,
     SkillsChanged,
@@ -95,6 +98,7 @@ class Changes(msgspec.Struct, kw_only=True):
     talks: set[UUID] = msgspec.field(default_factory=set)
     messages: dict[UUID, None] = msgspec.field(default_factory=dict)
     offers: dict[UUID, None] = msgspec.field(default_factory=dict)
+    held: dict[UUID, None] = msgspec.field(default_factory=dict)
     advisers: set[UUID] = msgspec.field(default_factory=set)
     invitations: set[UUID] = msgspec.field(default_factory=set)
     conversations_asked: set[UUID] = msgspec.field(default_factory=set)
@@ -133,6 +137,8 @@ def _note(changes: Changes, fact: Fact) -> None:
             changes.read_upto.add(message)
         case OfferMade(offer_id=offer) | OfferEnded(offer_id=offer):
             changes.offers[offer] = None
+        case ReplyHeld(reply_id=held) | HeldReplyEnded(reply_id=held):
+            changes.held[held] = None
         case PresenceChanged(adviser_id=adviser) | SkillsChanged(adviser_id=adviser):
             changes.advisers.add(adviser)
         case ConversationAssigned(conversation_id=UUID() as conversation):

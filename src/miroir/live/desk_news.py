@@ -8,6 +8,7 @@ import msgspec
 
 from miroir.advisers import Adviser, advisers
 from miroir.base.database import Transaction
+from miroir.composing import HeldReply, held_replies
 from miroir.conversations import Message, messages
 from miroir.desk import OfferShown, Summary, offers, summaries
 from miroir.files import Links
@@ -25,6 +26,7 @@ class News(msgspec.Struct, kw_only=True):
     changes: Changes
     conversations: list[Summary]
     messages: list[Message]
+    held: list[HeldReply]
     offers: list[OfferShown]
     advisers: list[Adviser]
     asks: dict[UUID, Ask]
@@ -36,6 +38,7 @@ class Parcel(msgspec.Struct, kw_only=True):
 
     conversations: list[msgspec.Raw] = msgspec.field(default_factory=list)
     messages: list[msgspec.Raw] = msgspec.field(default_factory=list)
+    held: list[msgspec.Raw] = msgspec.field(default_factory=list)
     offers: list[msgspec.Raw] = msgspec.field(default_factory=list)
     advisers: list[msgspec.Raw] = msgspec.field(default_factory=list)
     asks: list[msgspec.Raw] = msgspec.field(default_factory=list)
@@ -62,6 +65,9 @@ async def load_news(transaction: Transaction, changes: Changes, *, links: Links)
         messages=await messages(transaction, list(changes.messages), links=links)
         if changes.messages
         else [],
+        held=await held_replies(transaction, list(changes.held), links=links)
+        if changes.held
+        else [],
         offers=await offers(transaction, list(changes.offers)) if changes.offers else [],
         advisers=await advisers(transaction, list(changes.advisers)) if changes.advisers else [],
         asks={ask.invitation_id: ask for ask in still},
@@ -79,10 +85,12 @@ def tell_desks(news: News, screens: DeskScreens) -> None:
             continue
         told = _raw(summary)
         written = [_raw(message) for message in by_conversation.get(summary.id, ())]
+        held = [_raw(one) for one in news.held if one.conversation_id == summary.id]
         for screen in concerned:
             parcel = parcels.setdefault(screen, Parcel())
             parcel.conversations.append(told)
             parcel.messages.extend(written)
+            parcel.held.extend(held)
     _add_personal(news, screens, parcels)
     for screen, parcel in parcels.items():
         screen.outbox.put(wire(parcel, cursor=news.changes.cursor, at=news.at))
@@ -99,6 +107,12 @@ def _add_personal(news: News, screens: DeskScreens, parcels: dict[DeskScreen, Pa
     for offer in news.offers:
         for screen in screens.of_account(offer.adviser_id):
             parcels.setdefault(screen, Parcel()).offers.append(_raw(offer))
+    for one in news.held:
+        held = _raw(one)
+        for screen in screens.of_account(one.adviser.id):
+            parcel = parcels.setdefault(screen, Parcel())
+            if held not in parcel.held:
+                parcel.held.append(held)
     for asked in news.asked:
         for screen in screens.of_account(asked.adviser_id):
             _add_ask(parcels.setdefault(screen, Parcel()), asked, news)
@@ -113,6 +127,7 @@ def parcel_for(news: News, screen: DeskScreen) -> Parcel:
     parcel = Parcel(
         conversations=[_raw(summary) for summary in news.conversations],
         messages=[_raw(message) for message in news.messages],
+        held=[_raw(one) for one in news.held],
         offers=[_raw(offer) for offer in news.offers if offer.adviser_id == screen.account_id],
         advisers=[_raw(adviser) for adviser in news.advisers],
     )

@@ -6,17 +6,23 @@ from uuid import UUID
 
 import msgspec
 
+from miroir.base.ids import new_id
 from miroir.desk import Summary
 from miroir.desk.lists import View
 from miroir.live.changes import Changes
+from miroir.live.looking import Look
 from miroir.live.outbox import Outbox
 
 
 class Watch(msgspec.Struct, frozen=True, tag_field="do", tag="watch"):
-    """What a desk shows: a view, and the conversation that is open."""
+    """What a desk shows: a view, and the conversation that is open.
+
+    `looks`: somebody has it in front of them; a hidden tab has not.
+    """
 
     view: View = "mine"
     conversation: UUID | None = None
+    looks: bool = True
 
 
 class DeskScreen:
@@ -32,6 +38,7 @@ class DeskScreen:
         outbox: Outbox,
         dismiss: Callable[[], Awaitable[None]],
     ) -> None:
+        self.id = new_id()
         self.account_id = account_id
         self.session_id = session_id
         self.dismiss = dismiss
@@ -40,6 +47,17 @@ class DeskScreen:
         self.outbox = outbox
         self.watch = Watch()
         self.typed_at = 0.0
+
+    def look(self, *, gone: bool = False) -> Look:
+        """Return what to tell colleagues that this desk shows."""
+        seen = self.watch.looks and not gone
+        return Look(
+            screen=self.id,
+            adviser_id=self.account_id,
+            name=self.name,
+            team_ids=sorted(self.team_ids),
+            conversation_id=self.watch.conversation if seen else None,
+        )
 
 
 class DeskScreens:
@@ -74,6 +92,10 @@ class DeskScreens:
         self._unfile(screen)
         screen.watch = watch
         self._file(screen)
+
+    def of_teams(self, team_ids: Iterable[UUID]) -> set[DeskScreen]:
+        """Return the desks of the members of some teams."""
+        return {screen for team in team_ids for screen in self._of_team.get(team, ())}
 
     def _file(self, screen: DeskScreen) -> None:
         if screen.watch.conversation is not None:

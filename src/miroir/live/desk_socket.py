@@ -1,10 +1,12 @@
 """The desk's live socket."""
 
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 from litestar import WebSocket, websocket
 from litestar.datastructures import State
@@ -18,6 +20,7 @@ from miroir.base.errors import MiroirError
 from miroir.live.crowding import Places
 from miroir.live.desk_screens import DeskScreen, Watch
 from miroir.live.hub import Hub, Resync, Room
+from miroir.live.looking import send_looks
 from miroir.live.outbox import Outbox
 from miroir.live.signs import Typing, send_sign
 
@@ -94,6 +97,7 @@ async def _serve(socket: Socket, caller: Caller) -> None:
     finally:
         room.desks.remove(screen)
         screen.outbox.close()
+        await _stop_looking(socket, screen, caller=caller)
 
 
 async def _caller(socket: Socket) -> Caller | None:
@@ -135,6 +139,7 @@ async def _listen(
                 screen.outbox.put(_text(Pong(room.cursor)))
             case Watch():
                 room.desks.show(screen, said)
+                await _show_looking(socket, room, screen, caller=caller)
             case Hello(cursor=cursor):
                 await _welcome(hub, room, screen, caller=caller, cursor=cursor)
             case Types(conversation=conversation):
@@ -145,10 +150,28 @@ async def _welcome(
     hub: Hub, room: Room, screen: DeskScreen, *, caller: Caller, cursor: int | None
 ) -> None:
     screen.outbox.put(_text(Welcome(room.cursor, clock.now())))
+    for conversation in room.lookers.of_teams(screen.team_ids):
+        screen.outbox.put(_text(room.lookers.at(conversation)))
     if cursor is None:
         return
     missed = await hub.catch_up(caller.organisation, screen, cursor)
     screen.outbox.put(missed or _text(Resync(cursor=room.cursor)))
+
+
+async def _show_looking(socket: Socket, room: Room, screen: DeskScreen, *, caller: Caller) -> None:
+    if screen.watch.conversation is not None:
+        screen.outbox.put(_text(room.lookers.at(screen.watch.conversation)))
+    if screen.name:
+        await send_looks(socket.app.state.database, caller.organisation, [screen.look()])
+
+
+async def _stop_looking(socket: Socket, screen: DeskScreen, *, caller: Caller) -> None:
+    if not screen.name or screen.watch.conversation is None:
+        return
+    # A sign that is lost is made good by what the other processes are not told again.
+    with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        gone = [screen.look(gone=True)]
+        await send_looks(socket.app.state.database, caller.organisation, gone)
 
 
 async def _show_typing(

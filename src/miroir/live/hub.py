@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,15 @@ from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
 from miroir.base.logs import describe
 from miroir.channels.widget import TalkShown, talks
+from miroir.composing import DRAFTS, read_drafted
 from miroir.conversations import mark_delivered
 from miroir.files import Links
 from miroir.journal import Recorded, Wakes, last_cursor, since
-from miroir.live import signs
+from miroir.live import looking, signs
 from miroir.live.changes import KINDS, Changes, changes_of, widen
 from miroir.live.desk_news import News, load_news, parcel_for, tell_desks, wire
 from miroir.live.desk_screens import DeskScreen, DeskScreens
+from miroir.live.looking import Lookers, read_looks, send_looks
 from miroir.live.widget_screens import WidgetScreens
 from miroir.routing import WAITS, read_waits
 
@@ -44,6 +47,14 @@ class TypingShown(msgspec.Struct, kw_only=True, tag_field="is", tag="typing"):
     seconds: int = 5
 
 
+class DraftShown(msgspec.Struct, kw_only=True, tag_field="is", tag="draft"):
+    """An adviser's draft was edited on `screen`, to `version`: their other screens fetch it."""
+
+    conversation: UUID
+    version: int
+    screen: str
+
+
 class Resync(msgspec.Struct, kw_only=True, tag_field="is", tag="resync"):
     """Too much was missed: fetch everything again."""
 
@@ -56,6 +67,7 @@ class Room:
     def __init__(self, cursor: int) -> None:
         self.cursor = cursor
         self.desks = DeskScreens()
+        self.lookers = Lookers()
         self.widgets = WidgetScreens()
 
     @property
@@ -79,6 +91,8 @@ class Hub:
         wakes = await Wakes.on(listener)
         await listener.listen(signs.CHANNEL, self._show_sign)
         await listener.listen(WAITS, self._show_waits)
+        await listener.listen(looking.CHANNEL, self._show_looks)
+        await listener.listen(DRAFTS, self._show_draft)
         while True:
             woken = await wakes.next()
             for organisation in list(self._rooms) if woken is None else woken:
@@ -92,8 +106,10 @@ class Hub:
         while True:
             await asyncio.sleep(SEEN_EVERY.total_seconds())
             for organisation, room in list(self._rooms.items()):
+                self._tell_lookers(room, room.lookers.forget(at=monotonic()))
                 try:
                     await self._close_ended(organisation, room)
+                    await self._say_looks(organisation, room)
                     seen = {screen.account_id for screen in room.desks.all}
                     async with self._database.transaction(organisation) as transaction:
                         await note_seen(transaction, sorted(seen))
@@ -109,6 +125,10 @@ class Hub:
             if screen.session_id in sessions - living:
                 with suppress(Exception):  # whatever the server raises for a socket that is gone
                     await screen.dismiss()
+
+    async def _say_looks(self, organisation: OrganisationId, room: Room) -> None:
+        open_desks = [one for one in room.desks.all if one.name and one.watch.conversation]
+        await send_looks(self._database, organisation, [desk.look() for desk in open_desks])
 
     async def room(self, organisation: OrganisationId) -> Room:
         """Return the room of an organisation, made at its first screen."""
@@ -233,3 +253,34 @@ class Hub:
         if sign.kind == "adviser":
             for widget in room.widgets.of_conversation(sign.conversation_id):
                 widget.outbox.put(text)
+
+    def _show_looks(self, payload: str) -> None:
+        said = read_looks(payload)
+        room = self._rooms.get(said.organisation)
+        if room is None:
+            return
+        for look in said.looks:
+            # Those whom a look leaves are told too: take their teams before it is noted.
+            teams = set(look.team_ids)
+            self._tell_lookers(room, room.lookers.note(look, at=monotonic()), besides=teams)
+
+    def _tell_lookers(
+        self, room: Room, conversations: Iterable[UUID], *, besides: Iterable[UUID] = ()
+    ) -> None:
+        for conversation in conversations:
+            text = encoder.encode(room.lookers.at(conversation)).decode()
+            teams = room.lookers.teams_at(conversation).union(besides)
+            for screen in room.desks.of_teams(teams) | room.desks.watching(conversation):
+                screen.outbox.put(text)
+
+    def _show_draft(self, payload: str) -> None:
+        sign = read_drafted(payload)
+        room = self._rooms.get(sign.organisation)
+        if room is None:
+            return
+        shown = DraftShown(
+            conversation=sign.conversation_id, version=sign.version, screen=sign.screen
+        )
+        text = encoder.encode(shown).decode()
+        for screen in room.desks.of_account(sign.adviser_id):
+            screen.outbox.put(text)

@@ -8,6 +8,7 @@ from miroir.channels.email.composing import (
     introduction,
     reply_subject,
 )
+from miroir.channels.email.html_text import text_of
 from miroir.channels.email.inbound import Limits, Received
 from miroir.channels.email.leaving import outgoing_mail
 from miroir.channels.email.listener import mail_listener
@@ -74,6 +75,7 @@ __all__ = [
     "read_token",
     "reply_address",
     "reply_subject",
+    "text_of",
     "understand",
     "understand_mail",
 ]

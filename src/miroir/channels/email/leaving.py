@@ -24,7 +24,7 @@ from miroir.surveys import invitation_mail
 MOST_REFERENCES = 20
 
 ANSWER = """
-    select m.id, m.conversation_id, m.text, m.created_at, c.subject, c.number, c.brand_id,
+    select m.id, m.conversation_id, m.text, m.html, m.created_at, c.subject, c.number, c.brand_id,
            c.customer_id, coalesce(c.language, b.language) as language,
            customer.name as customer_name, a.name as adviser_name
     from message m
@@ -119,6 +119,7 @@ class Post:
             reply_to=self._reply_to(transaction.organisation, conversation, sender),
             subject=_subject(row),
             text=row["text"],
+            html=row["html"],
             message_id=own,
             in_reply_to=references[-1] if references else None,
             references=tuple(references[:-1]),

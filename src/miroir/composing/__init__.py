@@ -1,0 +1,29 @@
+"""What advisers are writing: drafts, answers that wait before they leave, collisions."""
+
+from miroir.composing.collisions import AnsweredMeanwhile, Meanwhile, refuse_over_others
+from miroir.composing.drafts import forget_empty_drafts
+from miroir.composing.facts import HeldReplyEnded, ReplyHeld
+from miroir.composing.jobs import follower
+from miroir.composing.leaving import send_due, send_undoable
+from miroir.composing.model import HeldReply, Writer
+from miroir.composing.reading import held_replies
+from miroir.composing.rich_text import cleaned
+from miroir.composing.signs import DRAFTS, read_drafted
+
+__all__ = [
+    "DRAFTS",
+    "AnsweredMeanwhile",
+    "HeldReply",
+    "HeldReplyEnded",
+    "Meanwhile",
+    "ReplyHeld",
+    "Writer",
+    "cleaned",
+    "follower",
+    "forget_empty_drafts",
+    "held_replies",
+    "read_drafted",
+    "refuse_over_others",
+    "send_due",
+    "send_undoable",
+]

@@ -1,0 +1,125 @@
+"""Held answers leave when they are due, by the worker: no browser need be open."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from miroir.base.database import Database, Row, Transaction
+from miroir.base.errors import Conflict, MiroirError
+from miroir.base.ids import OrganisationId
+from miroir.composing.facts import Stop
+from miroir.composing.holding_back import end, lock
+from miroir.conversations import Held, hold, reply
+from miroir.routing import end_placement
+
+log = structlog.get_logger(__name__)
+
+PLACE = "select conversation_id from held_reply where organisation_id = $1 and id = $2"
+DUE = """
+    select id from held_reply
+    where organisation_id = $1 and state = 'waiting' and leaves_at <= $2
+    order by leaves_at, id limit 50
+"""
+NEXT = """
+    select min(leaves_at) from held_reply where organisation_id = $1 and state = 'waiting'
+"""
+UNDOABLE = """
+    select id from held_reply
+    where organisation_id = $1 and conversation_id = $2 and state = 'waiting' and hold = 'undo'
+    order by leaves_at, id
+"""
+# What came after it was written, of the kind that stops an answer.
+CAME_SINCE = """
+    select kind from message
+    where organisation_id = $1 and conversation_id = $2 and created_at > $3
+      and ((kind = 'inbound' and $4 = 'later') or (kind = 'reply' and author_id <> $5))
+    order by created_at limit 1
+"""
+
+
+async def send_due(database: Database, organisation: OrganisationId) -> datetime | None:
+    """Send what is due in an organisation; return when the next answer is, None: none waits."""
+    async with database.transaction(organisation) as transaction:
+        rows = await transaction.fetch(DUE, transaction.organisation, transaction.at)
+    for row in rows:
+        await _send_or_stop(database, organisation, row["id"])
+    async with database.transaction(organisation) as transaction:
+        following: datetime | None = await transaction.value(NEXT, transaction.organisation)
+    return following
+
+
+async def send_now(transaction: Transaction, reply_id: UUID, *, by: UUID) -> None:
+    """Have its author send a waiting or a stopped answer at once. Raises NotFound, Conflict."""
+    held = await _hold_its_conversation(transaction, reply_id)
+    row = await lock(transaction, reply_id)
+    if row["adviser_id"] != by or held is None or row["state"] in ("sent", "undone"):
+        raise Conflict("This answer is not yours to send, or no longer waits.")
+    await _send(transaction, row)
+
+
+async def send_undoable(transaction: Transaction, conversation_id: UUID) -> None:
+    """Send at once what could still be undone: its conversation is about to be closed."""
+    for row in await transaction.fetch(UNDOABLE, transaction.organisation, conversation_id):
+        await _let_go(transaction, row["id"])
+
+
+async def _send_or_stop(database: Database, organisation: OrganisationId, reply_id: UUID) -> None:
+    try:
+        async with database.transaction(organisation) as transaction:
+            await _let_go(transaction, reply_id)
+    except MiroirError as problem:
+        log.warning("held-reply-refused", reply=str(reply_id), problem=problem.code)
+        async with database.transaction(organisation) as transaction:
+            row = await lock(transaction, reply_id)
+            if row["state"] == "waiting":
+                await end(transaction, row, state="stopped", why="refused")
+
+
+async def _let_go(transaction: Transaction, reply_id: UUID) -> None:
+    """Send a waiting answer, unless what came meanwhile stops it; then its author is told."""
+    held = await _hold_its_conversation(transaction, reply_id)
+    row = await lock(transaction, reply_id)
+    if held is None or row["state"] != "waiting":
+        return
+    if why := await _reason_to_stop(transaction, held, row):
+        await end(transaction, row, state="stopped", why=why)
+    else:
+        await _send(transaction, row)
+
+
+async def _hold_its_conversation(transaction: Transaction, reply_id: UUID) -> Held | None:
+    """Lock the conversation first, as every verb does."""
+    place = await transaction.value(PLACE, transaction.organisation, reply_id)
+    return None if place is None else await hold(transaction, place)
+
+
+async def _reason_to_stop(transaction: Transaction, held: Held, row: Row) -> Stop | None:
+    if held.closed_at is not None:
+        return "conversation_closed"
+    came = await transaction.value(
+        CAME_SINCE,
+        transaction.organisation,
+        held.id,
+        row["written_at"],
+        row["hold"],
+        row["adviser_id"],
+    )
+    if came is None:
+        return None
+    return "customer_wrote" if came == "inbound" else "colleague_answered"
+
+
+async def _send(transaction: Transaction, row: Row) -> None:
+    await reply(
+        transaction,
+        row["conversation_id"],
+        adviser_id=row["adviser_id"],
+        text=row["text"],
+        html=row["html"],
+        message_id=row["id"],
+        file_ids=row["file_ids"],
+        channel=row["channel"],
+    )
+    await end_placement(transaction, row["conversation_id"])
+    await end(transaction, row, state="sent")
