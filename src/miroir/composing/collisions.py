@@ -57,7 +57,7 @@ async def refuse_over_others(
     seen_id: UUID | None,
     links: Links,
 ) -> None:
-    """Raise AnsweredMeanwhile where a colleague answered after the message `seen_id`, or is about to.
+    """Raise AnsweredMeanwhile where a colleague answered after message `seen_id`, or is about to.
 
     Without `seen_id` nothing is refused: a program that answers has no screen.
     """

@@ -67,8 +67,8 @@ class NewConversation(msgspec.Struct, kw_only=True, frozen=True):
 class NewReply(msgspec.Struct, kw_only=True, frozen=True):
     """An answer. `id`, made by the client, lets it repeat the request without a second answer.
 
-    With `html`, an e-mail's rich text, `text` is made from it. `seen_id`: the newest message that the
-    author had on screen; `over`: send even though a colleague answered since, or is writing.
+    With `html`, an e-mail's rich text, `text` is made from it. `seen_id`: the newest message that
+    the author had on screen; `over`: send even though a colleague answered since, or is writing.
     """
 
     text: Text = ""
