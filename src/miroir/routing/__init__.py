@@ -11,6 +11,7 @@ from miroir.routing.facts import (
 )
 from miroir.routing.leading import lead
 from miroir.routing.model import (
+    NEVER,
     Adviser,
     Contact,
     Decision,
@@ -28,10 +29,11 @@ from miroir.routing.model import (
 )
 from miroir.routing.offering import accept, decline, expire_offer, make_offer, withdraw_offer
 from miroir.routing.placing import end_placement, place
-from miroir.routing.policy import RINGS, RULES, ChannelRule, Policy, Ring
+from miroir.routing.policy import RINGS, RULES, ChannelRule, Overflow, Policy, Ring, Standing
 from miroir.routing.routes_of_brands import set_route
 
 __all__ = [
+    "NEVER",
     "RINGS",
     "RULES",
     "WAITS",
@@ -49,6 +51,7 @@ __all__ = [
     "OfferEnded",
     "OfferMade",
     "OfferOutcome",
+    "Overflow",
     "PlacementEnded",
     "Policy",
     "Presence",
@@ -56,6 +59,7 @@ __all__ = [
     "Ring",
     "SeatState",
     "Snapshot",
+    "Standing",
     "WaitingState",
     "Waits",
     "Withdrawn",

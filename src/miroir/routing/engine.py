@@ -191,6 +191,8 @@ class Engine:
         for holding in state.holding:
             floor.hold(seat, holding.contact, holding.channel)
             seat.holding[holding.contact] = holding
+        floor.rest.begin(seat, state.idle_since if state.calm_since is None else state.calm_since)
+        floor.rest.wake(seat, floor.now)
         floor.roster.post(seat)
 
     def _resume_offer(self, offer: Offer) -> None:
@@ -229,7 +231,11 @@ class Engine:
 
     def _wake(self) -> None:
         floor = self._floor
-        for waiting in floor.timers.due(floor.now):
+        due = floor.timers.due(floor.now)
+        for seat in (each for each in due if isinstance(each, Seat)):
+            floor.rise(seat)
+        woken = (each for each in due if isinstance(each, Waiting))
+        for waiting in sorted(woken, key=lambda waiting: waiting.entry):
             if waiting.offer is None:
                 floor.to_place.append(waiting)
             else:
@@ -254,6 +260,7 @@ def _seat_state(seat: Seat) -> SeatState:
         adviser=seat.adviser,
         presence=seat.presence,
         idle_since=seat.idle_since,
+        calm_since=seat.calm_since,
         holding=tuple(seat.holding.values()),
     )
 

@@ -19,6 +19,7 @@ from miroir.routing.model import (
 )
 from miroir.routing.policy import Policy
 from miroir.routing.queues import Waiting
+from miroir.routing.resting import Rest
 from miroir.routing.roster import Roster
 from miroir.routing.seats import Seat
 from miroir.routing.timers import Timers
@@ -33,6 +34,7 @@ class Floor:
         self.roster = Roster(policy)
         self.board = Board(self.roster)
         self.timers = Timers()
+        self.rest = Rest(policy, self.timers)
         self.waiting: dict[Id, Waiting] = {}
         self.holders: dict[Id, Seat] = {}
         self.decisions: list[Decision] = []
@@ -46,7 +48,7 @@ class Floor:
         before = self.waiting.get(contact.id)
         if before is not None and before.offer and before.contact.channel != contact.channel:
             self.to_fill.append(self.end_offer(before, "contact-left"))
-        waiting = Waiting.begin(contact, self.policy.rule(contact.channel))
+        waiting = Waiting.begin(contact, self.policy)
         if before is not None:
             waiting.offer = before.offer
             refusals = before.refusals
@@ -55,7 +57,7 @@ class Floor:
             if waiting.offer is not None:
                 self.timers.set(waiting, waiting.offer.until)
         self.waiting[contact.id] = waiting
-        for adviser in contact.known_to:
+        for adviser in waiting.knowers:
             self._fans[adviser][contact.id] = waiting
         if waiting.offer is None:
             self.to_place.append(waiting)
@@ -74,7 +76,7 @@ class Floor:
         if waiting.refusals:
             self._forget_refusals(waiting, waiting.refusals)
         del self.waiting[waiting.contact.id]
-        for adviser in waiting.contact.known_to:
+        for adviser in waiting.knowers:
             self._fans[adviser].pop(waiting.contact.id, None)
 
     def take_out(self, waiting: Waiting) -> None:
@@ -107,6 +109,7 @@ class Floor:
         self.roster.set_presence(seat, presence)
         if presence == "available":
             seat.idle_since = self.now
+            self.rest.begin(seat, self.now)
             self.to_fill.append(seat)
         else:
             offered = [self.waiting[contact] for contact in seat.offers]
@@ -115,6 +118,12 @@ class Floor:
         if seat.is_present != was_present:
             self._look_again_at_fans(seat)
         self.roster.post(seat)
+
+    def rise(self, seat: Seat) -> None:
+        """Note that an adviser has been idle for long enough to begin unhurried work."""
+        self.rest.wake(seat, self.now)
+        self.roster.post(seat)
+        self.to_fill.append(seat)
 
     def describe(self, seat: Seat, adviser: Adviser) -> None:
         """Give an adviser other abilities."""
@@ -130,6 +139,7 @@ class Floor:
         self.set_presence(seat, "offline")
         for contact in list(seat.holding):
             self.let_go(contact)
+        self.timers.set(seat, None)
         unused = self.roster.dismiss(seat)
         if unused is not None:
             self.board.forget(unused)
@@ -152,7 +162,7 @@ class Floor:
             if waiting is not None:
                 self.dismiss(waiting, "taken-by-another")
             self.let_go(contact)
-            self.roster.capacity.take(seat, channel)
+            self._take(seat, channel)
             self.roster.post(seat)
         seat.holding[contact] = Holding(contact=contact, channel=channel, since=self.now)
         self.holders[contact] = seat
@@ -163,7 +173,7 @@ class Floor:
         if seat is None:
             return None
         holding = seat.holding.pop(contact)
-        self.roster.capacity.give_back(seat, holding.channel)
+        self._give_back(seat, holding.channel)
         seat.idle_since = self.now
         self.to_fill.append(seat)
         return holding
@@ -173,7 +183,7 @@ class Floor:
         self.take_out(waiting)
         waiting.offer = offer
         seat.offers[offer.contact] = offer
-        self.roster.capacity.take(seat, waiting.contact.channel)
+        self._take(seat, waiting.contact.channel)
         self.timers.set(waiting, offer.until)
 
     def end_offer(self, waiting: Waiting, because: Ended | None) -> Seat:
@@ -183,7 +193,7 @@ class Floor:
             raise AssertionError("Only an open offer can end")
         seat = self.roster.seats[offer.adviser]
         del seat.offers[offer.contact]
-        self.roster.capacity.give_back(seat, waiting.contact.channel)
+        self._give_back(seat, waiting.contact.channel)
         self.timers.set(waiting, None)
         self.to_place.append(waiting)
         if because is not None:
@@ -193,3 +203,11 @@ class Floor:
                 )
             )
         return seat
+
+    def _take(self, seat: Seat, channel: Channel) -> None:
+        self.roster.capacity.take(seat, channel)
+        self.rest.heed(seat, self.now)
+
+    def _give_back(self, seat: Seat, channel: Channel) -> None:
+        self.roster.capacity.give_back(seat, channel)
+        self.rest.heed(seat, self.now)

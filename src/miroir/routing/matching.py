@@ -6,10 +6,9 @@ Each step goes by rank, so the order in which changes were noted does not matter
 """
 
 from miroir.routing.floor import Floor
-from miroir.routing.model import Because, Demand, Instant, Offer
+from miroir.routing.model import NEVER, Because, Demand, Id, Instant, Offer
 from miroir.routing.queues import Queue, Waiting
 from miroir.routing.seats import Seat
-from miroir.routing.timers import NEVER
 
 
 def settle(floor: Floor) -> None:
@@ -59,38 +58,51 @@ def _aim(floor: Floor, waiting: Waiting) -> Instant | None:
     """Find what the contact waits for now; return when that changes by time alone."""
     contact, now = waiting.contact, floor.now
     waiting.keepers = ()
-    if contact.opens_at is not None and contact.opens_at > now:
+    changes_at = waiting.closed_until(now)
+    if changes_at is not None:
         waiting.aim = None
-        return contact.opens_at
+        return None if changes_at == NEVER else changes_at
     demand, changes_at = _relax(floor, waiting)
     waiting.aim = floor.board.queue(contact.channel, demand)
     floor.drop_old_refusals(waiting)
-    changes = [changes_at, *waiting.refusals.values()]
-    if contact.known_to and now < waiting.kept_until:
+    changes = [changes_at, *waiting.refusals.values(), *_closing(floor, waiting)]
+    if waiting.knowers:
         waiting.keepers = _keepers(floor, waiting, waiting.aim)
-        changes.append(waiting.kept_until if waiting.keepers else NEVER)
+        changes += [waiting.kept_until(seat.adviser.id) for seat in waiting.keepers]
     changes_at = min(changes)
     return None if changes_at == NEVER else changes_at
 
 
 def _relax(floor: Floor, waiting: Waiting) -> tuple[Demand, Instant]:
     """Return the contact's demand with the rings that are open, and when the next one opens."""
-    contact, demand = waiting.contact, waiting.contact.demand
-    opens, waiting.ring = contact.arrived_at, 0
-    for ring in floor.policy.rings_of(waiting.rule):
-        opens = max(opens, ring.opens(arrived_at=contact.arrived_at, due_at=waiting.due_at))
-        if opens > floor.now:
-            return demand, opens
+    contact, policy, demand = waiting.contact, floor.policy, waiting.contact.demand
+    opens, waiting.ring = contact.starts_at, 0
+    hurry = NEVER if contact.closes_at is None else contact.closes_at - waiting.rule.last_minutes
+    for ring in policy.rings_of(waiting.rule):
+        opens = max(opens, ring.opens(starts_at=contact.starts_at, due_at=waiting.due_at))
+        if min(opens, hurry) > floor.now:
+            return demand, min(opens, hurry)
         waiting.ring += 1
-        demand = ring.relax(demand)
+        demand = policy.relax(demand, ring, teams=contact.demand.teams)
     return demand, NEVER
 
 
+def _closing(floor: Floor, waiting: Waiting) -> tuple[Instant, ...]:
+    stops_at = waiting.rule.stops(waiting.contact)
+    return () if stops_at is None or stops_at <= floor.now else (stops_at,)
+
+
 def _keepers(floor: Floor, waiting: Waiting, aim: Queue) -> tuple[Seat, ...]:
-    roster = floor.roster
+    roster, now = floor.roster, floor.now
     able = roster.present(roster.able(aim, waiting.refusals))
-    known = (roster.seats.get(adviser) for adviser in waiting.contact.known_to)
-    return tuple(seat for seat in known if seat is not None and roster.is_among(seat, able))
+    known = (roster.seats.get(adviser) for adviser in waiting.knowers)
+    return tuple(
+        seat
+        for seat in known
+        if seat is not None
+        and roster.is_among(seat, able)
+        and now < waiting.kept_until(seat.adviser.id)
+    )
 
 
 def _match(floor: Floor, waiting: Waiting) -> bool:
@@ -98,10 +110,10 @@ def _match(floor: Floor, waiting: Waiting) -> bool:
     free = 0 if waiting.aim is None else roster.free_for(waiting.aim, waiting.refusals)
     if not free:
         return False
-    for adviser in waiting.contact.known_to:
+    for adviser in waiting.knowers:
         seat = roster.seats.get(adviser)
         if seat is not None and roster.is_among(seat, free):
-            _offer(floor, waiting, seat, "knows-customer")
+            _offer(floor, waiting, seat, _knowing(waiting, adviser))
             roster.post(seat)
             return True
     if waiting.keepers:
@@ -110,6 +122,10 @@ def _match(floor: Floor, waiting: Waiting) -> bool:
     _offer(floor, waiting, seat, "longest-idle")
     roster.post(seat)
     return True
+
+
+def _knowing(waiting: Waiting, adviser: Id) -> Because:
+    return "preferred" if adviser in waiting.contact.preferred else "knows-customer"
 
 
 def _line_up(floor: Floor, waiting: Waiting, *, wakes_at: Instant | None) -> None:
@@ -137,8 +153,9 @@ def _fill(floor: Floor, seat: Seat) -> None:
         if entry is None:
             break
         waiting = floor.waiting[entry[2]]
-        knows = seat.adviser.id in waiting.contact.known_to
-        _offer(floor, waiting, seat, "knows-customer" if knows else "most-urgent")
+        adviser = seat.adviser.id
+        knows = adviser in waiting.knowers
+        _offer(floor, waiting, seat, _knowing(waiting, adviser) if knows else "most-urgent")
     floor.roster.post(seat)
 
 

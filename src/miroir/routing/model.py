@@ -32,11 +32,18 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     teams: tuple[Id, ...] = ()
 
 
+NEVER: Instant = float("inf")
+
+
 class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Somebody who waits for an adviser.
 
-    `due_at` is the promise (None: no promise was made); `known_to` are the advisers who know the
-    customer, best first; before `opens_at` the contact is not offered, because hours are closed.
+    - due_at: the promise (None: no promise was made);
+    - priority, tier: the class of the matter and of the customer, worth what the policy says;
+    - preferred: the customer's own advisers, known_to: those who know them; best first;
+    - opens_at: hours are closed until then, and the contact is not offered before; NEVER where
+      the calendar has no hours at all;
+    - closes_at: when those hours end (None: they do not), reopens_at: when the next ones begin.
     """
 
     id: Id
@@ -45,14 +52,24 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     due_at: Instant | None = None
     demand: Demand = Demand()
     priority: int = 0
+    tier: Id | None = None
+    preferred: tuple[Id, ...] = ()
     known_to: tuple[Id, ...] = ()
     opens_at: Instant | None = None
+    closes_at: Instant | None = None
+    reopens_at: Instant | None = None
+
+    @property
+    def starts_at(self) -> Instant:
+        """When somebody could first have answered: at its arrival, or at the opening after it."""
+        return max(self.arrived_at, self.opens_at or self.arrived_at)
 
 
 class Adviser(msgspec.Struct, frozen=True, kw_only=True):
     """Who can answer: skills with levels from 1 to about 10, languages, teams, capacity.
 
-    `limits` is the most contacts held at a time on a channel, 0 where the channel is not theirs.
+    `limits` is the most contacts held at a time on a channel, 0 where the channel is not theirs;
+    where it says nothing, the channel's rule does.
     """
 
     id: Id
@@ -63,16 +80,16 @@ class Adviser(msgspec.Struct, frozen=True, kw_only=True):
     limits: Mapping[Channel, int] = {}
 
 
-Because = Literal["knows-customer", "longest-idle", "most-urgent"]
+Because = Literal["preferred", "knows-customer", "longest-idle", "most-urgent"]
 Ended = Literal["not-taken", "adviser-left", "contact-left", "taken-by-another"]
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """Offer the contact to the adviser, who may take it until `until`.
 
-    `because` tells how they met: the adviser knows the customer, is the longest idle of those who
-    are free, or came free while this contact was the most urgent. `ring` counts the steps by
-    which the demand was relaxed.
+    `because` tells how they met: the adviser is the customer's own or knows them, is the longest
+    idle of those who are free, or came free while this contact was the most urgent. `ring` counts
+    the steps by which the demand was relaxed.
     """
 
     contact: Id
@@ -111,12 +128,17 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class SeatState(msgspec.Struct, frozen=True, kw_only=True):
-    """An adviser as the engine knows them. `idle_since` orders those who carry the same load."""
+    """An adviser as the engine knows them.
+
+    `idle_since` orders those who carry the same load; `calm_since` is since when they have had
+    nothing hurried in hand (None: since `idle_since`).
+    """
 
     adviser: Adviser
     presence: Presence
     idle_since: Instant
     holding: tuple[Holding, ...] = ()
+    calm_since: Instant | None = None
 
 
 class WaitingState(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +159,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 Missing: TypeAlias = tuple[Literal["channel", "language", "team", "skill"], Id, int]
 """A part of a demand: its kind, what is asked for, and the level (0 where there is none)."""
 
-Why = Literal["offered", "closed", "kept", "nobody-can", "refused", "nobody-present", "all-busy"]
+Why = Literal[
+    "offered", "closed", "no-hours", "kept", "nobody-can", "refused", "nobody-present", "all-busy",
+    "resting",
+]  # fmt: skip
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,12 +170,17 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
     - offered: it is on offer to `adviser`;
     - closed: hours open at `until`;
-    - kept: for `adviser`, who knows the customer and is busy;
-    - nobody-can: no adviser at all meets the demand; `missing` is what no adviser has, empty
-      when each part is met by somebody but by nobody together;
+    - no-hours: hours are closed, and are not known ever to open;
+    - kept: for `adviser`, the customer's own or one who knows them, who is busy;
+    - nobody-can: no adviser at all meets the demand; `missing` is what no adviser has (a skill at
+      the lowest level that nobody reaches: at 1, nobody has it at all), empty when each part is
+      met by somebody but by nobody together;
     - refused: all who could have declined it;
     - nobody-present: `able` advisers could, none is there;
-    - all-busy: `present` of the `able` are there, all with their hands full.
+    - all-busy: `present` of the `able` are there, all with their hands full;
+    - resting: of those, some are free, but not for long enough to begin unhurried work.
+
+    `stops_at` is when it will not be offered any more, because hours end.
     """
 
     kind: Why
@@ -159,10 +189,15 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[Missing, ...] = ()
     able: int = 0
     present: int = 0
+    stops_at: Instant | None = None
 
 
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
-    """The place in the queue, from 1, and the wait still expected: None if it cannot be said."""
+    """The place in the queue, from 1, and the wait still expected: None if it cannot be said.
+
+    It is not `in_time` when that wait is longer than hours last.
+    """
 
     place: int
     wait: Seconds | None
+    in_time: bool = True

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from miroir.base.channel import Channel
-from miroir.routing.model import Contact, Demand, Id, Instant, Offer
-from miroir.routing.policy import ChannelRule
+from miroir.routing.model import NEVER, Contact, Demand, Id, Instant, Offer
+from miroir.routing.policy import ChannelRule, Policy
 
 if TYPE_CHECKING:
     from miroir.routing.seats import Seat
@@ -30,13 +30,15 @@ NO_REFUSALS: Mapping[Id, Instant] = MappingProxyType({})
 class Waiting(msgspec.Struct, eq=False, gc=False):
     """A contact in the engine: where it waits, or to whom it is on offer.
 
-    `aim` is the queue of its demand, whether it waits there or is kept in those of `keepers`.
+    `aim` is the queue of its demand, whether it waits there or is kept in those of `keepers`;
+    `knowers` are the customer's own advisers and those who know them, best first.
     """
 
     contact: Contact
     rule: ChannelRule
     due_at: Instant
     entry: Entry
+    knowers: tuple[Id, ...] = ()
     refusals: Mapping[Id, Instant] = NO_REFUSALS
     aim: "Queue | None" = None
     queues: "tuple[Queue, ...]" = ()
@@ -46,15 +48,29 @@ class Waiting(msgspec.Struct, eq=False, gc=False):
     wakes_at: Instant | None = None
 
     @classmethod
-    def begin(cls, contact: Contact, rule: ChannelRule) -> "Waiting":
-        """Return `contact` as it begins to wait under `rule`."""
-        entry = (rule.rank(contact), contact.arrived_at, contact.id)
-        return cls(contact, rule, rule.due(contact), entry)
+    def begin(cls, contact: Contact, policy: Policy) -> "Waiting":
+        """Return `contact` as it begins to wait under `policy`."""
+        rule = policy.rule(contact.channel)
+        entry = (policy.rank(contact), contact.arrived_at, contact.id)
+        return cls(contact, rule, rule.due(contact), entry, contact.preferred + contact.known_to)
 
-    @property
-    def kept_until(self) -> Instant:
-        """Until when it is kept for whom the customer knows: until its promise at most."""
-        return min(self.contact.arrived_at + self.rule.keep_for, self.due_at)
+    def kept_until(self, adviser: Id) -> Instant:
+        """Until when it is kept for one of its knowers: until its promise at most."""
+        patience = self.rule.keep_for
+        if adviser in self.contact.preferred and self.rule.keep_for_preferred is not None:
+            patience = self.rule.keep_for_preferred
+        return min(self.contact.starts_at + patience, self.due_at)
+
+    def closed_until(self, at: Instant) -> Instant | None:
+        """Return when hours open, NEVER where that is not known; None while they are open."""
+        contact = self.contact
+        if contact.opens_at is not None and at < contact.opens_at:
+            return contact.opens_at
+        stops_at = self.rule.stops(contact)
+        if stops_at is None or at < stops_at:
+            return None
+        reopens_at = NEVER if contact.reopens_at is None else contact.reopens_at
+        return reopens_at if at < reopens_at else None
 
 
 class Queue:

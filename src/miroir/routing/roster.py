@@ -155,13 +155,14 @@ class Roster:
         number = advisers.bit_count()
         # Either few are candidates and all are compared, or many are and one soon comes in line.
         if number * number <= len(self._line):
-            return min(self._among(advisers), key=lambda seat: seat.place or ())
+            return min(self.among(advisers), key=lambda seat: seat.place or ())
         for *_, seat in self._line:
             if advisers & 1 << seat.bit:
                 return seat
         raise AssertionError("An adviser with room must stand in line")
 
-    def _among(self, advisers: int) -> Iterator[Seat]:
+    def among(self, advisers: int) -> Iterator[Seat]:
+        """Return the seats of `advisers`."""
         while advisers:
             bit = advisers.bit_length() - 1
             yield self._by_bit[bit]

@@ -35,11 +35,15 @@ class Hands:
 
 
 class Seat:
-    """`posted` is the room, and `place` the place in line, that the roster goes by."""
+    """`posted` is the room, and `place` the place in line, that the roster goes by.
+
+    `resting` has a bit for each channel for which they have not been idle long enough yet;
+    `calm_since` is since when they have had nothing hurried in hand.
+    """
 
     __slots__ = (
-        "adviser", "bit", "hands", "holding", "idle_since", "offers", "own", "place", "posted",
-        "presence", "profile",
+        "adviser", "bit", "calm_since", "hands", "holding", "idle_since", "offers", "own", "place",
+        "posted", "presence", "profile", "resting", "wakes_at",
     )  # fmt: skip
 
     def __init__(
@@ -56,11 +60,18 @@ class Seat:
         self.own: dict[Channel, Queue] = {}  # contacts kept for this adviser
         self.posted = 0
         self.place: Place | None = None
+        self.resting = 0
+        self.calm_since = at
+        self.wakes_at: Instant | None = None
 
     @property
     def room(self) -> int:
         """A bit for each channel of which one more contact could be offered now."""
-        return self.hands.room if self.presence == "available" else 0
+        return self.hands.room & ~self.resting if self.presence == "available" else 0
+
+    def would_have_room(self, channel: Channel) -> bool:
+        """Whether only rest keeps one more contact of `channel` from being offered now."""
+        return self.presence == "available" and bool(self.hands.room & CHANNEL_BIT[channel])
 
     @property
     def is_present(self) -> bool:
@@ -117,13 +128,15 @@ class Capacity:
         return self.hands(seat.adviser, {**counts, channel: counts.get(channel, 0) + more})
 
     def _fits(self, adviser: Adviser, counts: Counts, channel: Channel) -> bool:
-        limit = adviser.limits.get(channel)
+        rules, rule = self._rules, self._rules[channel]
+        limit = adviser.limits.get(channel, rule.most)
         if limit is not None and counts.get(channel, 0) >= limit:
             return False
-        rules = self._rules
         in_the_way = sum(
             rules[held].weight * count
             for held, count in counts.items()
-            if held not in rules[channel].interrupts
+            if held not in rule.interrupts
         )
-        return in_the_way + rules[channel].weight <= adviser.capacity
+        # Empty hands may always take one, or nobody would ever take what leaves too much.
+        left = rule.leaves if in_the_way else 0
+        return in_the_way + rule.weight + left <= adviser.capacity

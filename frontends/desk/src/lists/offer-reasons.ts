@@ -2,6 +2,7 @@ import { m } from '../paraglide/messages'
 
 /** Why routing met this contact with this adviser: the codes of `routing/model.py`, in words. */
 const known: Record<string, () => string> = {
+  preferred: m.reason_preferred,
   'knows-customer': m.reason_knows_customer,
   'longest-idle': m.reason_longest_idle,
   'most-urgent': m.reason_most_urgent,

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 
 from miroir.base.channel import Channel
 from miroir.routing import (
+    NEVER,
     Adviser,
     ChannelRule,
     Contact,
@@ -25,27 +26,55 @@ from miroir.routing import (
     Demand,
     Engine,
     Offer,
+    Overflow,
     Policy,
     Ring,
+    Standing,
 )
 from miroir.routing.model import Id
 from miroir.routing.tests.plain_routing import PlainRouting
 
 ADVISERS = range(5)
-CHANNELS: tuple[Channel, ...] = ("phone", "chat", "email")
+CHANNELS: tuple[Channel, ...] = ("phone", "chat", "chat", "email", "email", "letter", "form")
 POLICY = Policy(
     rules={
         "phone": ChannelRule(
-            offer_for=3, keep_for=6, unpromised=20, interrupts=frozenset({"email"})
+            offer_for=3,
+            keep_for=6,
+            unpromised=20,
+            interrupts=frozenset({"email"}),
+            last_minutes=2,
         ),
-        "chat": ChannelRule(weight=50, offer_for=5, keep_for=9, unpromised=20, head_start=2),
-        "email": ChannelRule(weight=30, offer_for=8, unpromised=60, priority_step=20),
+        "chat": ChannelRule(
+            weight=50,
+            offer_for=5,
+            keep_for=4,
+            keep_for_preferred=9,
+            unpromised=20,
+            head_start=2,
+            stops_before=-2,
+        ),
+        "email": ChannelRule(
+            weight=30,
+            most=2,
+            offer_for=8,
+            unpromised=60,
+            priority_step=20,
+            leaves=50,
+            stops_before=1,
+        ),
+        "letter": ChannelRule(weight=20, offer_for=8, unpromised=60, idle_for=3),
+        "form": ChannelRule(weight=20, offer_for=8, unpromised=30, idle_for=1.5),
     },
     rings=(
         Ring(share=0.5, lower_levels=1),
-        Ring(left=4, more_teams=("north",)),
+        Ring(left=4, after=10, more_teams=("east",), helpers=True),
+        Ring(left=2, helpers_of_other_brands=True),
         Ring(share=1.0, any_skills=True, any_team=True),
     ),
+    priorities={2: Standing(steps=1, band=1)},
+    tiers={"gold": Standing(steps=2), "crisis": Standing(band=1)},
+    overflow={"south": Overflow(teams=("north",)), "west": Overflow(of_other_brands=("south",))},
     refusal_lasts=10,
 )
 
@@ -67,6 +96,7 @@ DEMANDS = [
     Demand(skills=(("billing", 2),)),
     Demand(skills=(("billing", 1), ("loans", 2)), language="fr"),
     Demand(teams=("south",)),
+    Demand(teams=("west",)),
     Demand(teams=("north", "south"), skills=(("billing", 1),)),
 ]
 
@@ -79,8 +109,12 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     demand: Demand
     due_in: int | None
     priority: int
+    tier: str | None
+    preferred: tuple[int, ...]
     known_to: tuple[int, ...]
-    closed_for: int | None
+    closed_for: float | None
+    closes_in: int | None
+    reopens_in: int | None
     again: int | None
 
 
@@ -89,9 +123,13 @@ CALLS: dict[str, list[Any]] = {
     "channel": list(CHANNELS),
     "demand": DEMANDS,
     "due_in": [None, 4, 12, 12, 30],
-    "priority": [0, 0, 0, 1],
+    "priority": [0, 0, 0, 1, 2],
+    "tier": [None, None, None, "gold", "crisis"],
+    "preferred": [(), (), (), (1,)],
     "known_to": [(), (), (0,), (1,), (2, 0)],
-    "closed_for": [None, None, None, None, 5],
+    "closed_for": [None, None, None, None, None, None, 5, NEVER],
+    "closes_in": [None, None, None, 4, 8],
+    "reopens_in": [None, 12, 20],
     "again": [None, None, None, None, 0, 1],
 }
 calls = st.builds(Call, **{name: st.sampled_from(values) for name, values in CALLS.items()})
@@ -142,8 +180,12 @@ class AnyHistory(RuleBasedStateMachine):
             due_at=None if call.due_in is None else at + call.due_in,
             demand=call.demand,
             priority=call.priority,
+            tier=call.tier,
+            preferred=call.preferred,
             known_to=call.known_to,
             opens_at=None if call.closed_for is None else at + call.closed_for,
+            closes_at=None if call.closes_in is None else at + call.closes_in,
+            reopens_at=None if call.reopens_in is None else at + call.reopens_in,
         )
 
     @rule(moment=moments, adviser=advisers, how=st.sampled_from(["available", "described"]))
@@ -256,7 +298,7 @@ class AnyHistory(RuleBasedStateMachine):
             reason = self.engine.why(waiter.contact.id)
             assert reason is not None
             free = [w for w in self.plain.workers.values() if self.plain.can_take(w, waiter)]
-            assert not free or reason.kind in {"closed", "kept"}
+            assert not free or reason.kind in {"closed", "no-hours", "kept"}
 
     @invariant()
     def every_reason_is_true(self) -> None:
@@ -269,12 +311,22 @@ class AnyHistory(RuleBasedStateMachine):
             keepers = self.plain.keepers(waiter)
             if waiter.offer is not None:
                 assert (reason.kind, reason.adviser) == ("offered", waiter.offer.adviser)
+            elif self.plain.closed_until(waiter) == NEVER:
+                assert reason.kind == "no-hours"
             elif self.plain.is_closed(waiter):
-                assert (reason.kind, reason.until) == ("closed", waiter.contact.opens_at)
+                assert (reason.kind, reason.until) == ("closed", self.plain.closed_until(waiter))
             elif keepers:
                 assert (reason.kind, reason.adviser) == ("kept", keepers[0].adviser.id)
             elif present:
-                assert reason.kind == "all-busy"
+                channel = waiter.contact.channel
+                resting = [
+                    worker
+                    for worker in present
+                    if worker.presence == "available"
+                    and self.plain.is_calm(worker)
+                    and self.plain.fits(worker, channel, self.plain.hands(worker))
+                ]
+                assert reason.kind == ("resting" if resting else "all-busy")
                 assert (reason.able, reason.present) == (len(able), len(present))
             elif able:
                 assert (reason.kind, reason.able) == ("nobody-present", len(able))

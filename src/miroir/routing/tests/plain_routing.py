@@ -21,6 +21,8 @@ class Worker(msgspec.Struct, eq=False):
     adviser: Adviser
     presence: Presence = "offline"
     idle_since: float = 0.0
+    calm_since: float = 0.0
+    rested: frozenset[Channel] = frozenset()
     holding: dict[Id, Channel] = {}
 
 
@@ -45,16 +47,18 @@ class PlainRouting:
 
     def rank(self, waiter: Waiter) -> tuple[float, float, Id]:
         contact = waiter.contact
-        key = self.policy.rule(contact.channel).rank(contact)
-        return (key, contact.arrived_at, contact.id)
+        return (self.policy.rank(contact), contact.arrived_at, contact.id)
 
     def demand(self, waiter: Waiter) -> tuple[Demand, int]:
         contact, rule = waiter.contact, self.policy.rule(waiter.contact.channel)
-        demand, count = contact.demand, 0
+        demand, count, opens = contact.demand, 0, float("-inf")
         for ring in self.policy.rings_of(rule):
-            if ring.opens(arrived_at=contact.arrived_at, due_at=rule.due(contact)) > self.now:
+            opens = max(opens, ring.opens(starts_at=contact.starts_at, due_at=rule.due(contact)))
+            hurry = contact.closes_at and contact.closes_at - rule.last_minutes
+            if min(opens, hurry or opens) > self.now:
                 break
-            demand, count = ring.relax(demand), count + 1
+            demand = self.policy.relax(demand, ring, teams=contact.demand.teams)
+            count += 1
         return demand, count
 
     def could_ever(self, worker: Worker, waiter: Waiter) -> bool:
@@ -83,26 +87,55 @@ class PlainRouting:
 
     def fits(self, worker: Worker, channel: Channel, held: list[Channel]) -> bool:
         rule, limits = self.policy.rule(channel), worker.adviser.limits
-        if channel in limits and held.count(channel) >= limits[channel]:
+        most = limits.get(channel, rule.most)
+        if most is not None and held.count(channel) >= most:
             return False
-        load = sum(self.policy.rule(each).weight for each in held if each not in rule.interrupts)
-        return load + rule.weight <= worker.adviser.capacity
+        in_the_way = [each for each in held if each not in rule.interrupts]
+        load = sum(self.policy.rule(each).weight for each in in_the_way)
+        leaves = rule.leaves if in_the_way else 0
+        return load + rule.weight + leaves <= worker.adviser.capacity
 
     def can_take(self, worker: Worker, waiter: Waiter) -> bool:
         return (
             worker.presence == "available"
             and self.able(worker, waiter)
             and self.fits(worker, waiter.contact.channel, self.hands(worker))
+            and self.is_rested(worker, waiter.contact.channel)
         )
 
+    def is_rested(self, worker: Worker, channel: Channel) -> bool:
+        idle_for = self.policy.rule(channel).idle_for
+        return not idle_for or worker.calm_since + idle_for <= self.now
+
+    def is_calm(self, worker: Worker) -> bool:
+        return all(self.policy.rule(channel).idle_for for channel in self.hands(worker))
+
+    def closed_until(self, waiter: Waiter) -> float | None:
+        contact, rule = waiter.contact, self.policy.rule(waiter.contact.channel)
+        if contact.opens_at is not None and self.now < contact.opens_at:
+            return contact.opens_at
+        if contact.closes_at is None or rule.stops_before is None:
+            return None
+        stopped = contact.closes_at - rule.stops_before <= self.now
+        reopens_at = float("inf") if contact.reopens_at is None else contact.reopens_at
+        return reopens_at if stopped and self.now < reopens_at else None
+
     def is_closed(self, waiter: Waiter) -> bool:
-        return waiter.contact.opens_at is not None and waiter.contact.opens_at > self.now
+        return self.closed_until(waiter) is not None
+
+    def knowers(self, waiter: Waiter) -> list[Id]:
+        return [*waiter.contact.preferred, *waiter.contact.known_to]
+
+    def kept_until(self, waiter: Waiter, knower: Id) -> float:
+        contact, rule = waiter.contact, self.policy.rule(waiter.contact.channel)
+        keep_for = rule.keep_for
+        if knower in contact.preferred and rule.keep_for_preferred is not None:
+            keep_for = rule.keep_for_preferred
+        return min(contact.starts_at + keep_for, rule.due(contact))
 
     def keepers(self, waiter: Waiter) -> list[Worker]:
-        contact, rule = waiter.contact, self.policy.rule(waiter.contact.channel)
-        if self.now >= min(contact.arrived_at + rule.keep_for, rule.due(contact)):
-            return []
-        known = [self.workers[each] for each in contact.known_to if each in self.workers]
+        asked = [each for each in self.knowers(waiter) if self.now < self.kept_until(waiter, each)]
+        known = [self.workers[each] for each in asked if each in self.workers]
         present = [worker for worker in known if worker.presence in {"available", "busy"}]
         return [worker for worker in present if self.able(worker, waiter)]
 
@@ -115,8 +148,29 @@ class PlainRouting:
 
     # What follows
 
+    def mind_calm(self) -> None:
+        for worker in self.workers.values():
+            if self.is_calm(worker) != (worker.calm_since != float("inf")):
+                self.calm_down(worker)
+
+    def calm_down(self, worker: Worker) -> None:
+        worker.calm_since = self.now if self.is_calm(worker) else float("inf")
+        worker.rested = frozenset()
+
+    def rise(self) -> None:
+        for worker in self.workers.values():
+            rested = frozenset(
+                channel
+                for channel, rule in self.policy.rules.items()
+                if rule.idle_for and self.is_rested(worker, channel)
+            )
+            if rested != worker.rested:
+                worker.rested = rested
+                self.freed.append(worker.adviser.id)
+
     def let_time_pass(self, at: float) -> None:
         self.now = max(self.now, at)
+        self.rise()
         for waiter in sorted(self.waiters.values(), key=self.rank):
             if waiter.offer is not None and waiter.offer.until <= self.now:
                 worker = self.workers[waiter.offer.adviser]
@@ -138,8 +192,9 @@ class PlainRouting:
             if self.is_closed(waiter) or (keepers and worker not in keepers):
                 continue
             if self.can_take(worker, waiter):
-                known = worker.adviser.id in waiter.contact.known_to
-                self.offer(waiter, worker, "knows-customer" if known else "most-urgent")
+                known = worker.adviser.id in self.knowers(waiter)
+                because = self.knowing(waiter, worker.adviser.id) if known else "most-urgent"
+                self.offer(waiter, worker, because)
                 self.fill(worker)
                 return
 
@@ -147,11 +202,14 @@ class PlainRouting:
         if self.is_closed(waiter):
             return
         free = [worker for worker in self.workers.values() if self.can_take(worker, waiter)]
-        known = [each for each in waiter.contact.known_to if self.workers.get(each) in free]
+        known = [each for each in self.knowers(waiter) if self.workers.get(each) in free]
         if known:
-            self.offer(waiter, self.workers[known[0]], "knows-customer")
+            self.offer(waiter, self.workers[known[0]], self.knowing(waiter, known[0]))
         elif free and not self.keepers(waiter):
             self.offer(waiter, self.line(free)[0], "longest-idle")
+
+    def knowing(self, waiter: Waiter, adviser: Id) -> Because:
+        return "preferred" if adviser in waiter.contact.preferred else "knows-customer"
 
     def offer(self, waiter: Waiter, worker: Worker, because: Because) -> None:
         contact = waiter.contact
@@ -164,10 +222,12 @@ class PlainRouting:
             ring=self.demand(waiter)[1],
         )
         self.decisions.append(waiter.offer)
+        self.mind_calm()
 
     def end_offer(self, waiter: Waiter, because: Ended | None) -> None:
         offer, waiter.offer = waiter.offer, None
         assert offer is not None
+        self.mind_calm()
         if because is not None:
             self.decisions.append(
                 Withdrawn(
@@ -179,6 +239,7 @@ class PlainRouting:
         worker.presence = presence
         if presence == "available":
             worker.idle_since = self.now
+            self.calm_down(worker)
             self.freed.append(worker.adviser.id)
             return
         for waiter in sorted(self.waiters.values(), key=self.rank):
@@ -191,6 +252,7 @@ class PlainRouting:
                 del worker.holding[contact]
                 worker.idle_since = self.now
                 self.freed.append(worker.adviser.id)
+        self.mind_calm()
 
     def forget(self, contact: Id, because: Ended) -> None:
         waiter = self.waiters.get(contact)
@@ -272,6 +334,7 @@ class PlainRouting:
         self.forget(contact, "taken-by-another")
         self.let_go(contact)
         worker.holding[contact] = channel
+        self.mind_calm()
 
     def accept(self, contact: Id, adviser: Id, at: float) -> list[Decision]:
         waiter = self.waiters.get(contact)
