@@ -21,7 +21,7 @@ from miroir.base.listening import Listener, listening
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
 from miroir.channels import delivery, email, widget
-from miroir.channels.delivery import Send, deliver
+from miroir.channels.delivery import Send, deliver_all
 from miroir.journal import Follower, Wakes, follow, make_partitions
 from miroir.routing import lead
 from miroir.sample.post_office import outside_url, sample_post_office
@@ -81,15 +81,12 @@ async def _deliver(database: Database, listener: Listener, send_mail: Send) -> N
     wakes = await Wakes.on(listener, rest=REST_OF_READERS)
     while True:
         try:
-            tried = [
-                await deliver(database, organisation, {"email": send_mail})
-                for organisation in await organisations(database)
-            ]
+            tried = await deliver_all(database, {"email": send_mail})
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("delivery-paused", problem=describe(problem))
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
             continue
-        if not any(tried):
+        if not tried:
             await wakes.next()
 
 

@@ -53,6 +53,7 @@ CLAIM_DUE = """
         for update skip locked)
     returning id, channel, message_id, invitation_id, attempts
 """
+WITH_DELIVERIES = "select organisations_with_deliveries($1) as id"
 SETTLE = """
     update delivery
     set next_attempt_at = null, settled_at = $3, outcome = $4, last_problem = $5
@@ -128,6 +129,13 @@ async def post(
 async def withdraw(transaction: Transaction, message_ids: Sequence[UUID]) -> None:
     """Call back those messages that have not been tried yet."""
     await transaction.execute(WITHDRAW, transaction.organisation, list(message_ids))
+
+
+async def deliver_all(database: Database, senders: Mapping[Channel, Send]) -> int:
+    """Send what is due, for every organisation; return how many were tried."""
+    waiting = await database.fetch(WITH_DELIVERIES, clock.now())
+    tried = [await deliver(database, OrganisationId(row["id"]), senders) for row in waiting]
+    return sum(tried)
 
 
 async def deliver(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -18,9 +19,11 @@ from miroir.journal.wakes import Wakes
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+UNHEARD_FOR = timedelta(hours=1)  # at least as long as news of new facts may have been lost
 LONGEST_SKIPPED = 500  # facts of others' kinds, read past again and again before that is noted
 PAUSE_AFTER_FAILURE = 2.0
 
+BEHIND = "select organisations_behind($1, $2) as id"
 CLAIM_CURSOR = """
     insert into journal_cursor (organisation_id, reader, seq) values ($1, $2, 0)
     on conflict (organisation_id, reader) do nothing
@@ -76,19 +79,29 @@ async def follow(
     """Hand new facts to `follower`, for every organisation, until cancelled.
 
     Several processes may run the same follower: a lock on its cursor lets one through at a time.
+    All are looked at when it begins, and after a failure; then those that are told to have news,
+    and once a second those that have some untold.
     """
-    woken: set[OrganisationId] | None = None
+    begun, woken = False, None
     while True:
         try:
-            for organisation in await organisations() if woken is None else sorted(woken):
+            if woken is not None:
+                todo: Sequence[OrganisationId] = sorted(woken)
+            else:
+                todo = await (_behind(database, follower) if begun else organisations())
+            for organisation in todo:
                 await catch_up(database, follower, organisation)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("follower-paused", reader=follower.name, problem=describe(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+            begun, woken = False, None
         else:
-            woken = await wakes.next()
-            continue
-        await asyncio.sleep(PAUSE_AFTER_FAILURE)
-        woken = None
+            begun, woken = True, await wakes.next()
+
+
+async def _behind(database: Database, follower: Follower) -> list[OrganisationId]:
+    rows = await database.fetch(BEHIND, follower.name, UNHEARD_FOR)
+    return [OrganisationId(row["id"]) for row in rows]
 
 
 async def catch_up(database: Database, follower: Follower, organisation: OrganisationId) -> int:

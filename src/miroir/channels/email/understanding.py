@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir.access import organisations
+from miroir.base import clock
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
@@ -46,6 +46,7 @@ CLAIM_WAITING = """
         for update skip locked)
     returning id, received_at, envelope_from, envelope_to, sha256, attempts
 """
+WITH_MAIL = "select organisations_with_mail($1) as id"
 POSTPONE = """
     update received_mail set next_attempt_at = $3, problem = $4
     where organisation_id = $1 and id = $2
@@ -84,7 +85,8 @@ class Reader:
     async def read_waiting(self) -> int:
         """Understand what waits now, of every organisation; return how many were tried."""
         tried = 0
-        for organisation in await organisations(self._database):
+        for row in await self._database.fetch(WITH_MAIL, clock.now()):
+            organisation = OrganisationId(row["id"])
             kept = await self._claim(organisation)
             await asyncio.gather(*(self._read(organisation, mail) for mail in kept))
             tried += len(kept)
