@@ -19,7 +19,7 @@ call protect('saved_view');
 create index conversation_waiting on conversation (organisation_id, waiting_since, id)
     where closed_at is null and waiting_since is not null;
 create index conversation_unwaiting on conversation (organisation_id, id) where closed_at is null;
-create index promise_clock_due on promise_clock (organisation_id, due_at, conversation_id)
+create index promise_clock_soonest on promise_clock (organisation_id, due_at, conversation_id)
     where answered_at is null and cancelled_at is null and due_at is not null;
 -- What filters name, so that a rare match is found without reading all that is open.
 create index conversation_filtered
