@@ -23,7 +23,15 @@ from miroir.base.openapi import KINDS_OF_PROBLEMS
 from miroir.base.problems import problem_of
 from miroir.base.settings import PREFIX, Settings
 from miroir.journal import Fact
-from miroir.live import desk_news, desk_screens, desk_socket, hub, widget_screens, widget_socket
+from miroir.live import (
+    boards,
+    desk_news,
+    desk_screens,
+    desk_socket,
+    hub,
+    widget_screens,
+    widget_socket,
+)
 from miroir.live.looking import LookingShown
 from tests.serving import browser
 
@@ -149,7 +157,7 @@ def test_every_fact_is_described_field_by_field() -> None:
 
 FACTS = "docs/reference/facts.md"
 SOCKETS = {
-    "The desk": (desk_socket, desk_screens, desk_news),
+    "The desk": (desk_socket, desk_screens, desk_news, boards),
     "The widget": (widget_socket, widget_screens),
 }
 

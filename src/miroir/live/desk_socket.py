@@ -17,6 +17,7 @@ from miroir.advisers import advisers, note_seen
 from miroir.base import clock
 from miroir.base.database import Database
 from miroir.base.errors import MiroirError
+from miroir.live.boards import ShowBoard
 from miroir.live.crowding import Places
 from miroir.live.desk_screens import DeskScreen, Watch
 from miroir.live.hub import Hub, Resync, Room
@@ -27,11 +28,13 @@ from miroir.live.signs import Typing, send_sign
 TYPING_EVERY = 2.0
 
 NOT_SIGNED_IN = 4401
+NOT_ALLOWED = 4403
 NOT_UNDERSTOOD = 4400
 TOO_SLOW = 4408
 TOO_MANY = 4429
 
 MOST_OF_ONE_PERSON = 20
+LEADS = frozenset({"supervisor", "administrator"})
 
 Socket = WebSocket[Any, Any, State]
 
@@ -65,7 +68,7 @@ class Pong(msgspec.Struct, tag_field="is", tag="pong"):
     cursor: int
 
 
-decoder = msgspec.json.Decoder(Hello | Watch | Types | Ping)
+decoder = msgspec.json.Decoder(Hello | Watch | ShowBoard | Types | Ping)
 encoder = msgspec.json.Encoder()
 places = Places(MOST_OF_ONE_PERSON, side="desk")
 
@@ -96,6 +99,7 @@ async def _serve(socket: Socket, caller: Caller) -> None:
         pass  # the screen was closed: nothing is owed to it
     finally:
         room.desks.remove(screen)
+        room.boards.remove(screen)
         screen.outbox.close()
         await _stop_looking(socket, screen, caller=caller)
 
@@ -140,6 +144,11 @@ async def _listen(
             case Watch():
                 room.desks.show(screen, said)
                 await _show_looking(socket, room, screen, caller=caller)
+            case ShowBoard():
+                if caller.roles.isdisjoint(LEADS):
+                    await socket.close(code=NOT_ALLOWED, reason="The board is for supervisors.")
+                    return
+                room.boards.show(screen, said)
             case Hello(cursor=cursor):
                 await _welcome(hub, room, screen, caller=caller, cursor=cursor)
             case Types(conversation=conversation):

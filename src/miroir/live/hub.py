@@ -23,6 +23,7 @@ from miroir.conversations import mark_delivered
 from miroir.files import Links
 from miroir.journal import Recorded, Wakes, last_cursor, since
 from miroir.live import looking, signs
+from miroir.live.boards import Boards
 from miroir.live.changes import KINDS, Changes, changes_of, widen
 from miroir.live.desk_news import News, load_news, parcel_for, tell_desks, wire
 from miroir.live.desk_screens import DeskScreen, DeskScreens
@@ -64,8 +65,9 @@ class Resync(msgspec.Struct, kw_only=True, tag_field="is", tag="resync"):
 class Room:
     """The open screens of one organisation and how far they have been told."""
 
-    def __init__(self, cursor: int) -> None:
+    def __init__(self, cursor: int, boards: Boards) -> None:
         self.cursor = cursor
+        self.boards = boards
         self.desks = DeskScreens()
         self.lookers = Lookers()
         self.widgets = WidgetScreens()
@@ -73,7 +75,7 @@ class Room:
     @property
     def empty(self) -> bool:
         """Whether nobody looks."""
-        return not self.desks.all and not self.widgets.all
+        return not self.desks.all and not self.widgets.all and not self.boards.walls
 
 
 class Hub:
@@ -135,7 +137,8 @@ class Hub:
         async with self._entering:
             if organisation not in self._rooms:
                 async with self._database.transaction(organisation) as transaction:
-                    self._rooms[organisation] = Room(await last_cursor(transaction))
+                    cursor = await last_cursor(transaction)
+                self._rooms[organisation] = Room(cursor, Boards(self._database, organisation))
         return self._rooms[organisation]
 
     async def _advance_safely(self, organisation: OrganisationId) -> None:
@@ -176,6 +179,7 @@ class Hub:
         room.cursor = news.changes.cursor
         if news.changes.sessions_ended:
             self._do_later(self._close_ended(organisation, room))
+        room.boards.touch()
         tell_desks(news, room.desks)
         reached = room.widgets.tell(
             news.changes.conversations,
@@ -229,6 +233,8 @@ class Hub:
         waits = read_waits(payload)
         organisation = OrganisationId(waits.organisation)
         room = self._rooms.get(organisation)
+        if room is not None:
+            room.boards.touch()
         if room is not None and (shown := room.widgets.shown().intersection(waits.conversations)):
             self._do_later(self._tell_waits(organisation, room, shown))
 
