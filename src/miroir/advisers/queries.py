@@ -21,7 +21,24 @@ ADVISERS = """
                  order by s.skill_id) as levels
     from adviser a
     left join presence p on (p.organisation_id, p.adviser_id) = (a.organisation_id, a.id)
-    where a.organisation_id = $1 and ($2::uuid[] is null or a.id = any($2))
+    where a.organisation_id = $1 and a.id = any($2)
+    order by a.name, a.id
+"""
+# Thousands at once: each table is read once and put together.
+ALL_ADVISERS = """
+    select a.id, a.name, a.languages, a.capacity, p.state, p.since, p.set_by,
+           coalesce(m.team_ids, '{}') as team_ids,
+           coalesce(s.skill_ids, '{}') as skill_ids, coalesce(s.levels, '{}') as levels
+    from adviser a
+    left join presence p on (p.organisation_id, p.adviser_id) = (a.organisation_id, a.id)
+    left join (select adviser_id, array_agg(team_id order by team_id) as team_ids
+               from team_member where organisation_id = $1 group by adviser_id) m
+        on m.adviser_id = a.id
+    left join (select adviser_id, array_agg(skill_id order by skill_id) as skill_ids,
+                      array_agg(level order by skill_id) as levels
+               from adviser_skill where organisation_id = $1 group by adviser_id) s
+        on s.adviser_id = a.id
+    where a.organisation_id = $1
     order by a.name, a.id
 """
 TEAMS = "select id, name from team where organisation_id = $1 order by name, id"
@@ -30,9 +47,10 @@ WEIGHTS = "select channel, weight from channel_weight where organisation_id = $1
 
 async def advisers(transaction: Transaction, ids: Sequence[UUID] | None = None) -> list[Adviser]:
     """Return the advisers with `ids` (all when None), by name."""
-    rows = await transaction.fetch(
-        ADVISERS, transaction.organisation, None if ids is None else list(ids)
-    )
+    if ids is None:
+        rows = await transaction.fetch(ALL_ADVISERS, transaction.organisation)
+    else:
+        rows = await transaction.fetch(ADVISERS, transaction.organisation, list(ids))
     return [_adviser(row) for row in rows]
 
 

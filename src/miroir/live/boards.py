@@ -22,9 +22,9 @@ from miroir.supervision import Board, TeamId, load_board
 
 log = structlog.get_logger(__name__)
 
-# Reading a board may take a tenth of one process, however large the organisation.
+# Reading a board may take a fifth of one process, however large the organisation.
 SHORTEST_PAUSE = 1.0
-PAUSES_PER_READING = 10
+PAUSES_PER_READING = 4
 # What moves without a fact: a calendar opens, a promise runs out, a reason for waiting is told.
 LONGEST_PAUSE = 5.0
 

@@ -1,7 +1,7 @@
 """Who waits: by team and channel, how urgently, for which reasons, and the most urgent of all."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -12,7 +12,6 @@ from miroir.desk import PromiseShown, Summary, summaries
 
 SHOWN = 100
 BREACHES_SHOWN = 20
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 COUNTS = """
     select p.team_id, p.channel, w.reason, count(*) as waiting,
@@ -26,7 +25,7 @@ COUNTS = """
 """
 # From each queue by its index, so that a hundred thousand behind them cost nothing.
 MOST_URGENT = """
-    select p.conversation_id, p.team_id, p.channel, p.due_at, w.reason
+    select p.conversation_id, p.team_id, p.channel, w.reason
     from unnest($2::uuid[], $3::text[]) queue (team_id, channel)
     cross join lateral (
         select * from placement
@@ -35,6 +34,7 @@ MOST_URGENT = """
     ) p
     left join wait_estimate w
         on w.organisation_id = $1 and w.conversation_id = p.conversation_id
+    order by p.due_at, p.conversation_id limit $5
 """
 NEXT_BREACHES = """
     select k.conversation_id from promise_clock k
@@ -76,7 +76,6 @@ class Urgent(msgspec.Struct, frozen=True, kw_only=True):
     conversation_id: UUID
     team_id: UUID
     channel: Channel
-    due_at: datetime | None
     reason: str | None
 
 
@@ -89,7 +88,7 @@ async def queues(transaction: Transaction) -> list[Queue]:
         reasons = {row["reason"]: row["waiting"]} if row["reason"] else {}
         one = msgspec.convert({**row, "reasons": reasons, "promise": None}, Queue)
         found[key] = _together(found[key], one) if key in found else one
-    heads = await _most_urgent(transaction, list(found.values()), most=1)
+    heads = await _most_urgent(transaction, list(found.values()), of_each=1, most=len(found))
     promises = await _promises(transaction, [head.conversation_id for head in heads])
     at_head: dict[tuple[UUID | None, Channel], PromiseShown | None] = {
         (head.team_id, head.channel): promises.get(head.conversation_id) for head in heads
@@ -121,27 +120,24 @@ async def most_urgent(
 ) -> list[Waiting]:
     """Return up to 100 who wait in `among`, for a team (None: all), the most urgent first."""
     wanted = [queue for queue in among if team_id is None or queue.team_id == team_id]
-    found = sorted(await _most_urgent(transaction, wanted, most=SHOWN), key=_urgency)[:SHOWN]
+    found = await _most_urgent(transaction, wanted, of_each=SHOWN, most=SHOWN)
     reasons = {one.conversation_id: one.reason for one in found}
     told = await summaries(transaction, list(reasons)) if reasons else []
     return [Waiting(conversation=one, reason=reasons[one.id]) for one in told]
 
 
 async def _most_urgent(
-    transaction: Transaction, wanted: Sequence[Queue], *, most: int
+    transaction: Transaction, wanted: Sequence[Queue], *, of_each: int, most: int
 ) -> list[Urgent]:
     rows = await transaction.fetch(
         MOST_URGENT,
         transaction.organisation,
         [queue.team_id for queue in wanted],
         [queue.channel for queue in wanted],
+        of_each,
         most,
     )
     return [Urgent(**dict(row)) for row in rows]
-
-
-def _urgency(one: Urgent) -> tuple[bool, datetime, UUID]:
-    return one.due_at is None, one.due_at or NEVER, one.conversation_id
 
 
 async def next_breaches(transaction: Transaction, *, team_id: UUID | None) -> list[Summary]:
