@@ -65,6 +65,10 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/offers/{offer_id}/refusal", "post"),
     ("/api/v1/held-replies/{held_reply_id}/leaving", "post"),  # undone by then
     ("/api/v1/conversations/{conversation_id}/held-replies", "post"),  # no time, or two
+    (
+        "/api/v1/conversations/{conversation_id}/messages/{message_id}/delivery",
+        "post",
+    ),  # it did not fail
     ("/api/v1/asks/{invitation_id}/answers", "post"),
     ("/api/v1/asks/{invitation_id}/dismissal", "post"),
     ("/api/v1/widget/{key}/survey/answers", "post"),

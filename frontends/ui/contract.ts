@@ -33,6 +33,7 @@ export interface Message {
   created_at: Instant
   read_at: Instant | null
   delivery: Delivery
+  failure_code: 'refused' | 'unreachable' | 'no-address' | 'no-way-out' | 'broken' | 'gone' | null
   failure: string | null
   files: StoredFile[]
 }

@@ -18,8 +18,15 @@ import structlog
 from miroir.base import clock
 from miroir.base.channel import Channel
 from miroir.base.database import Database, Row, Transaction
+from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId, new_id
-from miroir.conversations import ReplySent, mark_delivered, mark_failed
+from miroir.conversations import (
+    FailureCode,
+    ReplySent,
+    mark_delivered,
+    mark_failed,
+    mark_waiting,
+)
 from miroir.journal import Follower, Recorded
 from miroir.surveys import InvitationMade, mark_invitation_delivered
 
@@ -32,13 +39,18 @@ PAUSES = tuple(
     timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 960, 1440)
 )
 
-NO_WAY_OUT = "Nothing can be sent on this channel yet: answer on another one."
-
 POST = """
     insert into delivery
         (organisation_id, id, channel, message_id, invitation_id, created_at, next_attempt_at)
     values ($1, $2, $3, $4, $5, $6, $7)
     on conflict do nothing
+"""
+POST_AGAIN = """
+    insert into delivery (organisation_id, id, channel, message_id, created_at, next_attempt_at)
+    values ($1, $2, $3, $4, $5, $5)
+    on conflict (organisation_id, message_id) where message_id is not null
+    do update set next_attempt_at = excluded.next_attempt_at, attempts = 0, settled_at = null,
+        outcome = null, last_problem = null
 """
 WITHDRAW = """
     delete from delivery
@@ -66,12 +78,21 @@ POSTPONE = """
 
 
 class DeliveryProblem(Exception):
-    """A channel could not send; `permanent` says that trying again is useless."""
+    """A channel could not send: why, and what a server `said` of it.
 
-    def __init__(self, why: str, *, permanent: bool) -> None:
+    `permanent` says that trying again is useless.
+    """
+
+    def __init__(self, why: FailureCode, *, permanent: bool, said: str | None = None) -> None:
         super().__init__(why)
         self.why = why
+        self.said = said
         self.permanent = permanent
+
+    @property
+    def words(self) -> str:
+        """Both in one, for whoever runs the installation."""
+        return f"{self.why}: {self.said}" if self.said else self.why
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +115,7 @@ async def _post(transaction: Transaction, facts: Sequence[Recorded[Any]]) -> Non
             case ReplySent(channel="email" | "form", message_id=message_id):
                 await post(transaction, "email", message_id=message_id)
             case ReplySent(channel=channel, message_id=message_id) if channel != "chat":
-                await mark_failed(transaction, message_id, why=NO_WAY_OUT)
+                await mark_failed(transaction, message_id, why="no-way-out")
             case InvitationMade(by="email", invitation_id=invitation_id):
                 await post(transaction, "email", invitation_id=invitation_id)
 
@@ -124,6 +145,17 @@ async def post(
         transaction.at,
         due or transaction.at,
     )
+
+
+async def deliver_again(tx: Transaction, conversation_id: UUID, message_id: UUID) -> None:
+    """Have an answer that did not reach the customer leave once more, as the message that it is.
+
+    Raises Conflict when it has not failed, or when nothing leaves by its channel.
+    """
+    channel = await mark_waiting(tx, conversation_id, message_id)
+    if channel not in {"email", "form", "chat"}:
+        raise Conflict("Nothing can be sent on this channel yet: answer on another one.")
+    await tx.execute(POST_AGAIN, tx.organisation, new_id(), "email", message_id, tx.at)
 
 
 async def withdraw(transaction: Transaction, message_ids: Sequence[UUID]) -> None:
@@ -166,8 +198,8 @@ async def _try(database: Database, delivery: Delivery, senders: Mapping[Channel,
         await _note_failure(database, delivery, problem)
     except Exception as problem:  # one bad message must not stop those behind it
         log.exception("delivery-broke", delivery=str(delivery.id))
-        why = f"It could not be prepared ({type(problem).__name__})."
-        await _note_failure(database, delivery, DeliveryProblem(why, permanent=False))
+        broken = DeliveryProblem("broken", permanent=False, said=type(problem).__name__)
+        await _note_failure(database, delivery, broken)
     else:
         await _note_success(database, delivery)
 
@@ -186,12 +218,12 @@ async def _note_failure(database: Database, delivery: Delivery, problem: Deliver
         next_at = next_attempt(delivery.attempts, clock.now())
         if not problem.permanent and next_at is not None:
             await transaction.execute(
-                POSTPONE, transaction.organisation, delivery.id, next_at, problem.why
+                POSTPONE, transaction.organisation, delivery.id, next_at, problem.words
             )
             return
-        await _settle(transaction, delivery, "failed", problem=problem.why)
+        await _settle(transaction, delivery, "failed", problem=problem.words)
         if delivery.message_id is not None:
-            await mark_failed(transaction, delivery.message_id, why=problem.why)
+            await mark_failed(transaction, delivery.message_id, why=problem.why, said=problem.said)
 
 
 async def _settle(

@@ -5,7 +5,7 @@ from miroir.conversations.assigning import assign, give_held
 from miroir.conversations.chatting import ChatMessage, ChatTaken, add_chat_messages
 from miroir.conversations.close_reasons import CloseReason, add_close_reason, close_reasons
 from miroir.conversations.closing import close, reopen
-from miroir.conversations.delivering import mark_delivered, mark_failed, mark_read
+from miroir.conversations.delivering import mark_delivered, mark_failed, mark_read, mark_waiting
 from miroir.conversations.facts import (
     ContactStarted,
     ConversationAssigned,
@@ -14,7 +14,9 @@ from miroir.conversations.facts import (
     ConversationPrioritised,
     ConversationReopened,
     DeliveryFailed,
+    DeliveryRetried,
     EventWritten,
+    FailureCode,
     MessageDelivered,
     MessageReceived,
     MessagesRead,
@@ -56,8 +58,10 @@ __all__ = [
     "ConversationPrioritised",
     "ConversationReopened",
     "DeliveryFailed",
+    "DeliveryRetried",
     "Due",
     "EventWritten",
+    "FailureCode",
     "Held",
     "Inbound",
     "InboundFile",
@@ -84,6 +88,7 @@ __all__ = [
     "mark_delivered",
     "mark_failed",
     "mark_read",
+    "mark_waiting",
     "messages",
     "promised",
     "reopen",

@@ -3,20 +3,32 @@
 from typing import Literal
 from uuid import UUID
 
+from miroir.base.channel import Channel
 from miroir.base.database import Transaction
-from miroir.base.errors import NotFound
-from miroir.conversations.facts import DeliveryFailed, MessageDelivered, MessagesRead
+from miroir.base.errors import Conflict, NotFound
+from miroir.conversations.facts import (
+    DeliveryFailed,
+    DeliveryRetried,
+    FailureCode,
+    MessageDelivered,
+    MessagesRead,
+)
 from miroir.journal import record
 
 DELIVERED = """
-    update message set delivered_at = $3, failed_at = null, failure = null
+    update message set delivered_at = $3, failed_at = null, failure_code = null, failure = null
     where organisation_id = $1 and id = $2 and delivered_at is null
     returning conversation_id
 """
 FAILED = """
-    update message set failed_at = $3, failure = $4
+    update message set failed_at = $3, failure_code = $4, failure = $5
     where organisation_id = $1 and id = $2 and delivered_at is null
     returning conversation_id
+"""
+TRY_AGAIN = """
+    update message set failed_at = null, failure_code = null, failure = null
+    where organisation_id = $1 and conversation_id = $2 and id = $3 and failed_at is not null
+    returning channel
 """
 READ = """
     update message m set read_at = $4
@@ -43,16 +55,36 @@ async def mark_delivered(transaction: Transaction, message_id: UUID) -> None:
         )
 
 
-async def mark_failed(transaction: Transaction, message_id: UUID, *, why: str) -> None:
-    """Note that an answer will not arrive; `why` is shown to the adviser."""
+async def mark_failed(
+    transaction: Transaction, message_id: UUID, *, why: FailureCode, said: str | None = None
+) -> None:
+    """Note that an answer will not arrive: why, and what a server `said` of it, for the adviser."""
     conversation_id = await transaction.value(
-        FAILED, transaction.organisation, message_id, transaction.at, why[:500]
+        FAILED, transaction.organisation, message_id, transaction.at, why, said and said[:500]
     )
     if conversation_id is not None:
         record(
             transaction,
             DeliveryFailed(conversation_id=conversation_id, message_id=message_id),
         )
+
+
+async def mark_waiting(
+    transaction: Transaction, conversation_id: UUID, message_id: UUID
+) -> Channel:
+    """Note that an answer which had failed is on its way again; return its channel.
+
+    Raises Conflict when it has not failed, NotFound when it is no message of the conversation.
+    """
+    channel: Channel | None = await transaction.value(
+        TRY_AGAIN, transaction.organisation, conversation_id, message_id
+    )
+    if channel is not None:
+        record(transaction, DeliveryRetried(conversation_id=conversation_id, message_id=message_id))
+        return channel
+    if not await transaction.value(HAS, transaction.organisation, conversation_id, message_id):
+        raise NotFound("There is no such message in this conversation.")
+    raise Conflict("This message has not failed: there is nothing to send again.")
 
 
 async def mark_read(

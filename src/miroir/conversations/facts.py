@@ -8,6 +8,7 @@ from miroir.base.channel import Channel
 from miroir.journal import Fact
 
 PromiseKind = Literal["first_answer", "next_answer"]
+FailureCode = Literal["refused", "unreachable", "no-address", "no-way-out", "broken", "gone"]
 Priority = Literal["low", "normal", "high", "urgent"]
 
 
@@ -70,6 +71,12 @@ class MessageDelivered(Fact, frozen=True, kw_only=True):
 
 class DeliveryFailed(Fact, frozen=True, kw_only=True):
     """An answer will not reach the customer: it is back with the adviser."""
+
+    message_id: UUID
+
+
+class DeliveryRetried(Fact, frozen=True, kw_only=True):
+    """An adviser has an answer that did not reach the customer leave once more."""
 
     message_id: UUID
 

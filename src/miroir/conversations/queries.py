@@ -9,6 +9,7 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
+from miroir.conversations.facts import FailureCode
 from miroir.conversations.mail_pictures import show_pictures
 from miroir.files import Attached, FileShown, Links, attached
 
@@ -18,7 +19,7 @@ DeliveryState = Literal["none", "waiting", "delivered", "failed"]
 COLUMNS = """
     m.id, m.conversation_id, m.kind, m.channel, m.author_kind, m.author_id,
     coalesce(a.name, c.name) as author_name, m.text, m.html, m.folded, m.created_at,
-    m.read_at, m.delivered_at, m.failed_at, m.failure,
+    m.read_at, m.delivered_at, m.failed_at, m.failure_code, m.failure,
     exists (select from message_file f
             where f.organisation_id = m.organisation_id and f.message_id = m.id) as has_files
 """
@@ -51,7 +52,10 @@ class Author(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A message of a conversation; `html` is sanitised, `folded` the quoted part of a mail."""
+    """A message of a conversation; `html` is sanitised, `folded` the quoted part of a mail.
+
+    `failure_code` says why it did not reach the customer, `failure` what a server said of it.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -64,6 +68,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     read_at: datetime | None
     delivery: DeliveryState
+    failure_code: FailureCode | None
     failure: str | None
     files: list[FileShown]
 
@@ -128,6 +133,7 @@ def _message(
         created_at=row["created_at"],
         read_at=row["read_at"],
         delivery=_delivery(row),
+        failure_code=row["failure_code"],
         failure=row["failure"],
         files=shown,
     )

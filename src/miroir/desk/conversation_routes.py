@@ -12,6 +12,7 @@ from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import Conflict
 from miroir.base.paging import After, Limit, Page
+from miroir.channels.delivery import deliver_again
 from miroir.channels.intake import receive
 from miroir.composing import cleaned, refuse_over_others, send_undoable
 from miroir.conversations import (
@@ -217,6 +218,21 @@ async def send_reply(
     return await once(create)
 
 
+@post(
+    "/api/v1/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/delivery",
+    guards=ADVISERS,
+    tags=["messages"],
+    status_code=200,
+)
+async def send_again(
+    conversation_id: UUID, message_id: UUID, caller: Caller, database: Database, links: Links
+) -> Message:
+    """Have an answer that did not reach the customer leave once more."""
+    async with database.transaction(caller.organisation) as transaction:
+        await deliver_again(transaction, conversation_id, message_id)
+        return (await messages(transaction, [message_id], links=links))[0]
+
+
 @post("/api/v1/conversations/{conversation_id:uuid}/notes", guards=ADVISERS, tags=["messages"])
 async def add_note(
     conversation_id: UUID, data: NewNote, caller: Caller, once: Once, links: Links
@@ -313,6 +329,7 @@ routes = [
     open_one,
     list_messages,
     send_reply,
+    send_again,
     add_note,
     close_conversation,
     reopen_conversation,

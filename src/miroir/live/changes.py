@@ -18,6 +18,7 @@ from miroir.conversations import (
     ConversationPrioritised,
     ConversationReopened,
     DeliveryFailed,
+    DeliveryRetried,
     EventWritten,
     MessageDelivered,
     MessageReceived,
@@ -44,6 +45,7 @@ KINDS: tuple[type[Fact], ...] = (
     ConversationReopened,
     CustomerChanged,
     DeliveryFailed,
+    DeliveryRetried,
     EventWritten,
     HeldReplyEnded,
     InvitationAnswered,
@@ -130,6 +132,7 @@ def _note(changes: Changes, fact: Fact) -> None:
             | NoteWritten(message_id=message)
             | MessageDelivered(message_id=message)
             | DeliveryFailed(message_id=message)
+            | DeliveryRetried(message_id=message)
             | EventWritten(message_id=message)
         ):
             changes.messages[message] = None

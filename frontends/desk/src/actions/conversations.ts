@@ -1,5 +1,5 @@
 import { ask } from '$ui/api'
-import type { Conversation, Id } from '$ui/contract'
+import type { Conversation, Id, Message } from '$ui/contract'
 import { desk } from '../session/desk.svelte'
 import { moment } from '../session/moment.svelte'
 
@@ -19,6 +19,13 @@ export function assign(id: Id, to: { adviser_id: Id | null; team_id: Id | null }
 /** Tell the customer that what they wrote, up to this message, was seen. */
 export function markRead(id: Id, message_id: Id): Promise<void> {
   return ask(`/conversations/${id}/reading`, { method: 'PUT', body: { message_id } })
+}
+
+/** Have an answer that did not reach the customer leave once more, as the message that it is. */
+export async function deliverAgain({ conversation_id, id }: Message): Promise<void> {
+  const since = desk.cursor
+  const message = await ask<Message>(`/conversations/${conversation_id}/messages/${id}/delivery`, { method: 'POST' })
+  desk.happened({ is: 'wrote', since, message })
 }
 
 async function change(id: Id, path: string, asked: Parameters<typeof ask>[1]): Promise<void> {

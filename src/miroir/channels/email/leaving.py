@@ -77,16 +77,16 @@ class Post:
         """Send one answer or invitation. Raises DeliveryProblem."""
         if self._submission is None:
             raise DeliveryProblem(
-                "No outgoing mail server is set: set MIROIR_SMTP_URL.", permanent=False
+                "unreachable", permanent=False, said="No outgoing mail server: set MIROIR_SMTP_URL."
             )
         try:
             outgoing = await self._outgoing(delivery)
         except MiroirError as problem:
-            raise DeliveryProblem(problem.message, permanent=True) from problem
+            raise DeliveryProblem("broken", permanent=True, said=problem.message) from problem
         try:
             await self._submission.send(outgoing)
         except NotSent as problem:
-            raise DeliveryProblem(_why(problem), permanent=problem.permanent) from problem
+            raise _failure(problem) from problem
 
     async def close(self) -> None:
         """Close the connections to the server."""
@@ -100,13 +100,13 @@ class Post:
             elif delivery.invitation_id is not None:
                 draft = await self._invitation(transaction, delivery.invitation_id)
             else:
-                raise DeliveryProblem("There is nothing to send.", permanent=True)
+                raise DeliveryProblem("gone", permanent=True)
         return compose(draft)
 
     async def _answer(self, transaction: Transaction, answer_id: UUID) -> Draft:
         row = await transaction.row(ANSWER, transaction.organisation, answer_id)
         if row is None:
-            raise DeliveryProblem("The answer does not exist any more.", permanent=True)
+            raise DeliveryProblem("gone", permanent=True)
         # Known before it leaves: the customer's answer may come back at once.
         own = message_id(answer_id, domain=self._settings.mail_domain)
         conversation: UUID = row["conversation_id"]
@@ -131,7 +131,7 @@ class Post:
         mail = await invitation_mail(transaction, invitation_id, settings=self._settings)
         address = await address_of(transaction, mail.customer_id, "email")
         if address is None:
-            raise DeliveryProblem("The customer has no mail address.", permanent=True)
+            raise DeliveryProblem("no-address", permanent=True)
         own = message_id(invitation_id, domain=self._settings.mail_domain)
         await remember(transaction, [own], mail.conversation_id)
         sender = await brand(transaction, mail.brand_id)
@@ -168,9 +168,12 @@ class Post:
         )
 
 
-def _why(problem: NotSent) -> str:
-    """Return what the server itself said where it said anything: it knows the reason best."""
-    return f"{problem.reply.code} {problem.reply.words}" if problem.reply else problem.message
+def _failure(problem: NotSent) -> DeliveryProblem:
+    """Return what became of a mail, in the server's words where it said any: it knows best."""
+    if problem.reply is None:
+        return DeliveryProblem("unreachable", permanent=problem.permanent, said=problem.message)
+    said = f"{problem.reply.code} {problem.reply.words}"
+    return DeliveryProblem("refused", permanent=problem.permanent, said=said)
 
 
 async def _references(
@@ -192,7 +195,7 @@ async def _address(transaction: Transaction, row: Row) -> str:
         LEFT_BY_VISITOR, transaction.organisation, customer
     )
     if not found:
-        raise DeliveryProblem("The customer has no mail address: add one.", permanent=True)
+        raise DeliveryProblem("no-address", permanent=True)
     return str(found)
 
 

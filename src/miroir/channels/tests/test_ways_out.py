@@ -1,10 +1,19 @@
 """Every answer has a way out, or comes back to the adviser at once."""
 
+from uuid import UUID
+
 import pytest
 
 from miroir.base.channel import Channel
 from miroir.base.database import Database, Row, Transaction
-from miroir.channels.delivery import NO_WAY_OUT, follower
+from miroir.base.errors import Conflict
+from miroir.channels.delivery import (
+    Delivery,
+    DeliveryProblem,
+    deliver,
+    deliver_again,
+    follower,
+)
 from miroir.channels.intake import receive
 from miroir.conversations import Inbound, reply
 from miroir.customers import Claim, Identity
@@ -12,7 +21,9 @@ from miroir.desk.founding import Founded
 from miroir.journal.following import catch_up
 
 AUTHOR = Claim(identities=(Identity(kind="email", value="camille@example.org"),))
-ANSWER = "select failure, failed_at from message where kind = 'reply'"
+ANSWER = """
+    select id, conversation_id, failure_code, failure, failed_at from message where kind = 'reply'
+"""
 DELIVERIES = "select channel from delivery"
 
 
@@ -55,4 +66,31 @@ async def test_an_answer_without_a_way_out_says_so(
     database: Database, founded: Founded, channel: Channel
 ) -> None:
     message, deliveries = await what_became(database, founded, channel)
-    assert (deliveries, message["failure"]) == ([], NO_WAY_OUT)
+    assert (deliveries, message["failure_code"]) == ([], "no-way-out")
+
+
+async def test_an_answer_that_failed_leaves_once_more_as_the_same_message(
+    database: Database, founded: Founded
+) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        await answer(tx, founded, "email")
+    await catch_up(database, follower, founded.organisation)
+    tried: list[UUID | None] = []
+
+    async def refuse(delivery: Delivery) -> None:
+        tried.append(delivery.message_id)
+        if len(tried) == 1:
+            raise DeliveryProblem("refused", permanent=True, said="550 5.1.1 Nobody here")
+
+    await deliver(database, founded.organisation, {"email": refuse})
+    async with database.transaction(founded.organisation) as tx:
+        [message] = await tx.fetch(ANSWER)
+        assert (message["failure_code"], message["failure"]) == ("refused", "550 5.1.1 Nobody here")
+        await deliver_again(tx, message["conversation_id"], message["id"])
+    await deliver(database, founded.organisation, {"email": refuse})
+    assert tried == [message["id"]] * 2
+    async with database.transaction(founded.organisation) as tx:
+        [message] = await tx.fetch(ANSWER)
+        assert (message["failed_at"], message["failure_code"]) == (None, None)
+        with pytest.raises(Conflict):
+            await deliver_again(tx, message["conversation_id"], message["id"])

@@ -1,0 +1,19 @@
+import type { Message } from '$ui/contract'
+import { m } from '../paraglide/messages'
+
+const REASONS: Record<NonNullable<Message['failure_code']>, () => string> = {
+  refused: m.failure_refused,
+  unreachable: m.failure_unreachable,
+  'no-address': m.failure_no_address,
+  'no-way-out': m.failure_no_way_out,
+  broken: m.failure_broken,
+  gone: m.failure_gone,
+}
+
+/** Why an answer did not reach the customer, and what a server said of it. */
+export function failure({ failure_code, failure: said }: Message): string {
+  const reason = failure_code
+    ? m.delivery_failed_because({ reason: REASONS[failure_code]() })
+    : m.delivery_failed()
+  return said ? `${reason} (${said})` : reason
+}
