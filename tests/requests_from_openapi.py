@@ -104,4 +104,6 @@ def _limits(schema: Schema) -> Schema:
 def _text(schema: Schema, name: str) -> str:
     if "pattern" in schema:
         return BY_PATTERN[schema["pattern"]]()
+    if name == "phone":
+        return "+33612345678"
     return f"{new_id().hex}@example.org" if name in {"email", "value"} else "words"

@@ -44,6 +44,10 @@ TABLE_OF = {
     "key_id": "api_key",
     "reason_id": "close_reason",
     "file_ids": "file",
+    "other_id": "customer",
+    "identity_id": "customer_identity",
+    "merge_id": "customer_merge",
+    "note_id": "customer_note",
     "tier_id": "customer_tier",
     "view_id": "saved_view",
     "seen_id": "message",
@@ -73,6 +77,8 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/asks/{invitation_id}/dismissal", "post"),
     ("/api/v1/widget/{key}/survey/answers", "post"),
     ("/api/v1/conversations/{conversation_id}/whispers", "post"),  # to oneself
+    ("/api/v1/customers/{customer_id}/merges", "post"),  # with themselves
+    ("/api/v1/customers/{customer_id}/dismissals", "post"),
     ("/api/v1/widget/{key}/reading", "put"),  # the newest message is not of the visitor's matter
 }
 

@@ -26,6 +26,9 @@ from tests.serving import browser, found_organisation
 EVERY_ROLE: tuple[Role, ...] = ("administrator", "adviser", "experience_officer", "supervisor")
 
 ROWS = (
+    """insert into identity_claim (organisation_id, customer_id, kind, value, claimed_at)
+       select organisation_id, customer_id, 'email', 'a@example.org', now()
+       from conversation limit 1""",
     """insert into wait_estimate
        select organisation_id, id, 1, '1 min', 'queue', now() from conversation limit 1""",
     """insert into mail_reference
@@ -68,6 +71,7 @@ async def whole_organisation(app: Litestar, database: Database, *, words: str) -
         await catch_up(database, surveys.follower, founded.organisation)
         await answer(client)
         conversation_id = await ask(client, founded, words)
+        await merge_people(client, conversation_id, await ask(client, founded, words), words)
         created = {"name": words, "scopes": ["settings:read"]}
         key = {"idempotency-key": new_id().hex}
         good(await client.post("/api/v1/keys", json=created, headers=key))
@@ -157,6 +161,27 @@ async def answer(client: httpx.AsyncClient) -> None:
     ]
     address = f"/api/v1/asks/{asked['invitation_id']}/answers"
     good(await client.post(address, json={"answers": answers}))
+
+
+async def merge_people(
+    client: httpx.AsyncClient, conversation_id: UUID, other_id: UUID, words: str
+) -> None:
+    """Merge two people, keep two others apart, note something and a consent of one."""
+    people = [
+        good(await client.get(f"/api/v1/conversations/{id_}")).json()["customer"]["id"]
+        for id_ in (conversation_id, other_id, await _someone(client))
+    ]
+    person = f"/api/v1/customers/{people[0]}"
+    good(await client.post(f"{person}/merges", json={"other_id": people[1]}))
+    good(await client.post(f"{person}/dismissals", json={"other_id": people[2]}))
+    good(await client.post(f"{person}/notes", json={"text": words}))
+    consent = {"purpose": "surveys", "channel": "email", "given": True, "proof": "email"}
+    good(await client.post(f"{person}/consents", json=consent | {"proof_words": words}))
+
+
+async def _someone(client: httpx.AsyncClient) -> str:
+    closed = good(await client.get("/api/v1/conversations?view=closed")).json()
+    return str(closed["items"][0]["id"])
 
 
 async def offer(database: Database, founded: Founded, account_id: UUID) -> None:

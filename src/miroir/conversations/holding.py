@@ -1,5 +1,6 @@
 """Locking a conversation for the rest of a transaction, so that verbs on it go one by one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,7 @@ COLUMNS = """
 HOLD = f"select {COLUMNS} from conversation where organisation_id = $1 and id = $2 for update"
 HOLD_NEWEST = f"""
     select {COLUMNS} from conversation
-    where organisation_id = $1 and customer_id = $2 and brand_id = $3 and closed_at is null
+    where organisation_id = $1 and customer_id = any($2) and brand_id = $3 and closed_at is null
     order by last_message_at desc limit 1 for update
 """
 
@@ -37,10 +38,10 @@ async def hold_open(transaction: Transaction, conversation_id: UUID) -> Held:
 
 
 async def hold_newest(
-    transaction: Transaction, customer_id: UUID, *, brand_id: UUID
+    transaction: Transaction, customer_ids: Sequence[UUID], *, brand_id: UUID
 ) -> Held | None:
-    """Lock a customer's most recently active open conversation with a brand, if any."""
-    row = await transaction.row(HOLD_NEWEST, transaction.organisation, customer_id, brand_id)
+    """Lock the customers' most recently active open conversation with a brand, if any."""
+    row = await transaction.row(HOLD_NEWEST, transaction.organisation, list(customer_ids), brand_id)
     return None if row is None else _held(row)
 
 

@@ -13,6 +13,7 @@ from miroir.conversations.facts import ContactStarted, ConversationOpened, Messa
 from miroir.conversations.holding import hold, hold_newest
 from miroir.conversations.model import LONGEST_TEXT, Added, Held, Inbound, joins
 from miroir.conversations.promises import start_promise
+from miroir.customers import same_person
 from miroir.journal import record
 
 KNOWN = """
@@ -101,7 +102,11 @@ async def _matter(transaction: Transaction, inbound: Inbound, *, customer_id: UU
             proven = None
         if proven and joins(proven, inbound.channel, proven=True, at=transaction.at):
             return proven
-    newest = await hold_newest(transaction, customer_id, brand_id=inbound.brand_id)
+    # A browser is shown its own customer's conversation: a chat never joins that of another whom
+    # an adviser takes for the same person (decisions/0017-merged-people-stay-apart-outside.md).
+    alone = inbound.channel == "chat"
+    theirs = [customer_id] if alone else await same_person(transaction, customer_id)
+    newest = await hold_newest(transaction, theirs, brand_id=inbound.brand_id)
     if newest and joins(newest, inbound.channel, proven=False, at=transaction.at):
         return newest
     return None

@@ -1,34 +1,115 @@
-"""Who customers are: identities, recognition."""
+"""Who customers are: identities, recognition, people of several, what they agreed to."""
 
-from miroir.customers.actions import add_identity, recognise, rename
-from miroir.customers.facts import CustomerChanged, CustomerCreated, CustomerTierSet, IdentityAdded
-from miroir.customers.model import Claim, Customer, Identity, IdentityKind, normalised
-from miroir.customers.queries import address_of, customer, customers
+from miroir.customers.consenting import (
+    Consent,
+    NewConsent,
+    Proof,
+    agreed,
+    consents,
+    note_consent,
+)
+from miroir.customers.facts import (
+    ConsentChanged,
+    CustomerChanged,
+    CustomerCreated,
+    CustomerNoteRemoved,
+    CustomerNoteWritten,
+    CustomersMerged,
+    CustomersUnmerged,
+    CustomerTierSet,
+    IdentityAdded,
+    IdentityClaimed,
+    IdentityRemoved,
+    IdentityVerified,
+    MergeDismissed,
+    Purpose,
+)
+from miroir.customers.identities import (
+    add_identity,
+    remove_identity,
+    say_to_be,
+    verify_identity,
+)
+from miroir.customers.merging import dismiss, merge, unmerge
+from miroir.customers.model import (
+    Claim,
+    Customer,
+    Identity,
+    IdentityKind,
+    KnownIdentity,
+    Merged,
+    ReasonCode,
+    normalised,
+)
+from miroir.customers.naming import prefer_adviser, rename
+from miroir.customers.noting import (
+    CustomerNote,
+    customer_notes,
+    remove_customer_note,
+    write_customer_note,
+)
+from miroir.customers.queries import address_of, customer, customers, same_person
+from miroir.customers.recognising import recognise
 from miroir.customers.searching import PersonMatch, find_people
+from miroir.customers.suggesting import Reason, Suggestion, suggestions
 from miroir.customers.tiers import Tier, add_tier, remove_tier, rename_tier, set_tier, tiers
 
 __all__ = [
     "Claim",
+    "Consent",
+    "ConsentChanged",
     "Customer",
     "CustomerChanged",
     "CustomerCreated",
+    "CustomerNote",
+    "CustomerNoteRemoved",
+    "CustomerNoteWritten",
     "CustomerTierSet",
+    "CustomersMerged",
+    "CustomersUnmerged",
     "Identity",
     "IdentityAdded",
+    "IdentityClaimed",
     "IdentityKind",
+    "IdentityRemoved",
+    "IdentityVerified",
+    "KnownIdentity",
+    "MergeDismissed",
+    "Merged",
+    "NewConsent",
     "PersonMatch",
+    "Proof",
+    "Purpose",
+    "Reason",
+    "ReasonCode",
+    "Suggestion",
     "Tier",
     "add_identity",
     "add_tier",
     "address_of",
+    "agreed",
+    "consents",
     "customer",
+    "customer_notes",
     "customers",
+    "dismiss",
     "find_people",
+    "merge",
     "normalised",
+    "note_consent",
+    "prefer_adviser",
     "recognise",
+    "remove_customer_note",
+    "remove_identity",
     "remove_tier",
     "rename",
     "rename_tier",
+    "same_person",
+    "say_to_be",
     "set_tier",
+    "suggestions",
     "tiers",
+    "unmerge",
+    "verify_identity",
+    "write_customer_note",
 ]

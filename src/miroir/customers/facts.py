@@ -1,9 +1,13 @@
 """What is recorded of customers."""
 
+from typing import Literal
 from uuid import UUID
 
+from miroir.base.channel import Channel
 from miroir.customers.model import IdentityKind
 from miroir.journal import Fact
+
+Purpose = Literal["marketing", "surveys", "recording"]
 
 
 class CustomerCreated(Fact, frozen=True, kw_only=True):
@@ -13,7 +17,7 @@ class CustomerCreated(Fact, frozen=True, kw_only=True):
 
 
 class CustomerChanged(Fact, frozen=True, kw_only=True):
-    """A customer's name or language was set."""
+    """A customer's name, language or preferred adviser was set."""
 
     customer_id: UUID
 
@@ -32,3 +36,77 @@ class IdentityAdded(Fact, frozen=True, kw_only=True):
     customer_id: UUID
     kind: IdentityKind
     verified: bool
+
+
+class IdentityVerified(Fact, frozen=True, kw_only=True):
+    """It was noted that an identity is proven to be the customer's, or that it is not."""
+
+    customer_id: UUID
+    kind: IdentityKind
+    verified: bool
+
+
+class IdentityRemoved(Fact, frozen=True, kw_only=True):
+    """A customer is not known by an identity any more."""
+
+    customer_id: UUID
+    kind: IdentityKind
+
+
+class IdentityClaimed(Fact, frozen=True, kw_only=True):
+    """A customer said, without proof, to be known by what is another's."""
+
+    customer_id: UUID
+    kind: IdentityKind
+
+
+class CustomersMerged(Fact, frozen=True, kw_only=True):
+    """An adviser took `customer_id` for the same person as `into_id`."""
+
+    merge_id: UUID
+    customer_id: UUID
+    into_id: UUID
+    by: UUID
+
+
+class CustomersUnmerged(Fact, frozen=True, kw_only=True):
+    """`customer_id` is a person of their own again."""
+
+    merge_id: UUID
+    customer_id: UUID
+    into_id: UUID
+    by: UUID
+
+
+class MergeDismissed(Fact, frozen=True, kw_only=True):
+    """An adviser said that two customers are two people."""
+
+    customer_id: UUID
+    other_id: UUID
+    by: UUID
+
+
+class CustomerNoteWritten(Fact, frozen=True, kw_only=True):
+    """An adviser noted something about a customer."""
+
+    note_id: UUID
+    customer_id: UUID
+    by: UUID
+
+
+class CustomerNoteRemoved(Fact, frozen=True, kw_only=True):
+    """A note about a customer was taken away."""
+
+    note_id: UUID
+    customer_id: UUID
+    by: UUID
+
+
+class ConsentChanged(Fact, frozen=True, kw_only=True):
+    """A customer agreed to be approached for a purpose by a channel, or took that back."""
+
+    consent_id: UUID
+    customer_id: UUID
+    purpose: Purpose
+    channel: Channel
+    given: bool

@@ -4,40 +4,25 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import get, patch, post
+from litestar import get, patch, put
 from litestar.params import Parameter
-from litestar.response import Response
 
-from miroir.access import Caller, Once, requires_role
-from miroir.base.database import Database, Transaction
-from miroir.base.paging import Page
+from miroir.access import Caller, requires_role
+from miroir.base.database import Database
+from miroir.base.paging import After, Limit, Page
 from miroir.customers import (
     Customer,
-    Identity,
-    IdentityKind,
-    add_identity,
     customer,
     customers,
     find_people,
+    prefer_adviser,
     rename,
 )
-from miroir.desk.summaries import Summary, summaries
-from miroir.surveys import LastAnswer, last_answers
+from miroir.desk.customers import CustomerShown, history, shown
+from miroir.desk.summaries import Summary
 
 READERS = [requires_role("adviser", "supervisor", "administrator", scope="customers:read")]
 WRITERS = [requires_role("adviser", "supervisor", scope="customers:write")]
-
-HISTORY = """
-    select id from conversation where organisation_id = $1 and customer_id = $2
-    order by last_message_at desc limit 20
-"""
-
-
-class CustomerShown(Customer, frozen=True, kw_only=True):
-    """A customer with their last conversations and what they last answered when asked."""
-
-    conversations: list[Summary]
-    last_answers: list[LastAnswer]
 
 
 class CustomerChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,11 +32,10 @@ class CustomerChange(msgspec.Struct, frozen=True, kw_only=True):
     language: Literal["fr", "en"] | None = None
 
 
-class NewIdentity(msgspec.Struct, frozen=True, kw_only=True):
-    """One more thing that a customer is known by, as an adviser learnt it."""
+class PreferredAdviser(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a customer would rather talk to; null: anybody."""
 
-    kind: IdentityKind
-    value: Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
+    adviser_id: UUID | None
 
 
 @get("/api/v1/customers", guards=READERS, tags=["customers"])
@@ -68,9 +52,23 @@ async def find_customers(
 
 @get("/api/v1/customers/{customer_id:uuid}", guards=READERS, tags=["customers"])
 async def show_customer(customer_id: UUID, caller: Caller, database: Database) -> CustomerShown:
-    """Return a customer with their history over all channels."""
+    """Return the person that a customer is, with everything that the pane shows of them."""
     async with database.transaction(caller.organisation) as transaction:
-        return await _shown(transaction, customer_id)
+        return await shown(transaction, customer_id)
+
+
+@get("/api/v1/customers/{customer_id:uuid}/conversations", guards=READERS, tags=["customers"])
+async def list_customer_conversations(
+    customer_id: UUID,
+    caller: Caller,
+    database: Database,
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[Summary]:
+    """List a person's conversations over all channels, the newest first."""
+    async with database.transaction(caller.organisation) as transaction:
+        await customer(transaction, customer_id)
+        return await history(transaction, customer_id, after=after, limit=limit)
 
 
 @patch("/api/v1/customers/{customer_id:uuid}", guards=WRITERS, tags=["customers"])
@@ -80,32 +78,23 @@ async def correct_customer(
     """Correct a customer's name or language."""
     async with database.transaction(caller.organisation) as transaction:
         await rename(transaction, customer_id, name=data.name, language=data.language)
-        return await _shown(transaction, customer_id)
+        return await shown(transaction, customer_id)
 
 
-@post("/api/v1/customers/{customer_id:uuid}/identities", guards=WRITERS, tags=["customers"])
-async def add_customer_identity(
-    customer_id: UUID, data: NewIdentity, once: Once
-) -> Response[CustomerShown]:
-    """Have a customer known by one more identity."""
-
-    async def create(transaction: Transaction) -> CustomerShown:
-        await customer(transaction, customer_id)
-        identity = Identity(kind=data.kind, value=data.value)
-        await add_identity(transaction, customer_id, identity)
-        return await _shown(transaction, customer_id)
-
-    return await once(create)
+@put("/api/v1/customers/{customer_id:uuid}/preferred-adviser", guards=WRITERS, tags=["customers"])
+async def choose_preferred_adviser(
+    customer_id: UUID, data: PreferredAdviser, caller: Caller, database: Database
+) -> CustomerShown:
+    """Note whom a customer would rather talk to: their contacts are offered there first."""
+    async with database.transaction(caller.organisation) as transaction:
+        await prefer_adviser(transaction, customer_id, data.adviser_id)
+        return await shown(transaction, customer_id)
 
 
-async def _shown(transaction: Transaction, customer_id: UUID) -> CustomerShown:
-    found = await customer(transaction, customer_id)
-    rows = await transaction.fetch(HISTORY, transaction.organisation, customer_id)
-    return CustomerShown(
-        **msgspec.structs.asdict(found),
-        conversations=await summaries(transaction, [row["id"] for row in rows]),
-        last_answers=await last_answers(transaction, customer_id),
-    )
-
-
-routes = [find_customers, show_customer, correct_customer, add_customer_identity]
+routes = [
+    find_customers,
+    show_customer,
+    list_customer_conversations,
+    correct_customer,
+    choose_preferred_adviser,
+]

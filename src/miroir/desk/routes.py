@@ -3,9 +3,13 @@
 from litestar.handlers import HTTPRouteHandler
 
 from miroir.desk import (
+    consent_routes,
     conversation_routes,
+    customer_note_routes,
     customer_routes,
     file_routes,
+    identity_routes,
+    merge_routes,
     offer_routes,
     search_routes,
     tier_routes,
@@ -14,8 +18,12 @@ from miroir.desk import (
 
 routes: list[HTTPRouteHandler] = [
     *conversation_routes.routes,
+    *consent_routes.routes,
+    *customer_note_routes.routes,
     *customer_routes.routes,
     *file_routes.routes,
+    *identity_routes.routes,
+    *merge_routes.routes,
     *offer_routes.routes,
     *search_routes.routes,
     *tier_routes.routes,

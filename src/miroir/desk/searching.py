@@ -9,7 +9,7 @@ import msgspec
 
 from miroir.base.database import Transaction
 from miroir.base.paging import Page
-from miroir.customers import Customer, customers, find_people
+from miroir.customers import Customer, customers, find_people, same_person
 from miroir.desk.summaries import Summary, summaries
 from miroir.search import Match, Piece, excerpts, matches, wanted
 
@@ -17,9 +17,11 @@ MOST_PEOPLE = 5
 
 BY_NUMBER = "select id from conversation where organisation_id = $1 and number = $2"
 LAST_CONVERSATIONS = """
-    select distinct on (customer_id) customer_id, id from conversation
-    where organisation_id = $1 and customer_id = any($2)
-    order by customer_id, last_message_at desc
+    select distinct on (p.person_id) p.person_id, c.id
+    from customer p
+    join conversation c on c.organisation_id = $1 and c.customer_id = p.id
+    where p.organisation_id = $1 and p.person_id = any($2)
+    order by p.person_id, c.last_message_at desc
 """
 SAID_AT = "select id, created_at from message where organisation_id = $1 and id = any($2)"
 
@@ -70,7 +72,7 @@ async def search(
         what,
         after=after,
         limit=limit - len(first),
-        customers=None if within is None else [within],
+        customers=None if within is None else await same_person(tx, within),
     )
     numbered = {one.conversation.id for one in first if one.conversation}
     spoken = await _spoken(tx, typed, [m for m in found if m.conversation_id not in numbered])
@@ -87,19 +89,23 @@ async def _numbered(tx: Transaction, number: int | None) -> list[Found]:
 
 async def _people(tx: Transaction, typed: str) -> list[Found]:
     found = await find_people(tx, typed, limit=MOST_PEOPLE)
-    ids = [one.customer_id for one in found]
-    why = {one.customer_id: one.why for one in found}
-    rows = await tx.fetch(LAST_CONVERSATIONS, tx.organisation, ids)
-    last = {row["customer_id"]: row["id"] for row in rows}
+    people = await customers(tx, [one.customer_id for one in found])
+    by_identity = {one.customer_id for one in found if one.why == "identity"}
+    rows = await tx.fetch(LAST_CONVERSATIONS, tx.organisation, [one.id for one in people])
+    last = {row["person_id"]: row["id"] for row in rows}
     return [
         Found(
-            why=why[one.id],
+            why="identity" if by_identity & _ids(one) else "name",
             customer=CustomerFound(
                 **msgspec.structs.asdict(one), last_conversation_id=last.get(one.id)
             ),
         )
-        for one in await customers(tx, ids)
+        for one in people
     ]
+
+
+def _ids(person: Customer) -> set[UUID]:
+    return {person.id, *(merged.customer_id for merged in person.merged)}
 
 
 async def _spoken(tx: Transaction, typed: str, found: Sequence[Match]) -> list[Found]:

@@ -15,7 +15,8 @@ from miroir.conversations import Priority, PromiseKind
 PREVIEW_LENGTH = 140
 
 SUMMARIES = f"""
-    select c.id, c.number, c.brand_id, c.customer_id, customer.name as customer_name, c.subject,
+    select c.id, c.number, c.brand_id, person.id as person_id,
+           coalesce(person.name, customer.name) as person_name, c.subject,
            c.channel, c.language, c.priority, c.team_id, c.adviser_id, c.opened_at,
            c.last_message_at, c.waiting_since, c.closed_at,
            left(last.text, {PREVIEW_LENGTH}) as preview,
@@ -23,6 +24,8 @@ SUMMARIES = f"""
            placement.state as routing_state, placement.placed_at
     from conversation c
     join customer on (customer.organisation_id, customer.id) = (c.organisation_id, c.customer_id)
+    join customer person
+        on (person.organisation_id, person.id) = (c.organisation_id, customer.person_id)
     left join lateral (
         select text from message m
         where m.organisation_id = $1 and m.conversation_id = c.id and m.kind <> 'note'
@@ -107,7 +110,7 @@ def _summary(row: Row, *, calendars: dict[UUID, WorkingTime], at: datetime) -> S
         id=row["id"],
         number=row["number"],
         brand_id=row["brand_id"],
-        customer=Person(row["customer_id"], row["customer_name"]),
+        customer=Person(row["person_id"], row["person_name"]),
         subject=row["subject"],
         channel=row["channel"],
         language=row["language"],

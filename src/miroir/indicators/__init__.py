@@ -3,6 +3,7 @@
 from miroir.indicators.differences import Difference, difference
 from miroir.indicators.figures import Figure
 from miroir.indicators.jobs import follower
+from miroir.indicators.mood import Mood, mood
 from miroir.indicators.rebuilding import rebuild
 from miroir.indicators.service import USUAL_FORMULA, Formula, Offered, service_level
 
@@ -11,9 +12,11 @@ __all__ = [
     "Difference",
     "Figure",
     "Formula",
+    "Mood",
     "Offered",
     "difference",
     "follower",
+    "mood",
     "rebuild",
     "service_level",
 ]

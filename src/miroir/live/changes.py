@@ -29,13 +29,24 @@ from miroir.conversations import (
     PromiseStarted,
     ReplySent,
 )
-from miroir.customers import CustomerChanged
+from miroir.customers import (
+    ConsentChanged,
+    CustomerChanged,
+    CustomerNoteRemoved,
+    CustomerNoteWritten,
+    CustomersMerged,
+    CustomersUnmerged,
+    IdentityAdded,
+    IdentityRemoved,
+    IdentityVerified,
+)
 from miroir.journal import Fact, Recorded
 from miroir.routing import ContactPlaced, OfferEnded, OfferMade, PlacementEnded
 from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMade
 
 KINDS: tuple[type[Fact], ...] = (
     AccountDisabled,
+    ConsentChanged,
     ContactPlaced,
     ContactStarted,
     ConversationAssigned,
@@ -44,10 +55,17 @@ KINDS: tuple[type[Fact], ...] = (
     ConversationPrioritised,
     ConversationReopened,
     CustomerChanged,
+    CustomerNoteRemoved,
+    CustomerNoteWritten,
+    CustomersMerged,
+    CustomersUnmerged,
     DeliveryFailed,
     DeliveryRetried,
     EventWritten,
     HeldReplyEnded,
+    IdentityAdded,
+    IdentityRemoved,
+    IdentityVerified,
     InvitationAnswered,
     InvitationDismissed,
     InvitationMade,
@@ -77,8 +95,11 @@ READ_WITH = """
       and m.kind = upto.kind and m.read_at = upto.read_at
 """
 OF_CUSTOMERS = """
-    select id from conversation where organisation_id = $1 and customer_id = any($2)
-    order by last_message_at desc limit 200
+    select c.id from conversation c
+    where c.organisation_id = $1 and c.customer_id in (
+        select id from customer where organisation_id = $1 and person_id in (
+            select person_id from customer where organisation_id = $1 and id = any($2)))
+    order by c.last_message_at desc limit 200
 """
 
 # A message shows its author's name: the newest are enough, older ones are fetched when opened.
@@ -148,7 +169,17 @@ def _note(changes: Changes, fact: Fact) -> None:
             _note_former(changes, conversation, fact)
         case SignedOut() | AccountDisabled():
             changes.sessions_ended = True
-        case CustomerChanged(customer_id=customer):
+        case CustomersMerged() | CustomersUnmerged():
+            changes.customers |= {fact.customer_id, fact.into_id}
+        case (
+            ConsentChanged(customer_id=customer)
+            | CustomerChanged(customer_id=customer)
+            | CustomerNoteRemoved(customer_id=customer)
+            | CustomerNoteWritten(customer_id=customer)
+            | IdentityAdded(customer_id=customer)
+            | IdentityRemoved(customer_id=customer)
+            | IdentityVerified(customer_id=customer)
+        ):
             changes.customers.add(customer)
         case (
             InvitationMade(invitation_id=invitation)

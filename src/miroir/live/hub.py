@@ -37,6 +37,8 @@ BATCH = 1000
 LONGEST_GAP = 2000
 PAUSE_AFTER_FAILURE = 0.5
 
+OWNERS = "select id, customer_id from conversation where organisation_id = $1 and id = any($2)"
+
 encoder = msgspec.json.Encoder()
 
 
@@ -174,7 +176,7 @@ class Hub:
             if not facts:
                 return 0
             news = await self._load(transaction, facts)
-            room.widgets.adopt(news.conversations)
+            await self._adopt(transaction, room, news)
             shown = await self._load_talks(transaction, room, news)
         room.cursor = news.changes.cursor
         if news.changes.sessions_ended:
@@ -196,6 +198,12 @@ class Hub:
         changes: Changes = changes_of(facts)
         await widen(transaction, changes)
         return await load_news(transaction, changes, links=self._links)
+
+    async def _adopt(self, transaction: Transaction, room: Room, news: News) -> None:
+        if chats := room.widgets.adoptable(news.conversations):
+            ids = [chat.id for chat in chats]
+            rows = await transaction.fetch(OWNERS, transaction.organisation, ids)
+            room.widgets.adopt(chats, {row["id"]: row["customer_id"] for row in rows})
 
     async def _load_talks(
         self, transaction: Transaction, room: Room, news: News

@@ -79,14 +79,20 @@ class WidgetScreens:
         """Return the conversations that some widget shows."""
         return set(self._by_conversation)
 
-    def adopt(self, summaries: Iterable[Summary]) -> None:
-        """Have idle widgets show the matter that their customer just opened in another tab."""
+    def adoptable(self, summaries: Iterable[Summary]) -> list[Summary]:
+        """Return the open chats among `summaries`, where some widget shows none."""
         if not self._idle_by_customer:
-            return
+            return []
+        return [one for one in summaries if one.channel == "chat" and one.closed_at is None]
+
+    def adopt(self, summaries: Iterable[Summary], owners: Mapping[UUID, UUID]) -> None:
+        """Have idle widgets show the matter that their customer just opened in another tab.
+
+        `owners` are the customers by conversation: a summary names the person, who may be several,
+        and a browser is shown nothing of the others.
+        """
         for summary in summaries:
-            if summary.channel != "chat" or summary.closed_at is not None:
-                continue
-            for screen in [*self._idle_by_customer.get(summary.customer.id, ())]:
+            for screen in [*self._idle_by_customer.get(owners[summary.id], ())]:
                 if screen.visitor.brand_id == summary.brand_id:
                     self.follow(screen, screen.visitor, summary.id)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
 from miroir.conversations import Held, give_held, hold
+from miroir.customers import customer
 from miroir.journal import record
 from miroir.routing.facts import ContactPlaced, PlacementEnded
 
@@ -24,9 +25,12 @@ DUE = """
       and answered_at is null and cancelled_at is null
 """
 LAST_ADVISER = """
-    select adviser_id from conversation
-    where organisation_id = $1 and customer_id = $2 and adviser_id is not null and id <> $3
-    order by last_message_at desc limit 1
+    select c.adviser_id from conversation c
+    where c.organisation_id = $1 and c.adviser_id is not null and c.id <> $3
+      and c.customer_id in (
+        select id from customer where organisation_id = $1 and person_id = (
+            select person_id from customer where organisation_id = $1 and id = $2))
+    order by c.last_message_at desc limit 1
 """
 PLACE = """
     insert into placement
@@ -57,7 +61,7 @@ async def place(
         return
     route = await transaction.row(ROUTE, transaction.organisation, held.brand_id, held.channel)
     team = team_id or held.team_id or (route and route["team_id"]) or await _any_team(transaction)
-    preferred = held.adviser_id or await _last_adviser(transaction, held)
+    preferred = held.adviser_id or await _known_adviser(transaction, held)
     await give_held(transaction, held, adviser_id=None, team_id=team)
     await _insert(transaction, held, route=route, team_id=team, preferred=preferred)
 
@@ -71,7 +75,11 @@ async def _any_team(transaction: Transaction) -> UUID | None:
     return team
 
 
-async def _last_adviser(transaction: Transaction, held: Held) -> UUID | None:
+async def _known_adviser(transaction: Transaction, held: Held) -> UUID | None:
+    """Return whom the customer would rather talk to, else whom they talked to last."""
+    chosen = (await customer(transaction, held.customer_id)).preferred_adviser_id
+    if chosen is not None:
+        return chosen
     last: UUID | None = await transaction.value(
         LAST_ADVISER, transaction.organisation, held.customer_id, held.id
     )

@@ -8,7 +8,7 @@ import msgspec
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.ids import new_id
-from miroir.customers import address_of
+from miroir.customers import address_of, agreed, same_person
 from miroir.journal import record
 from miroir.surveys.facts import By, InvitationMade
 from miroir.surveys.model import Side
@@ -21,7 +21,7 @@ CUSTOMER_WAS_ASKED = """
     select exists (
         select from invitation i
         join organisation_settings s on s.organisation_id = i.organisation_id
-        where i.organisation_id = $1 and i.customer_id = $2 and i.side = 'customer'
+        where i.organisation_id = $1 and i.customer_id = any($2) and i.side = 'customer'
           and i.invited_at > $3::timestamptz - s.survey_quarantine)
 """
 MAY_ASK_ADVISER = """
@@ -83,12 +83,16 @@ async def invite_customer(tx: Transaction, closed: Closed) -> UUID | None:
     """Ask a customer about a contact; return the invitation, None when they are not asked.
 
     Not twice about one closure, nor within the organisation's quarantine over all surveys, nor
-    when the matter has been opened again, was none (unwanted), or they cannot be reached.
+    when the matter has been opened again, was none (unwanted), when they cannot be reached, or
+    took back that they may be asked on that channel.
     """
     by = await _way_to(tx, closed)
     if by is None or not await _worth_asking(tx, closed.closure_id):
         return None
-    if await tx.value(CUSTOMER_WAS_ASKED, tx.organisation, closed.customer_id, tx.at):
+    person = await same_person(tx, closed.customer_id)
+    if await tx.value(CUSTOMER_WAS_ASKED, tx.organisation, person, tx.at):
+        return None
+    if await agreed(tx, closed.customer_id, "surveys", closed.channel) is False:
         return None
     language = await tx.value(CUSTOMER_LANGUAGE, tx.organisation, closed.conversation_id)
     return await _invite(tx, closed, side="customer", language=language, by=by)

@@ -9,6 +9,7 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
 from miroir.base.language import Code as Language
+from miroir.customers import same_person
 from miroir.surveys.answering import ANSWERABLE, CHANGEABLE
 from miroir.surveys.inviting import SHIFT
 from miroir.surveys.model import Questionnaire, Side
@@ -49,7 +50,7 @@ LAST_ANSWERS = """
     select a.question, a.value, a.given_at
     from answer a
     join invitation i on (i.organisation_id, i.id) = (a.organisation_id, a.invitation_id)
-    where a.organisation_id = $1 and i.customer_id = $2 and i.side = 'customer'
+    where a.organisation_id = $1 and i.customer_id = any($2) and i.side = 'customer'
       and a.confirmed_at is not null and a.value is not null
     order by i.invited_at desc, a.given_at desc, a.question
     limit $3
@@ -150,8 +151,9 @@ async def asks(tx: Transaction, ids: Sequence[UUID]) -> list[Ask]:
 
 
 async def last_answers(tx: Transaction, customer_id: UUID, *, limit: int = 10) -> list[LastAnswer]:
-    """Return a customer's newest confirmed answers on scales."""
-    rows = await tx.fetch(LAST_ANSWERS, tx.organisation, customer_id, limit)
+    """Return the newest confirmed answers on scales of the person that a customer is."""
+    person = await same_person(tx, customer_id)
+    rows = await tx.fetch(LAST_ANSWERS, tx.organisation, person, limit)
     return [LastAnswer(**dict(row)) for row in rows]
 
 

@@ -24,14 +24,21 @@ from miroir.surveys import invitation_mail
 MOST_REFERENCES = 20
 
 ANSWER = """
-    select m.id, m.conversation_id, m.text, m.html, m.created_at, c.subject, c.number, c.brand_id,
-           c.customer_id, coalesce(c.language, b.language) as language,
+    select m.id, m.conversation_id, m.text, m.html, m.created_at, c.subject, c.number,
+           c.brand_id,
+           coalesce(writer.id, c.customer_id) as customer_id,
+           coalesce(c.language, b.language) as language,
            customer.name as customer_name, a.name as adviser_name
     from message m
     join conversation c on (c.organisation_id, c.id) = (m.organisation_id, m.conversation_id)
     join brand b on (b.organisation_id, b.id) = (c.organisation_id, c.brand_id)
     join customer on (customer.organisation_id, customer.id) = (c.organisation_id, c.customer_id)
     left join adviser a on (a.organisation_id, a.id) = (m.organisation_id, m.author_id)
+    left join lateral (  -- of several customers who are one person, the one who wrote last
+        select w.author_id as id from message w
+        where w.organisation_id = m.organisation_id and w.conversation_id = c.id
+          and w.kind = 'inbound' and w.channel = 'email'
+        order by w.created_at desc, w.id desc limit 1) writer on true
     where m.organisation_id = $1 and m.id = $2
 """
 REFERENCES = """
