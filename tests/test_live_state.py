@@ -100,11 +100,15 @@ def still(conversations: dict[str, Any]) -> dict[str, Any]:
     return {
         id_: {
             **item,
-            "promise": item["promise"]
-            and {name: value for name, value in item["promise"].items() if name not in MOVING},
+            "promise": item["promise"] and settled(item["promise"]),
+            "promises": [settled(promise) for promise in item["promises"]],
         }
         for id_, item in conversations.items()
     }
+
+
+def settled(promise: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in promise.items() if name not in MOVING}
 
 
 class World:

@@ -51,6 +51,7 @@ TABLE_OF = {
     "tier_id": "customer_tier",
     "view_id": "saved_view",
     "seen_id": "message",
+    "widen_team_id": "team",
 }
 TURNS = 2
 # Ids that the client makes: the same one in two organisations is two things.

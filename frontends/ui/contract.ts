@@ -40,12 +40,15 @@ export interface Message {
 
 /** A promise of an answer; seconds are working time, and a negative number is late. */
 export interface Promised {
-  kind: 'first_answer' | 'next_answer'
+  kind: 'first_answer' | 'next_answer' | 'resolution'
   started_at: Instant
   due_at: Instant | null
   seconds_left: number | null
   counting: boolean
   changes_at: Instant | null
+  paused: 'customer' | 'snooze' | null
+  warned: boolean
+  broken: boolean
 }
 
 export type Priority = 'low' | 'normal' | 'high' | 'urgent'
@@ -68,6 +71,7 @@ export interface Summary {
   closed_at: Instant | null
   preview: string
   promise: Promised | null
+  promises: Promised[]
   routing: { state: 'waiting' | 'offered'; since: Instant | null } | null
 }
 

@@ -22,6 +22,7 @@ from miroir.base.logs import describe
 from miroir.base.settings import Settings
 from miroir.channels import delivery, email, widget
 from miroir.channels.delivery import Send, deliver_all
+from miroir.conversations import watch_promises
 from miroir.journal import Follower, Wakes, follow, make_partitions
 from miroir.routing import lead
 from miroir.sample.post_office import outside_url, sample_post_office
@@ -37,6 +38,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     composing.follower,
 )
 LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
+WATCH_PROMISES_EVERY = timedelta(seconds=2)
 TIDY_EVERY = timedelta(hours=1)
 KEEP_ANSWERS = timedelta(days=2)
 PAUSE_AFTER_FAILURE = 2.0
@@ -61,6 +63,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(email.understand_mail(settings, database, listener))
             tasks.create_task(lead(database, listener, lambda: organisations(database)))
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
+            tasks.create_task(every(WATCH_PROMISES_EVERY, _watch_promises, database))
             tasks.create_task(every(TIDY_EVERY, _tidy, database))
 
 
@@ -110,6 +113,11 @@ async def _find_absent(database: Database) -> None:
     for organisation in await organisations(database):
         async with database.transaction(organisation) as transaction:
             await set_absent_offline(transaction)
+
+
+async def _watch_promises(database: Database) -> None:
+    for organisation in await organisations(database):
+        await watch_promises(database, organisation)
 
 
 async def _tidy(database: Database) -> None:

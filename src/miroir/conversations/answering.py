@@ -12,7 +12,7 @@ from miroir.base.ids import new_id
 from miroir.conversations.assigning import give_held
 from miroir.conversations.facts import EventWritten, NoteWritten, ReplySent
 from miroir.conversations.holding import hold, hold_open
-from miroir.conversations.promises import keep_promise
+from miroir.conversations.promises import keep_answer
 from miroir.conversations.receiving import storable
 from miroir.journal import record
 
@@ -100,7 +100,7 @@ async def reply(
     await transaction.execute(ANSWERED, transaction.organisation, held.id, transaction.at)
     if held.adviser_id is None:
         await give_held(transaction, held, adviser_id=adviser_id, team_id=held.team_id)
-    await keep_promise(transaction, held.id)
+    await keep_answer(transaction, held.id)
     record(
         transaction,
         ReplySent(

@@ -35,6 +35,7 @@ ADD = """
         where exists (
             select from promise_clock p
             where p.organisation_id = $1 and p.conversation_id = c.id
+              and p.kind <> 'resolution'
               and p.answered_at is null and p.cancelled_at is null)
     ), written as (
         insert into message

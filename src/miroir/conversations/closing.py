@@ -10,7 +10,7 @@ from miroir.base.ids import new_id
 from miroir.conversations.facts import ConversationClosed, ConversationReopened
 from miroir.conversations.holding import hold, hold_open
 from miroir.conversations.model import Held
-from miroir.conversations.promises import cancel_promise
+from miroir.conversations.promises import settle_promises
 from miroir.journal import record
 
 CLOSE = """
@@ -60,7 +60,7 @@ async def close(
         ) from unknown
     await transaction.execute(MARK_CLOSED, transaction.organisation, held.id, transaction.at)
     await transaction.execute(END_CONTACTS, transaction.organisation, held.id, transaction.at)
-    await cancel_promise(transaction, held.id)
+    await settle_promises(transaction, held.id)
     record(
         transaction,
         ConversationClosed(

@@ -7,8 +7,9 @@ from uuid import UUID
 from miroir.base.channel import Channel
 from miroir.journal import Fact
 
-PromiseKind = Literal["first_answer", "next_answer"]
 FailureCode = Literal["refused", "unreachable", "no-address", "no-way-out", "broken", "gone"]
+PromiseKind = Literal["first_answer", "next_answer", "resolution"]
+EscalateOn = Literal["warning", "breach"]
 Priority = Literal["low", "normal", "high", "urgent"]
 
 
@@ -116,8 +117,26 @@ class ConversationReopened(Fact, frozen=True, kw_only=True):
     closure_id: UUID
 
 
+class PromiseSet(Fact, frozen=True, kw_only=True):
+    """Something is promised from now on, or with other terms."""
+
+    promise_id: UUID
+
+
+class PromiseRemoved(Fact, frozen=True, kw_only=True):
+    """Something is not promised any more; what runs goes on."""
+
+    promise_id: UUID
+
+
+class OpeningHoursSet(Fact, frozen=True, kw_only=True):
+    """Opening hours were made, changed or removed."""
+
+    calendar_id: UUID
+
+
 class PromiseStarted(Fact, frozen=True, kw_only=True):
-    """The organisation now owes an answer, by `due_at` (None: its calendar never opens)."""
+    """The organisation now owes something, by `due_at` (None: its calendar never opens)."""
 
     promise_id: UUID
     promise: PromiseKind
@@ -125,14 +144,59 @@ class PromiseStarted(Fact, frozen=True, kw_only=True):
     due_at: datetime | None
 
 
-class PromiseKept(Fact, frozen=True, kw_only=True):
-    """The answer came in time."""
+class PromisePaused(Fact, frozen=True, kw_only=True):
+    """The clock of a resolution stands still."""
 
     promise_id: UUID
+    because: Literal["customer", "snooze"]
+
+
+class PromiseResumed(Fact, frozen=True, kw_only=True):
+    """The clock of a resolution goes on; it is now due by `due_at`."""
+
+    promise_id: UUID
+    due_at: datetime | None
+
+
+class PromiseWarned(Fact, frozen=True, kw_only=True):
+    """A promise is nearly over."""
+
+    promise_id: UUID
+    due_at: datetime | None
 
 
 class PromiseBroken(Fact, frozen=True, kw_only=True):
-    """The answer came, too late."""
+    """The time of a promise is over, and what was promised has not been done."""
+
+    promise_id: UUID
+
+
+class PromiseEscalated(Fact, frozen=True, kw_only=True):
+    """What was set to follow a warning or a breach was done: the priority was raised to
+    `priority`, the matter is open to `team_id` as well, supervisors are told.
+    """
+
+    promise_id: UUID
+    on: EscalateOn
+    priority: Priority | None
+    team_id: UUID | None
+    supervisors: bool
+
+
+class PromiseKept(Fact, frozen=True, kw_only=True):
+    """What was promised was done in time."""
+
+    promise_id: UUID
+
+
+class PromiseMetLate(Fact, frozen=True, kw_only=True):
+    """What was promised was done, after its time was over."""
 
     promise_id: UUID
     late_seconds: float
+
+
+class PromiseCancelled(Fact, frozen=True, kw_only=True):
+    """A promise is owed no more: the matter was closed, or a sooner promise took its place."""
+
+    promise_id: UUID

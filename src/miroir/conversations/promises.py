@@ -1,137 +1,181 @@
-"""Promises as clocks: started by the customer's message, stopped by the answer."""
+"""Promises as clocks: started by the customer's message, stopped by the answer or the closure."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
-from miroir.base.ids import new_id
-from miroir.calendars import load_calendar
-from miroir.conversations.facts import PromiseBroken, PromiseKept, PromiseKind, PromiseStarted
+from miroir.conversations.clocks import Clock, running_clocks, start_clock
+from miroir.conversations.facts import (
+    PromiseBroken,
+    PromiseCancelled,
+    PromiseKept,
+    PromiseKind,
+    PromiseMetLate,
+)
 from miroir.conversations.model import Held
+from miroir.conversations.pausing import pause, resume
+from miroir.conversations.promise_rules import (
+    Circumstances,
+    Promise,
+    hours_of,
+    rules_for,
+    tier_of,
+)
 from miroir.journal import record
 
-RUNNING = """
-    select id, due_at from promise_clock
-    where organisation_id = $1 and conversation_id = $2
-      and answered_at is null and cancelled_at is null
-"""
-PROMISED = """
-    select amount, calendar_id from promise
-    where organisation_id = $1 and brand_id = $2 and channel = $3 and kind = $4
-"""
 ANSWERED_BEFORE = """
     select exists (select from message
                    where organisation_id = $1 and contact_id = $2 and kind = 'reply')
 """
-START = """
-    insert into promise_clock
-        (organisation_id, id, conversation_id, kind, channel, started_at, due_at)
-    values ($1, $2, $3, $4, $5, $6, $7)
-"""
-STOP = """
-    update promise_clock set answered_at = $3
-    where organisation_id = $1 and conversation_id = $2
-      and answered_at is null and cancelled_at is null
-    returning id, due_at
+MEET = """
+    update promise_clock set answered_at = $3, broken_at = coalesce(broken_at, $4)
+    where organisation_id = $1 and id = $2
 """
 CANCEL = """
-    update promise_clock set cancelled_at = $3
-    where organisation_id = $1 and conversation_id = $2
-      and answered_at is null and cancelled_at is null
+    update promise_clock set cancelled_at = $3 where organisation_id = $1 and id = $2
 """
 
 
 class Due(msgspec.Struct, frozen=True):
-    """Until when an answer was promised; `at` None: the calendar never opens."""
+    """Until when something was promised; `at` None: the calendar never opens that long."""
 
     at: datetime | None
+    promise: Promise
 
 
-async def start_promise(
-    transaction: Transaction, conversation: Held, *, contact_id: UUID | None, channel: Channel
+async def promised(
+    tx: Transaction, circumstances: Circumstances, *, kind: PromiseKind
+) -> Due | None:
+    """Return until when what comes now is answered or solved; None: nothing is promised."""
+    promise = (await rules_for(tx, circumstances, [kind])).get(kind)
+    if promise is None:
+        return None
+    hours = await hours_of(tx, promise.calendar_id)
+    return Due(hours.due(tx.at, promise.amount), promise)
+
+
+async def start_promises(
+    tx: Transaction, conversation: Held, *, contact_id: UUID | None, channel: Channel
 ) -> None:
-    """Start the clock of what `channel` promises, unless an earlier one runs already.
+    """The customer wrote: start the clocks of what is promised, or have them go on.
 
-    `contact_id` is None for a contact that has just begun. A customer who waits for an e-mail
-    and then asks by chat is owed the chat's answer.
+    `contact_id` is None for a contact that has just begun. A clock for the answer starts unless
+    one runs that falls due sooner: a customer who waits for an e-mail and then asks by chat is
+    owed the chat's answer. The clock for the resolution runs until the matter is closed, and
+    goes on if it was paused for the customer.
     """
-    kind = await _kind(transaction, contact_id)
-    due = await promised(transaction, conversation.brand_id, channel=channel, kind=kind)
-    running = await transaction.row(RUNNING, transaction.organisation, conversation.id)
-    if due is None or (running is not None and not _sooner(due, running["due_at"])):
+    kind = await _kind(tx, contact_id)
+    rules = await _rules(tx, conversation, channel, (kind, "resolution"))
+    running = await running_clocks(tx, conversation.id)
+    await _bring_forward(tx, conversation, rules.get(kind), running.get(False), channel=channel)
+    resolution = running.get(True)
+    if resolution is not None:
+        await resume(tx, resolution, because="customer")
+    elif "resolution" in rules:
+        await start_clock(tx, conversation.id, promise=rules["resolution"], channel=channel)
+
+
+async def hasten_promises(tx: Transaction, conversation: Held) -> None:
+    """Bring forward what runs where more is promised for the matter's priority, from now on.
+
+    What was promised is never put off: a later promise changes nothing, nor does a paused clock.
+    """
+    running = await running_clocks(tx, conversation.id)
+    kinds = [clock.kind for clock in running.values() if clock.paused_at is None]
+    rules = await _rules(tx, conversation, conversation.channel, kinds)
+    for clock in running.values():
+        await _bring_forward(
+            tx, conversation, rules.get(clock.kind), clock, channel=conversation.channel
+        )
+
+
+async def _rules(
+    tx: Transaction,
+    conversation: Held,
+    channel: Channel,
+    kinds: Sequence[PromiseKind],
+) -> dict[PromiseKind, Promise]:
+    circumstances = Circumstances(
+        brand_id=conversation.brand_id,
+        channel=channel,
+        priority=conversation.priority,
+        tier_id=await tier_of(tx, conversation.customer_id),
+    )
+    return await rules_for(tx, circumstances, kinds)
+
+
+async def _bring_forward(
+    tx: Transaction,
+    conversation: Held,
+    promise: Promise | None,
+    running: Clock | None,
+    *,
+    channel: Channel,
+) -> None:
+    if promise is None:
         return
     if running is not None:
-        await cancel_promise(transaction, conversation.id)
-    promise_id = new_id()
-    await transaction.execute(
-        START,
-        transaction.organisation,
-        promise_id,
-        conversation.id,
-        kind,
-        channel,
-        transaction.at,
-        due.at,
-    )
+        due = (await hours_of(tx, promise.calendar_id)).due(tx.at, promise.amount)
+        if due is None or (running.due_at is not None and running.due_at <= due):
+            return
+        await _cancel(tx, running)
+    await start_clock(tx, conversation.id, promise=promise, channel=channel)
+
+
+async def _kind(tx: Transaction, contact_id: UUID | None) -> PromiseKind:
+    if contact_id is None:
+        return "first_answer"
+    answered = await tx.value(ANSWERED_BEFORE, tx.organisation, contact_id)
+    return "next_answer" if answered else "first_answer"
+
+
+async def keep_answer(tx: Transaction, conversation_id: UUID) -> None:
+    """The customer has an answer: stop that clock, and pause the resolution's for them."""
+    running = await running_clocks(tx, conversation_id)
+    if False in running:
+        await _meet(tx, running[False])
+    if True in running:
+        await pause(tx, running[True], because="customer")
+
+
+async def settle_promises(tx: Transaction, conversation_id: UUID) -> None:
+    """The matter is closed: it is resolved, and no answer is owed any more."""
+    running = await running_clocks(tx, conversation_id)
+    if False in running:
+        await _cancel(tx, running[False])
+    if True in running:
+        await _meet(tx, running[True])
+
+
+async def cancel_promises(tx: Transaction, conversation_id: UUID) -> None:
+    """Stop whatever runs without a verdict: nothing is owed here any more (a matter merged)."""
+    for clock in (await running_clocks(tx, conversation_id)).values():
+        await _cancel(tx, clock)
+
+
+async def _meet(tx: Transaction, clock: Clock) -> None:
+    late = clock.late(tx.at)
+    await tx.execute(MEET, tx.organisation, clock.id, tx.at, clock.due_at if late else None)
+    if not late:
+        record(tx, PromiseKept(conversation_id=clock.conversation_id, promise_id=clock.id))
+        return
+    if clock.broken_at is None:
+        record(tx, PromiseBroken(conversation_id=clock.conversation_id, promise_id=clock.id))
+    late_since = clock.due_at or clock.broken_at or tx.at
     record(
-        transaction,
-        PromiseStarted(
-            conversation_id=conversation.id,
-            promise_id=promise_id,
-            promise=kind,
-            channel=channel,
-            due_at=due.at,
+        tx,
+        PromiseMetLate(
+            conversation_id=clock.conversation_id,
+            promise_id=clock.id,
+            late_seconds=(tx.at - late_since).total_seconds(),
         ),
     )
 
 
-async def _kind(transaction: Transaction, contact_id: UUID | None) -> PromiseKind:
-    if contact_id is None:
-        return "first_answer"
-    answered = await transaction.value(ANSWERED_BEFORE, transaction.organisation, contact_id)
-    return "next_answer" if answered else "first_answer"
-
-
-def _sooner(due: Due, running: datetime | None) -> bool:
-    return due.at is not None and (running is None or due.at < running)
-
-
-async def promised(
-    transaction: Transaction, brand_id: UUID, *, channel: Channel, kind: PromiseKind
-) -> Due | None:
-    """Return until when a brand answers what comes now; None when it promises nothing."""
-    row = await transaction.row(PROMISED, transaction.organisation, brand_id, channel, kind)
-    if row is None:
-        return None
-    amount: timedelta = row["amount"]
-    if row["calendar_id"] is None:
-        return Due(transaction.at + amount)
-    calendar = await load_calendar(transaction, row["calendar_id"])
-    return Due(calendar.due(transaction.at, amount))
-
-
-async def keep_promise(transaction: Transaction, conversation_id: UUID) -> None:
-    """Stop the running clock, if any: the customer has an answer."""
-    row = await transaction.row(STOP, transaction.organisation, conversation_id, transaction.at)
-    if row is None:
-        return
-    due = row["due_at"]
-    if due is None or transaction.at <= due:
-        record(transaction, PromiseKept(conversation_id=conversation_id, promise_id=row["id"]))
-    else:
-        record(
-            transaction,
-            PromiseBroken(
-                conversation_id=conversation_id,
-                promise_id=row["id"],
-                late_seconds=(transaction.at - due).total_seconds(),
-            ),
-        )
-
-
-async def cancel_promise(transaction: Transaction, conversation_id: UUID) -> None:
-    """Stop the running clock, if any, without an answer: none is owed any more."""
-    await transaction.execute(CANCEL, transaction.organisation, conversation_id, transaction.at)
+async def _cancel(tx: Transaction, clock: Clock) -> None:
+    await tx.execute(CANCEL, tx.organisation, clock.id, tx.at)
+    record(tx, PromiseCancelled(conversation_id=clock.conversation_id, promise_id=clock.id))

@@ -12,7 +12,7 @@ from miroir.conversations.closing import reopen_held
 from miroir.conversations.facts import ContactStarted, ConversationOpened, MessageReceived
 from miroir.conversations.holding import hold, hold_newest
 from miroir.conversations.model import LONGEST_TEXT, Added, Held, Inbound, joins
-from miroir.conversations.promises import start_promise
+from miroir.conversations.promises import start_promises
 from miroir.customers import same_person
 from miroir.journal import record
 
@@ -74,7 +74,7 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
     message_id = await _add(
         transaction, inbound, conversation, contact_id=contact_id, author_id=customer_id
     )
-    await start_promise(
+    await start_promises(
         transaction,
         conversation,
         contact_id=None if fresh else contact_id,

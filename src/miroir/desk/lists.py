@@ -35,6 +35,10 @@ BY_PROMISE = """
     join conversation c on c.organisation_id = $1 and c.id = clock.conversation_id
     where clock.organisation_id = $1 and clock.due_at is not null
       and clock.answered_at is null and clock.cancelled_at is null and {condition}
+      and not exists (select from promise_clock sooner
+          where sooner.organisation_id = $1 and sooner.conversation_id = clock.conversation_id
+            and sooner.answered_at is null and sooner.cancelled_at is null
+            and (sooner.due_at, sooner.id) < (clock.due_at, clock.id))
       and ($2::timestamptz is null or (clock.due_at, clock.conversation_id) > ($2, $3))
     order by clock.due_at, clock.conversation_id
     limit $4

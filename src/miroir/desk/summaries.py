@@ -1,7 +1,7 @@
 """Conversations as lists show them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -9,8 +9,8 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
-from miroir.calendars import WorkingTime, load_calendars
-from miroir.conversations import Priority, PromiseKind
+from miroir.conversations import Priority
+from miroir.desk.promise_clocks import PromiseShown, promise_clocks
 
 PREVIEW_LENGTH = 140
 
@@ -20,7 +20,6 @@ SUMMARIES = f"""
            c.channel, c.language, c.priority, c.team_id, c.adviser_id, c.opened_at,
            c.last_message_at, c.waiting_since, c.closed_at,
            left(last.text, {PREVIEW_LENGTH}) as preview,
-           clock.kind as promise_kind, clock.started_at, clock.due_at, promise.calendar_id,
            placement.state as routing_state, placement.placed_at
     from conversation c
     join customer on (customer.organisation_id, customer.id) = (c.organisation_id, c.customer_id)
@@ -31,12 +30,6 @@ SUMMARIES = f"""
         where m.organisation_id = $1 and m.conversation_id = c.id and m.kind <> 'note'
         order by m.created_at desc, m.id desc limit 1
     ) last on true
-    left join promise_clock clock
-        on clock.organisation_id = $1 and clock.conversation_id = c.id
-       and clock.answered_at is null and clock.cancelled_at is null
-    left join promise
-        on promise.organisation_id = $1 and promise.brand_id = c.brand_id
-       and promise.channel = clock.channel and promise.kind = clock.kind
     left join placement
         on placement.organisation_id = $1 and placement.conversation_id = c.id
     where c.organisation_id = $1 and c.id = any($2)
@@ -50,19 +43,6 @@ class Person(msgspec.Struct, frozen=True):
     name: str | None
 
 
-class PromiseShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A running clock. `seconds_left` is working time, negative when late, None when its
-    calendar never opens; `counting` says that the calendar is open, until `changes_at`.
-    """
-
-    kind: PromiseKind
-    started_at: datetime
-    due_at: datetime | None
-    seconds_left: int | None
-    counting: bool
-    changes_at: datetime | None
-
-
 class RoutingShown(msgspec.Struct, frozen=True):
     """That routing looks after a conversation, and since when."""
 
@@ -71,7 +51,7 @@ class RoutingShown(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """A conversation as a list shows it."""
+    """A conversation as a list shows it. `promise` is the nearest of its `promises`."""
 
     id: UUID
     number: int
@@ -89,23 +69,23 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: datetime | None
     preview: str
     promise: PromiseShown | None
+    promises: list[PromiseShown]
     routing: RoutingShown | None
 
 
 async def summaries(transaction: Transaction, ids: Sequence[UUID]) -> list[Summary]:
     """Return the conversations with `ids` that exist, in the order of `ids`."""
     rows = await transaction.fetch(SUMMARIES, transaction.organisation, list(ids))
-    wanted = {row["calendar_id"] for row in rows if row["calendar_id"] is not None}
-    calendars = await load_calendars(transaction, wanted) if wanted else {}
+    clocks = await promise_clocks(transaction, ids)
     by_id = {row["id"]: row for row in rows}
     return [
-        _summary(by_id[id_], calendars=calendars, at=transaction.at)
+        _summary(by_id[id_], clocks=clocks.get(id_, []))
         for id_ in dict.fromkeys(ids)
         if id_ in by_id
     ]
 
 
-def _summary(row: Row, *, calendars: dict[UUID, WorkingTime], at: datetime) -> Summary:
+def _summary(row: Row, *, clocks: list[PromiseShown]) -> Summary:
     return Summary(
         id=row["id"],
         number=row["number"],
@@ -122,28 +102,7 @@ def _summary(row: Row, *, calendars: dict[UUID, WorkingTime], at: datetime) -> S
         waiting_since=row["waiting_since"],
         closed_at=row["closed_at"],
         preview=row["preview"] or "",
-        promise=_promise(row, calendar=calendars.get(row["calendar_id"]), at=at),
+        promise=clocks[0] if clocks else None,
+        promises=clocks,
         routing=row["routing_state"] and RoutingShown(row["routing_state"], row["placed_at"]),
     )
-
-
-def _promise(row: Row, *, calendar: WorkingTime | None, at: datetime) -> PromiseShown | None:
-    if row["promise_kind"] is None:
-        return None
-    due: datetime | None = row["due_at"]
-    return PromiseShown(
-        kind=row["promise_kind"],
-        started_at=row["started_at"],
-        due_at=due,
-        seconds_left=None if due is None else round(_left(calendar, at, due).total_seconds()),
-        counting=calendar is None or calendar.is_open(at),
-        changes_at=None if calendar is None else calendar.next_change(at),
-    )
-
-
-def _left(calendar: WorkingTime | None, at: datetime, due: datetime) -> timedelta:
-    if calendar is None:
-        return due - at
-    if at <= due:
-        return calendar.elapsed(at, due)
-    return -calendar.elapsed(due, at)

@@ -20,7 +20,7 @@ PRESENT = """
                      and state in ('available', 'busy'))
 """
 DUE = """
-    select due_at from promise_clock
+    select min(due_at) from promise_clock
     where organisation_id = $1 and conversation_id = $2
       and answered_at is null and cancelled_at is null
 """

@@ -12,7 +12,7 @@ function summary(id: string, over: Partial<Summary> = {}): Summary {
     id, number: 1, brand_id: 'b', customer: { id: `c-${id}`, name: id }, subject: null,
     channel: 'chat', language: 'fr', priority: 'normal', team_id: TEAM, adviser_id: ME,
     opened_at: '2025-03-01T08:00:00Z', last_message_at: '2025-03-01T09:00:00Z',
-    waiting_since: null, closed_at: null, preview: '', promise: null, routing: null, ...over,
+    waiting_since: null, closed_at: null, preview: '', promise: null, promises: [], routing: null, ...over,
   }
 }
 
@@ -96,7 +96,7 @@ describe('lists', () => {
 
   it('put the nearest promise first, and what has none last', () => {
     const due = (due_at: string | null) => summary(due_at ?? 'none', {
-      promise: { kind: 'first_answer', started_at: '', due_at, seconds_left: 1, counting: true, changes_at: null },
+      promise: { kind: 'first_answer', started_at: '', due_at, seconds_left: 1, counting: true, changes_at: null, paused: null, warned: false, broken: false },
     })
     const desk = after(page(10, [due(null), due('2025-03-02T00:00:00Z'), due('2025-03-01T00:00:00Z')]))
     expect(listed(desk, 'mine', 'promise').map(({ value }) => value.id))

@@ -6,7 +6,7 @@ const at = Date.parse('2025-03-03T10:00:00Z')
 const minutes = (n: number) => n * 60_000
 const promise = (over: Partial<Promised> = {}): Promised => ({
   kind: 'first_answer', started_at: '', due_at: '2025-03-03T11:00:00Z',
-  seconds_left: 180, counting: true, changes_at: null, ...over,
+  seconds_left: 180, counting: true, changes_at: null, paused: null, warned: false, broken: false, ...over,
 })
 
 describe('a promise', () => {
@@ -36,6 +36,12 @@ describe('a promise', () => {
   it('is worrying sooner for a slow channel than for a live one', () => {
     expect(clock(promise(), 'email', at, at).mood).toBe('soon')
     expect(clock(promise(), 'chat', at, at).mood).toBe('calm')
+  })
+
+  it('stands still while it waits for the customer, however long', () => {
+    const paused = promise({ kind: 'resolution', due_at: null, counting: false, paused: 'customer' })
+    expect(clock(paused, 'email', at, at + minutes(600)))
+      .toEqual({ mood: 'paused', seconds: 180, late: false, resumesAt: null })
   })
 
   it('without a due time is shown as such', () => {

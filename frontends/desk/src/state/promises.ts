@@ -14,6 +14,9 @@ const SOON = 3_600
  * Only the first change of the calendar is known: ask the server again after `changes_at`.
  */
 export function clock(promise: Promised, channel: Channel, at: number, now: number): Clock {
+  if (promise.paused !== null && promise.seconds_left !== null) {
+    return { mood: 'paused', seconds: promise.seconds_left, late: false, resumesAt: null }
+  }
   if (promise.due_at === null || promise.seconds_left === null) {
     return { mood: 'unset', seconds: 0, late: false, resumesAt: null }
   }

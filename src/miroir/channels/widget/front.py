@@ -1,28 +1,22 @@
 """What a visitor sees before they write: the brand, whether it is open, what it promises."""
 
-from datetime import timedelta
-
 from miroir.access import Brand
 from miroir.base.database import Transaction
 from miroir.base.settings import Settings
 from miroir.calendars import load_calendar
 from miroir.channels.widget.model import BrandShown, Front, UploadLimits
+from miroir.conversations import Circumstances, promised
 from miroir.files import UPLOADABLE
-
-PROMISE = """
-    select amount, calendar_id from promise
-    where organisation_id = $1 and brand_id = $2 and channel = 'chat' and kind = 'first_answer'
-"""
 
 
 async def front(tx: Transaction, brand: Brand, *, settings: Settings) -> Front:
     """Return what the widget of `brand` opens with. No promise made: none shown, always open."""
-    promise = await tx.row(PROMISE, tx.organisation, brand.id)
-    amount: timedelta | None = promise["amount"] if promise else None
+    due = await promised(tx, Circumstances(brand_id=brand.id, channel="chat"), kind="first_answer")
+    amount = due.promise.amount if due else None
     opens_at = None
     is_open = True
-    if promise and promise["calendar_id"]:
-        calendar = await load_calendar(tx, promise["calendar_id"])
+    if due and due.promise.calendar_id:
+        calendar = await load_calendar(tx, due.promise.calendar_id)
         is_open = calendar.is_open(tx.at)
         opens_at = None if is_open else calendar.next_opening(tx.at)
     return Front(
