@@ -62,3 +62,24 @@ create index promise_clock_to_break on promise_clock (organisation_id, due_at)
     where answered_at is null and cancelled_at is null and broken_at is null;
 create index promise_clock_hours on promise_clock (organisation_id, calendar_id)
     where answered_at is null and cancelled_at is null;
+
+create function organisations_with_promises(due timestamptz) returns setof integer
+    language plpgsql stable set search_path = public set miroir.organisation = '' as $$
+declare
+    one integer;
+begin
+    for one in select id from organisation order by id loop
+        perform set_config('miroir.organisation', one::text, true);
+        if exists (
+            select from promise_clock
+            where organisation_id = one and answered_at is null and cancelled_at is null
+              and warned_at is null and warn_at <= due
+        ) or exists (
+            select from promise_clock
+            where organisation_id = one and answered_at is null and cancelled_at is null
+              and broken_at is null and due_at < due
+        ) then
+            return next one;
+        end if;
+    end loop;
+end $$;

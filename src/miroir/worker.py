@@ -116,8 +116,7 @@ async def _find_absent(database: Database) -> None:
 
 
 async def _watch_promises(database: Database) -> None:
-    for organisation in await organisations(database):
-        await watch_promises(database, organisation)
+    await watch_promises(database, at=clock.now())
 
 
 async def _tidy(database: Database) -> None:

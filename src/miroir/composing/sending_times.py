@@ -10,17 +10,17 @@ import msgspec
 from miroir.base.database import Transaction
 from miroir.base.errors import NotFound
 from miroir.calendars import ALWAYS_OPEN, WorkingTime, load_calendar
+from miroir.conversations import Circumstances, promised
 
 Choice = Literal["in_an_hour", "this_afternoon", "tomorrow", "next_week"]
 
 AFTERNOON = 14
 MORNING = 8
 PLACE = """
-    select o.time_zone, p.calendar_id
+    select o.time_zone, c.brand_id, c.channel, c.priority, customer.tier_id
     from conversation c
+    join customer on (customer.organisation_id, customer.id) = (c.organisation_id, c.customer_id)
     join organisation_settings o on o.organisation_id = c.organisation_id
-    left join promise p on p.organisation_id = c.organisation_id and p.brand_id = c.brand_id
-        and p.channel = c.channel and p.kind = 'next_answer'
     where c.organisation_id = $1 and c.id = $2
 """
 
@@ -37,7 +37,15 @@ async def sending_times(transaction: Transaction, conversation_id: UUID) -> list
     row = await transaction.row(PLACE, transaction.organisation, conversation_id)
     if row is None:
         raise NotFound("There is no such conversation.")
-    calendar = await load_calendar(transaction, row["calendar_id"]) if row["calendar_id"] else None
+    circumstances = Circumstances(
+        brand_id=row["brand_id"],
+        channel=row["channel"],
+        priority=row["priority"],
+        tier_id=row["tier_id"],
+    )
+    due = await promised(transaction, circumstances, kind="next_answer")
+    hours = due and due.promise.calendar_id
+    calendar = await load_calendar(transaction, hours) if hours else None
     return choices(calendar, zone=ZoneInfo(row["time_zone"]), at=transaction.at)
 
 

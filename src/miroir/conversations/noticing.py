@@ -4,6 +4,7 @@ Each is told once: what was told is noted with the fact, in the transaction that
 conversation.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from miroir.base.database import Database, Transaction
@@ -25,6 +26,7 @@ from miroir.journal import record
 
 AT_ONCE = 100
 
+ORGANISATIONS = "select organisations_with_promises($1) as id"
 TO_NOTICE = """
     (select conversation_id, warn_at as since from promise_clock
      where organisation_id = $1 and answered_at is null and cancelled_at is null
@@ -43,16 +45,20 @@ BREAK = """
 PROMISE = f"select {COLUMNS} from promise p where p.organisation_id = $1 and p.id = $2"
 
 
-async def watch_promises(database: Database, organisation: OrganisationId) -> None:
-    """Tell what has become of an organisation's promises by now."""
-    while True:
-        async with database.transaction(organisation) as tx:
+async def watch_promises(database: Database, *, at: datetime) -> None:
+    """Tell what has become of every organisation's promises by `at`."""
+    for row in await database.fetch(ORGANISATIONS, at):
+        await _watch(database, OrganisationId(row["id"]), at=at)
+
+
+async def _watch(database: Database, organisation: OrganisationId, *, at: datetime) -> None:
+    found: list[UUID] | None = None
+    while found is None or len(found) >= AT_ONCE:
+        async with database.transaction(organisation, at=at) as tx:
             found = await to_notice(tx, limit=AT_ONCE)
         for conversation_id in found:
-            async with database.transaction(organisation) as tx:
+            async with database.transaction(organisation, at=at) as tx:
                 await notice(tx, conversation_id)
-        if len(found) < AT_ONCE:
-            return
 
 
 async def to_notice(tx: Transaction, *, limit: int) -> list[UUID]:

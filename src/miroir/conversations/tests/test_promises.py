@@ -43,6 +43,7 @@ from miroir.conversations import (
     resume_promises,
     set_priority,
     to_notice,
+    watch_promises,
 )
 from miroir.customers import Claim, Identity, add_tier, recognise, set_tier
 from miroir.journal import Fact, since
@@ -249,6 +250,15 @@ async def test_a_warning_and_a_breach_are_told_once_each(shop: Shop) -> None:
     later = due + timedelta(seconds=2)
     assert [await shop.watch(later), await shop.watch(later)] == [1, 0]
     assert await shop.names() == ["PromiseStarted", "PromiseWarned", "PromiseBroken"]
+
+
+async def test_the_worker_finds_every_organisation_with_something_to_tell(shop: Shop) -> None:
+    await shop.promise("first_answer", HOUR)
+    await shop.write(FRIDAY, who="leo")
+    await shop.write(FRIDAY, who="lea")
+    for _ in range(2):
+        await watch_promises(shop.database, at=FRIDAY + 2 * HOUR)
+    assert (await shop.names()).count("PromiseBroken") == 2
 
 
 async def test_a_late_answer_after_the_breach_says_how_late_and_breaks_nothing_twice(
