@@ -63,7 +63,10 @@ def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
             place += count
     if not ours or work is None:
         return Estimate(place=place, wait=None)
-    return Estimate(place=place, wait=(ahead + work) / ours.bit_count())
+    wait = (ahead + work) / ours.bit_count()
+    stops_at = waiting.rule.stops(waiting.contact)
+    in_time = stops_at is None or floor.now >= stops_at or floor.now + wait < stops_at
+    return Estimate(place=place, wait=wait, in_time=in_time)
 
 
 def _share(floor: Floor, rival: Queue, ours: int) -> float:

@@ -1,9 +1,11 @@
 """Who is offered what: by slack, by who knows the customer, by load and idle time."""
 
+from typing import Any, ClassVar
+
 import pytest
 
 from miroir.base.errors import NotFound
-from miroir.routing import Engine, Offer, Policy
+from miroir.routing import ChannelRule, Engine, Offer, Policy, Reason
 from miroir.routing.tests.people import adviser, busy, contact, offers, told
 
 
@@ -123,6 +125,48 @@ class TestWhoKnowsTheCustomer:
         assert offers(engine.tick(6)) == [("call", "ana")]
 
 
+class TestTheCustomersOwnAdviser:
+    """Comes before who knows the customer, and is waited for by a patience of its own."""
+
+    TERMS: ClassVar[dict[str, Any]] = {
+        "preferred": ("own",),
+        "known_to": ("last",),
+        "due_at": 900,
+    }
+
+    @pytest.fixture
+    def engine(self) -> Engine:
+        rule = ChannelRule(keep_for=20, keep_for_preferred=60)
+        engine = Engine(Policy(rules={"phone": rule}, rings=()))
+        busy(engine, "own")
+        busy(engine, "last")
+        return engine
+
+    def test_then_the_last_one_then_anyone(self, engine: Engine) -> None:
+        engine.available(adviser("ana"), 0)
+        assert engine.arrive(contact("call", at=0, **self.TERMS), 0) == []
+        assert engine.why("call") == Reason(kind="kept", adviser="own", until=60)
+        assert engine.tick(59) == []
+        assert offers(engine.tick(60)) == [("call", "ana")]
+
+    def test_takes_it_first_when_both_are_free(self, engine: Engine) -> None:
+        engine.release("own's", "own", 1)
+        engine.release("last's", "last", 1)
+        (offer,) = engine.arrive(contact("call", at=2, **self.TERMS), 2)
+        assert isinstance(offer, Offer)
+        assert (offer.adviser, offer.because) == ("own", "preferred")
+
+    def test_who_knows_the_customer_may_take_it_meanwhile(self, engine: Engine) -> None:
+        engine.arrive(contact("one", at=0, **self.TERMS), 0)
+        assert offers(engine.release("last's", "last", 10)) == [("one", "last")]
+
+    def test_is_waited_for_alone_once_the_last_ones_time_is_over(self, engine: Engine) -> None:
+        engine.arrive(contact("one", at=0, **self.TERMS), 0)
+        engine.tick(20)
+        assert engine.release("last's", "last", 30) == []
+        assert offers(engine.release("own's", "own", 40)) == [("one", "own")]
+
+
 class TestAnOffer:
     """It is taken, declined, withdrawn, or runs out."""
 
@@ -229,6 +273,17 @@ class TestCapacity:
         chats = [engine.arrive(contact(f"chat {n}", "chat"), n) for n in range(4)]
         assert [offers(each) for each in chats] == [
             [("chat 0", "ana")], [("chat 1", "bea")], [("chat 2", "bea")], []
+        ]  # fmt: skip
+
+    def test_a_channel_may_have_a_most_and_an_adviser_another(self) -> None:
+        rule = ChannelRule(weight=10, most=2)
+        engine = Engine(Policy(rules={"email": rule}, rings=()))
+        engine.available(adviser("ana"), 0)
+        engine.available(adviser("bea", limits={"email": 3}), 1)
+        engine.available(adviser("cleo", limits={"email": 0}), 2)
+        given = [engine.arrive(contact(f"{n}", "email", at=n), 3) for n in range(6)]
+        assert [who for each in given for _, who in offers(each)] == [
+            "ana", "bea", "ana", "bea", "bea"
         ]  # fmt: skip
 
     def test_what_is_taken_unasked_counts_too(self, engine: Engine) -> None:

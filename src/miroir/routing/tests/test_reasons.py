@@ -3,6 +3,7 @@
 import pytest
 
 from miroir.routing import Engine, Policy, Reason
+from miroir.routing.model import Missing
 from miroir.routing.tests.people import adviser, busy, contact
 
 
@@ -39,6 +40,30 @@ def test_nobody_has_the_skill(engine: Engine) -> None:
     assert reason is not None
     assert (reason.kind, reason.until) == ("nobody-can", 90)
     assert reason.missing == (("language", "de", 0), ("skill", "loans", 2), ("team", "south", 0))
+
+
+def test_a_skill_that_nobody_has_any_more_is_told_from_one_at_too_low_a_level(
+    engine: Engine,
+) -> None:
+    engine.available(adviser("ana", skills={"loans": 2}), 0)
+    engine.arrive(contact("call", skills=(("loans", 3),)), 0)
+    assert missing(engine) == (("skill", "loans", 3),)
+    engine.change_skills(adviser("ana"), 1)
+    assert missing(engine) == (("skill", "loans", 1),)
+
+
+def test_a_team_that_loses_its_last_member_is_missing(engine: Engine) -> None:
+    busy(engine, "ana")
+    engine.arrive(contact("call", teams=("north", "east")), 0)
+    assert missing(engine) == ()
+    engine.change_skills(adviser("ana", teams=frozenset()), 1)
+    assert missing(engine) == (("team", "north", 0), ("team", "east", 0))
+
+
+def missing(engine: Engine) -> tuple[Missing, ...]:
+    reason = engine.why("call")
+    assert reason is not None
+    return reason.missing
 
 
 def test_nobody_has_all_of_it_together(engine: Engine) -> None:

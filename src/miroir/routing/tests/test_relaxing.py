@@ -2,7 +2,7 @@
 
 import pytest
 
-from miroir.routing import ChannelRule, Demand, Engine, Offer, Policy, Ring
+from miroir.routing import ChannelRule, Demand, Engine, Offer, Overflow, Policy, Ring
 from miroir.routing.tests.people import adviser, contact, offers
 
 LOANS = (("loans", 3),)
@@ -40,6 +40,24 @@ def test_other_teams_join_in() -> None:
     engine.available(adviser("bea", teams=frozenset({"east"})), 0)
     engine.arrive(contact("call", at=0, due_at=180, teams=("north",)), 0)
     assert offers(engine.tick(120)) == [("call", "ana")]
+
+
+def test_teams_that_help_come_in_own_brand_first_then_others() -> None:
+    policy = Policy(
+        rings=(Ring(after=30, helpers=True), Ring(after=60, helpers_of_other_brands=True)),
+        overflow={
+            "north": Overflow(teams=("south",), of_other_brands=("abroad",)),
+            "south": Overflow(teams=("east",)),
+        },
+    )
+    engine = Engine(policy)
+    for team in ("abroad", "east"):
+        engine.available(adviser(team, teams=frozenset({team})), 0)
+    engine.arrive(contact("call", at=0, teams=("north",)), 0)
+    assert engine.tick(30) == [], "help is not passed on: east helps south alone"
+    engine.available(adviser("south", teams=frozenset({"south"})), 31)
+    engine.decline("call", "south", 32)
+    assert offers(engine.tick(60)) == [("call", "abroad")]
 
 
 def test_the_earlier_of_share_and_time_left_opens_a_ring_and_never_before_the_last() -> None:
