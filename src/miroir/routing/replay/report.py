@@ -1,0 +1,254 @@
+"""What a replay shows, in figures, beside what the recording shows."""
+
+from collections.abc import Sequence
+from math import ceil
+from statistics import fmean, median
+
+import msgspec
+
+from miroir.base.errors import Invalid
+from miroir.routing.model import Seconds
+from miroir.routing.policy import Policy
+from miroir.routing.replay.recording import BadLine, RecordedCall, Recording, read_recording
+from miroir.routing.replay.replaying import Fate, replay
+from miroir.routing.replay.shifts import (
+    Stint,
+    fitting,
+    hours_of,
+    read_grid,
+    stints_of_grid,
+    stints_of_recording,
+)
+
+MINUTE = 60.0
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read; `bad_lines` are not used, and the first of them are told in `bad`."""
+
+    lines: int
+    calls: int
+    phantoms: int
+    left_in_menu: int
+    bad_lines: int
+    bad: Sequence[BadLine]
+
+
+class Staff(msgspec.Struct, frozen=True, kw_only=True):
+    """Who was there: `each` is how many worked each shift of the grid."""
+
+    source: str
+    each: int | None
+    hours: float
+    hours_recorded: float
+
+
+class Waits(msgspec.Struct, frozen=True, kw_only=True):
+    """Waits in seconds. Percentiles are by nearest rank."""
+
+    n: int
+    mean: float | None
+    p50: float | None
+    p80: float | None
+    p90: float | None
+    p95: float | None
+    p99: float | None
+    longest: float | None
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of the calls.
+
+    `abandonment` is abandoned / calls; `promises_kept` is answered within the promise / (answered
+    + abandoned after it); `waited` is the share that was not answered at once.
+    """
+
+    calls: int
+    answered: int
+    abandoned: int
+    unanswered: int
+    abandonment: float
+    waited: float
+    promises_kept: float
+    waits: Waits
+    waits_of_answered: Waits
+    waits_of_abandoned: Waits
+
+
+class Honesty(msgspec.Struct, frozen=True, kw_only=True):
+    """The wait told at arrival less the wait that came, in seconds.
+
+    `told` callers had to wait and were told how long, `untold` had to wait and were not. Errors
+    are of the `answered` of the told. Who hung up would have waited longer than they did:
+    `hung_up_after` of the `hung_up` had by then waited for longer than they were told.
+    """
+
+    told: int
+    untold: int
+    answered: int
+    mean_told: float | None
+    mean_wait: float | None
+    bias: float | None
+    median_error: float | None
+    mean_absolute_error: float | None
+    median_absolute_error: float | None
+    within_a_minute: float | None
+    within_30_percent: float | None
+    hung_up: int
+    hung_up_after: int
+
+
+class Speed(msgspec.Struct, frozen=True, kw_only=True):
+    """Decisions of the engine, and the processor time of the whole replay."""
+
+    decisions: int
+    seconds: float
+    decisions_per_second: float
+    calls_per_second: float
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What `miroir replay calls` prints."""
+
+    file: File
+    advisers: Staff
+    promise: Seconds
+    replayed: Outcome
+    observed: Outcome
+    estimate: Honesty
+    speed: Speed
+
+
+def replay_calls(
+    calls: bytes, *, shifts: bytes | None, each: int | None, promise: Seconds
+) -> Report:
+    """Replay a recording with the advisers of a grid of shifts, or those of the recording.
+
+    `each` advisers work every shift of the grid; when None, as many as come nearest to the hours
+    worked in the recording. Raises Invalid where a file is not what it should be.
+    """
+    if promise <= 0:
+        raise Invalid("A promise is a number of seconds above 0.")
+    if each is not None and (each < 1 or shifts is None):
+        raise Invalid("The advisers on each shift are 1 or more, and need a grid of shifts.")
+    recording = read_recording(calls)
+    stints, staff = _staff(recording.calls, shifts, each)
+    done = replay(recording.calls, stints, policy=Policy(), promise=promise)
+    return Report(
+        file=_file(recording),
+        advisers=staff,
+        promise=promise,
+        replayed=_outcome(done.fates, promise),
+        observed=_outcome([_observed(call) for call in recording.calls], promise),
+        estimate=_honesty(done.fates),
+        speed=Speed(
+            decisions=done.decisions,
+            seconds=round(done.seconds, 3),
+            decisions_per_second=round(done.decisions / done.seconds),
+            calls_per_second=round(len(done.fates) / done.seconds),
+        ),
+    )
+
+
+def _staff(
+    calls: Sequence[RecordedCall], shifts: bytes | None, each: int | None
+) -> tuple[list[Stint], Staff]:
+    recorded = stints_of_recording(calls)
+    if shifts is None:
+        stints, source = recorded, "recording"
+    else:
+        grid, source = read_grid(shifts), "shifts"
+        each = each or fitting(grid, calls)
+        stints = stints_of_grid(grid, calls, each=each)
+    if not stints:
+        raise Invalid("The recording names no adviser: give a grid of shifts.")
+    return stints, Staff(
+        source=source,
+        each=each,
+        hours=round(hours_of(stints), 1),
+        hours_recorded=round(hours_of(recorded), 1),
+    )
+
+
+def _file(recording: Recording) -> File:
+    return File(
+        lines=recording.lines,
+        calls=len(recording.calls),
+        phantoms=recording.phantoms,
+        left_in_menu=recording.left_in_menu,
+        bad_lines=recording.bad_lines,
+        bad=recording.bad,
+    )
+
+
+def _observed(call: RecordedCall) -> Fate:
+    return Fate(waited=call.waited, answered=call.served_for is not None)
+
+
+def _outcome(fates: Sequence[Fate], promise: Seconds) -> Outcome:
+    answered = [fate.waited for fate in fates if fate.answered and fate.waited is not None]
+    abandoned = [fate.waited for fate in fates if not fate.answered and fate.waited is not None]
+    kept = sum(wait <= promise for wait in answered)
+    counted = len(answered) + sum(wait > promise for wait in abandoned)
+    return Outcome(
+        calls=len(fates),
+        answered=len(answered),
+        abandoned=len(abandoned),
+        unanswered=len(fates) - len(answered) - len(abandoned),
+        abandonment=round(len(abandoned) / len(fates), 4),
+        waited=round(1 - sum(wait == 0 for wait in answered) / len(fates), 4),
+        promises_kept=round(kept / counted, 4) if counted else 0.0,
+        waits=_waits(answered + abandoned),
+        waits_of_answered=_waits(answered),
+        waits_of_abandoned=_waits(abandoned),
+    )
+
+
+def _waits(waits: list[Seconds]) -> Waits:
+    ordered = sorted(waits)
+
+    def percentile(share: float) -> float | None:
+        return round(ordered[ceil(share * len(ordered)) - 1], 1) if ordered else None
+
+    return Waits(
+        n=len(ordered),
+        mean=round(fmean(ordered), 1) if ordered else None,
+        p50=percentile(0.5),
+        p80=percentile(0.8),
+        p90=percentile(0.9),
+        p95=percentile(0.95),
+        p99=percentile(0.99),
+        longest=percentile(1.0),
+    )
+
+
+def _honesty(fates: Sequence[Fate]) -> Honesty:
+    waiters = [(fate, fate.waited) for fate in fates if fate.waited]
+    told = [(fate, fate.told, wait) for fate, wait in waiters if fate.told is not None]
+    pairs = [(said, wait) for fate, said, wait in told if fate.answered]
+    left = [(said, wait) for fate, said, wait in told if not fate.answered]
+    errors = [said - wait for said, wait in pairs]
+    sizes = [abs(error) for error in errors]
+    return Honesty(
+        told=len(told),
+        untold=len(waiters) - len(told),
+        answered=len(pairs),
+        mean_told=_rounded(fmean(said for said, _ in pairs)) if pairs else None,
+        mean_wait=_rounded(fmean(wait for _, wait in pairs)) if pairs else None,
+        bias=_rounded(fmean(errors)) if pairs else None,
+        median_error=_rounded(median(errors)) if pairs else None,
+        mean_absolute_error=_rounded(fmean(sizes)) if pairs else None,
+        median_absolute_error=_rounded(median(sizes)) if pairs else None,
+        within_a_minute=_share([size <= MINUTE for size in sizes]),
+        within_30_percent=_share([abs(said - wait) <= 0.3 * wait for said, wait in pairs]),
+        hung_up=len(left),
+        hung_up_after=sum(wait > said for said, wait in left),
+    )
+
+
+def _rounded(seconds: Seconds) -> float:
+    return round(seconds, 1)
+
+
+def _share(which: list[bool]) -> float | None:
+    return round(sum(which) / len(which), 4) if which else None
