@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import available_timezones
 
@@ -30,6 +31,8 @@ SCOPES = (
     " settings:read"
 )
 
+READ: Any = {"exists": True, "dir_okay": False, "readable": True}
+
 app = typer.Typer(
     help="Miroir, the contact centre that looks both ways.",
     no_args_is_help=True,
@@ -39,8 +42,10 @@ app = typer.Typer(
 )
 organisation = typer.Typer(help="The organisations of this installation.", no_args_is_help=True)
 key = typer.Typer(help="The API keys of an organisation.", no_args_is_help=True)
+replay = typer.Typer(help="What was recorded elsewhere, routed by Miroir.", no_args_is_help=True)
 app.add_typer(organisation, name="organisation")
 app.add_typer(key, name="key")
+app.add_typer(replay, name="replay")
 
 
 @app.command()
@@ -192,6 +197,34 @@ def create_key(
             return (await access.create_key(tx, name=name, scopes=scopes)).token
 
     typer.echo(_with_database(_start(), create))
+
+
+@replay.command("calls")
+def replay_calls(
+    file: Annotated[Path, typer.Argument(help="The calls, one a line, tabs between.", **READ)],
+    *,
+    shifts: Annotated[
+        Path | None,
+        typer.Option(help="Who works when, as a CSV; without, as in the recording.", **READ),
+    ] = None,
+    each: Annotated[
+        int | None,
+        typer.Option(
+            help="Advisers on each shift; without, as many as come nearest to the hours recorded."
+        ),
+    ] = None,
+    promise: Annotated[float, typer.Option(help="Seconds within which calls are answered.")] = 180,
+) -> None:
+    """Replay recorded calls through routing and print as JSON how they would have fared."""
+    from miroir.routing.replay import replay_calls as run  # noqa: PLC0415 - only this command
+
+    report = run(
+        file.read_bytes(),
+        shifts=None if shifts is None else shifts.read_bytes(),
+        each=each,
+        promise=promise,
+    )
+    typer.echo(msgspec.json.format(msgspec.json.encode(report), indent=2))
 
 
 def _start() -> Settings:

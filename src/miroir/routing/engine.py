@@ -72,6 +72,7 @@ class Engine:
         self._pass(at)
         waiting = self._floor.waiting.get(contact_id)
         if waiting is not None:
+            self._learn_wait(waiting, left=True)
             self._floor.dismiss(waiting, "contact-left")
         return self._decide()
 
@@ -110,6 +111,7 @@ class Engine:
         if waiting is not None:
             # An answer counts before the time at which it is heard of.
             self._advance(at)
+            self._learn_wait(waiting, left=False)
             self._floor.hold(seat, contact_id, waiting.contact.channel)
         self._pass(at)
         return self._decide()
@@ -220,6 +222,11 @@ class Engine:
         if seat.adviser != adviser:
             self._floor.describe(seat, adviser)
         return seat
+
+    def _learn_wait(self, waiting: Waiting, *, left: bool) -> None:
+        waited = self.now - waiting.contact.starts_at
+        if waited > 0:
+            self._pace.learn_wait(waiting.contact.channel, waited, left=left)
 
     def _advance(self, at: Instant) -> None:
         self._floor.now = max(self._floor.now, at)

@@ -1,5 +1,7 @@
 """What a waiting customer is told: the place in the queue, and the wait still expected."""
 
+from math import log1p
+
 from miroir.base.channel import Channel
 from miroir.routing.floor import Floor
 from miroir.routing.model import Estimate, Seconds
@@ -8,10 +10,11 @@ from miroir.routing.queues import Queue, Waiting
 
 FEWEST_HANDLED = 5
 RECENT = 50
+RECENT_WAITS = 500
 
 
 class Pace:
-    """How long contacts of each channel are held, over about the last 50.
+    """How long contacts of each channel are held, over about the last 50, and how many give up.
 
     A plain mean at first, then an exponential one of the same weight, so that the pace follows
     the hour of the day.
@@ -21,6 +24,7 @@ class Pace:
         self._policy = policy
         self._means: dict[Channel, Seconds] = {}
         self._counts: dict[Channel, int] = {}
+        self._waits: dict[Channel, Impatience] = {}
 
     def learn(self, channel: Channel, seconds: Seconds) -> None:
         """Take one more length into account."""
@@ -28,11 +32,43 @@ class Pace:
         mean = self._means.get(channel, 0.0)
         self._means[channel] = mean + (seconds - mean) / min(count, RECENT)
 
+    def learn_wait(self, channel: Channel, seconds: Seconds, *, left: bool) -> None:
+        """Take into account that one was answered, or gave up, after a wait."""
+        self._waits.setdefault(channel, Impatience()).learn(seconds, left=left)
+
     def work(self, channel: Channel) -> Seconds | None:
         """Return the time that a contact takes of one whole adviser; None from fewer than 5."""
         if self._counts.get(channel, 0) < FEWEST_HANDLED:
             return None
         return self._means[channel] * self._policy.rule(channel).weight / 100
+
+    def leaving(self, channel: Channel) -> float:
+        """Return the share of those who wait that gives up in a second."""
+        impatience = self._waits.get(channel)
+        return 0.0 if impatience is None else impatience.rate
+
+
+class Impatience:
+    """How often those who wait give up, over about the last 500 of them.
+
+    Those who gave up by the time that all have waited: the rate of exponential patience that is
+    likeliest for waits of which most were cut short by the answer.
+    """
+
+    def __init__(self) -> None:
+        self._left = 0.0
+        self._waited: Seconds = 0.0
+
+    def learn(self, waited: Seconds, *, left: bool) -> None:
+        """Take one more wait into account."""
+        kept = 1 - 1 / RECENT_WAITS
+        self._left = kept * self._left + left
+        self._waited = kept * self._waited + waited
+
+    @property
+    def rate(self) -> float:
+        """How many give up in a second of one's waiting."""
+        return self._left / self._waited if self._waited else 0.0
 
 
 def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
@@ -41,9 +77,9 @@ def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
     The advisers who are there and may take the contact also serve others that are more urgent:
     of each, the share of those who could take it that are our advisers. The work ahead, with
     the contact's own, divided by our advisers, is the mean time until one comes free for it, as
-    in a queue of exponential holding times whose servers are all busy. Contacts that give up
-    only shorten it. It cannot be said while hours are closed, nobody is there, or too few
-    contacts have been handled to know how long they take.
+    in a queue of exponential holding times whose servers are all busy. Those ahead who give up
+    shorten it (`_until_free`). It cannot be said while hours are closed, nobody is there, or too
+    few contacts have been handled to know how long they take.
     """
     aim, roster = waiting.aim, floor.roster
     work = pace.work(waiting.contact.channel)
@@ -63,10 +99,26 @@ def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
             place += count
     if not ours or work is None:
         return Estimate(place=place, wait=None)
-    wait = (ahead + work) / ours.bit_count()
+    wait = _until_free(
+        ahead / work,
+        free_rate=ours.bit_count() / work,
+        leaving=pace.leaving(waiting.contact.channel),
+    )
     stops_at = waiting.rule.stops(waiting.contact)
     in_time = stops_at is None or floor.now >= stops_at or floor.now + wait < stops_at
     return Estimate(place=place, wait=wait, in_time=in_time)
+
+
+def _until_free(ahead: float, *, free_rate: float, leaving: float) -> Seconds:
+    """Return the mean time until `ahead` contacts are gone and one more adviser comes free.
+
+    With k ahead, the next step forward comes after 1 / (free_rate + k * leaving) in the mean,
+    as in a queue with exponential patience (Erlang A); the sum over k is taken as an integral.
+    """
+    first = 1 / free_rate
+    if ahead * leaving < 1e-9:
+        return first + ahead * first
+    return first + log1p(ahead * leaving / (free_rate + leaving / 2)) / leaving
 
 
 def _share(floor: Floor, rival: Queue, ours: int) -> float:

@@ -7,6 +7,7 @@ times as h:mm:ss of the place's own clock, lengths in seconds. Columns are found
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -131,13 +132,16 @@ def _read(fields: dict[str, str]) -> RecordedCall | Kept:
 
 def _instant(fields: dict[str, str], name: str) -> Instant:
     """Return an instant of the call: of the day on which it came in, or past its midnight."""
-    date = fields["date"]
+    day, time, came = _day(fields["date"]), _time(fields, name), _time(fields, "vru_entry")
+    return day + time + (DAY if time < came - DAY / 2 else 0)
+
+
+@lru_cache(maxsize=400)
+def _day(date: str) -> Instant:
     try:
-        day = datetime.strptime(date, "%y%m%d").replace(tzinfo=UTC).timestamp()
+        return datetime.strptime(date, "%y%m%d").replace(tzinfo=UTC).timestamp()
     except ValueError as problem:
         raise ValueError("the date is not written yymmdd") from problem
-    time, came = _time(fields, name), _time(fields, "vru_entry")
-    return day + time + (DAY if time < came - DAY / 2 else 0)
 
 
 def _time(fields: dict[str, str], name: str) -> int:

@@ -9,7 +9,7 @@ import msgspec
 from miroir.base.errors import Invalid
 from miroir.routing.model import Seconds
 from miroir.routing.policy import Policy
-from miroir.routing.replay.recording import BadLine, RecordedCall, Recording, read_recording
+from miroir.routing.replay.recording import DAY, BadLine, RecordedCall, Recording, read_recording
 from miroir.routing.replay.replaying import Fate, replay
 from miroir.routing.replay.shifts import (
     Stint,
@@ -127,8 +127,8 @@ def replay_calls(
     `each` advisers work every shift of the grid; when None, as many as come nearest to the hours
     worked in the recording. Raises Invalid where a file is not what it should be.
     """
-    if promise <= 0:
-        raise Invalid("A promise is a number of seconds above 0.")
+    if not 0 < promise <= DAY:
+        raise Invalid("A promise is a number of seconds, above 0 and no more than a day has.")
     if each is not None and (each < 1 or shifts is None):
         raise Invalid("The advisers on each shift are 1 or more, and need a grid of shifts.")
     recording = read_recording(calls)

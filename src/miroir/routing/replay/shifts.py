@@ -13,6 +13,7 @@ from miroir.routing.model import Instant
 from miroir.routing.replay.recording import DAY, RecordedCall
 
 HOUR = 3600
+MOST = 10_000  # advisers at a time
 PAUSE = 1800.0  # between two calls of an adviser: longer, and they were not there
 
 Grid = list[list[int]]
@@ -32,7 +33,8 @@ def read_grid(content: bytes) -> Grid:
 
     Hours that are not named have nobody. Raises Invalid where it is not such a table.
     """
-    table = csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace")))
+    text = content.decode("utf-8-sig", "replace").replace("\0", "")
+    table = csv.DictReader(io.StringIO(text))
     shifts = [name for name in table.fieldnames or () if name.startswith("Shift")]
     if not shifts or "Hour" not in (table.fieldnames or ()):
         raise Invalid("The grid of shifts needs a column Hour and columns Shift1, Shift2, …")
@@ -42,7 +44,7 @@ def read_grid(content: bytes) -> Grid:
             hour, working = int(row["Hour"]), [int(row[name]) for name in shifts]
         except (TypeError, ValueError) as problem:
             raise Invalid(f"Line {number} of the grid of shifts is not in numbers.") from problem
-        if not 1 <= hour <= 24 or min(working) < 0 or max(working) > 10_000:
+        if not 1 <= hour <= 24 or min(working) < 0 or sum(working) > MOST:
             raise Invalid(
                 f"Line {number} of the grid of shifts: hours go from 1 to 24, advisers from 0."
             )
@@ -53,7 +55,12 @@ def read_grid(content: bytes) -> Grid:
 
 
 def stints_of_grid(grid: Grid, calls: Sequence[RecordedCall], *, each: int) -> list[Stint]:
-    """Return the stints of every day of the calls, with each shift worked by `each` as many."""
+    """Return the stints of every day of the calls, with each shift worked by `each` as many.
+
+    Raises Invalid for more advisers than a replay can have.
+    """
+    if each * max(map(sum, grid)) > MOST:
+        raise Invalid(f"No more than {MOST} can work at a time: take fewer for each shift.")
     begins = _midnight(calls[0].at)
     days = int((calls[-1].at - begins) // DAY) + 1
     staffed = [

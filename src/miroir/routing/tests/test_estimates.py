@@ -55,6 +55,22 @@ def test_who_has_other_advisers_too_counts_for_their_share(engine: Engine) -> No
     assert engine.estimate("french") == Estimate(place=2, wait=300 / 4 + 300)
 
 
+def test_those_ahead_who_give_up_shorten_the_wait(engine: Engine) -> None:
+    busy(engine, "ana")
+    for number in range(400):  # each gives up after a minute
+        engine.arrive(contact(f"{number}", at=60 * number), 60 * number)
+        engine.withdraw(f"{number}", 60 * number + 60)
+    for number in range(3):
+        engine.arrive(contact(f"call {number}", at=24_000 + number), 24_000 + number)
+    told = [engine.estimate(f"call {number}") for number in range(3)]
+    steps = [1 / (1 / 300 + ahead / 60) for ahead in range(3)]
+    assert [each.wait for each in told if each and each.wait] == [
+        pytest.approx(steps[0]),
+        pytest.approx(steps[0] + steps[1], rel=0.05),
+        pytest.approx(sum(steps), rel=0.05),
+    ]
+
+
 def test_an_offer_means_no_more_waiting(engine: Engine) -> None:
     engine.available(adviser("ana"), 0)
     engine.arrive(contact("call"), 0)
