@@ -9,7 +9,7 @@ from litestar import Litestar
 
 from miroir import indicators, search, surveys
 from miroir.access import COOKIE, Role, account, create_account, start_session
-from miroir.advisers import create_adviser, set_presence, set_skill
+from miroir.advisers import create_adviser, create_team, set_presence, set_skill
 from miroir.base.clock import now
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
@@ -19,7 +19,16 @@ from miroir.customers import add_tier
 from miroir.desk.founding import Founded
 from miroir.journal.following import catch_up
 from miroir.knowledge import ArticleDraft, SavedReplyDraft, create_saved_reply, publish_article
-from miroir.routing import make_offer, set_route
+from miroir.routing import (
+    OwnRule,
+    Rank,
+    make_offer,
+    rank_priority,
+    rank_tier,
+    set_channel_rule,
+    set_help,
+    set_route,
+)
 from miroir.supervision import whisper
 from tests.serving import browser, found_organisation
 
@@ -30,7 +39,7 @@ ROWS = (
        select organisation_id, customer_id, 'email', 'a@example.org', now()
        from conversation limit 1""",
     """insert into wait_estimate
-       select organisation_id, id, 1, '1 min', 'queue', now() from conversation limit 1""",
+       select organisation_id, id, 1, '1 min', 'all-busy', now() from conversation limit 1""",
     """insert into mail_reference
        select organisation_id, 'a@example.org', id, now() from conversation limit 1""",
     """insert into received_mail (organisation_id, id, received_at, envelope_to, sha256, size)
@@ -40,6 +49,7 @@ ROWS = (
        select organisation_id, 'surveys', 1, 'ValueError', now() from organisation_settings""",
     """insert into queue_watch (organisation_id, account_id, under)
        select organisation_id, id, '{"chat": 60}' from adviser limit 1""",
+    "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 
 
@@ -108,9 +118,12 @@ async def teach(database: Database, founded: Founded, account_id: UUID, words: s
         await tx.execute("insert into skill values ($1, $2, $3)", tx.organisation, skill, words)
         await set_skill(tx, account_id, skill, level=3)
         await set_route(tx, brand_id=founded.brand_id, channel="email", team_id=founded.team_id)
+        await set_help(tx, founded.team_id, teams=[await create_team(tx, words)])
+        await set_channel_rule(tx, "email", OwnRule(weight=25))
+        await rank_priority(tx, "high", Rank(steps=1))
         reply = SavedReplyDraft(shortcut="hello", title=words, body=words, language="fr")
         await create_saved_reply(tx, reply)
-        await add_tier(tx, words)
+        await rank_tier(tx, await add_tier(tx, words), Rank(band=1))
         await publish_article(tx, ArticleDraft(title=words, body=words, language="fr"))
 
 
@@ -188,7 +201,9 @@ async def offer(database: Database, founded: Founded, account_id: UUID) -> None:
     async with database.transaction(founded.organisation) as tx:
         waiting = await tx.value("select conversation_id from placement where channel = 'email'")
         until = tx.at + timedelta(hours=1)
-        assert await make_offer(tx, waiting, adviser_id=account_id, until=until, reason={})
+        assert await make_offer(
+            tx, waiting, adviser_id=account_id, until=until, because="longest-idle"
+        )
         for row in ROWS:
             await tx.execute(row)
 

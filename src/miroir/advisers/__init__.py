@@ -5,8 +5,8 @@ from miroir.advisers.connection import SEEN_EVERY, note_seen, set_absent_offline
 from miroir.advisers.facts import PresenceChanged, SkillsChanged
 from miroir.advisers.mastering import SkillNamed, create_skill, set_skills, skills
 from miroir.advisers.model import Adviser, Presence, PresenceState, SetBy, Skill, Team
-from miroir.advisers.queries import adviser, advisers, channel_weights, teams
-from miroir.advisers.setting_up import create_team, set_channel_weight
+from miroir.advisers.queries import adviser, advisers, teams
+from miroir.advisers.setting_up import create_team
 
 __all__ = [
     "SEEN_EVERY",
@@ -21,13 +21,11 @@ __all__ = [
     "Team",
     "adviser",
     "advisers",
-    "channel_weights",
     "create_adviser",
     "create_skill",
     "create_team",
     "note_seen",
     "set_absent_offline",
-    "set_channel_weight",
     "set_presence",
     "set_skill",
     "set_skills",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from miroir.advisers.model import Adviser, Presence, Skill, Team
-from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
 
@@ -42,7 +41,6 @@ ALL_ADVISERS = """
     order by a.name, a.id
 """
 TEAMS = "select id, name from team where organisation_id = $1 order by name, id"
-WEIGHTS = "select channel, weight from channel_weight where organisation_id = $1"
 
 
 async def advisers(transaction: Transaction, ids: Sequence[UUID] | None = None) -> list[Adviser]:
@@ -66,12 +64,6 @@ async def teams(transaction: Transaction) -> list[Team]:
     """Return every team, by name."""
     rows = await transaction.fetch(TEAMS, transaction.organisation)
     return [Team(id=row["id"], name=row["name"]) for row in rows]
-
-
-async def channel_weights(transaction: Transaction) -> dict[Channel, int]:
-    """Return what part of an adviser (100) a conversation of each channel takes."""
-    rows = await transaction.fetch(WEIGHTS, transaction.organisation)
-    return {row["channel"]: row["weight"] for row in rows}
 
 
 def _adviser(row: Row) -> Adviser:

@@ -20,6 +20,7 @@ from miroir.customers import (
 )
 from miroir.desk.customers import CustomerShown, history, shown
 from miroir.desk.summaries import Summary
+from miroir.routing import place_again
 
 READERS = [requires_role("adviser", "supervisor", "administrator", scope="customers:read")]
 WRITERS = [requires_role("adviser", "supervisor", scope="customers:write")]
@@ -88,6 +89,7 @@ async def choose_preferred_adviser(
     """Note whom a customer would rather talk to: their contacts are offered there first."""
     async with database.transaction(caller.organisation) as transaction:
         await prefer_adviser(transaction, customer_id, data.adviser_id)
+        await place_again(transaction, customer_id=customer_id)
         return await shown(transaction, customer_id)
 
 

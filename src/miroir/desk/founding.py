@@ -12,7 +12,7 @@ from miroir.access import (
     create_brand,
     create_organisation,
 )
-from miroir.advisers import create_adviser, create_team, set_channel_weight
+from miroir.advisers import create_adviser, create_team
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.ids import OrganisationId
@@ -39,19 +39,6 @@ PROMISES: dict[Channel, timedelta] = {
 }
 # These run by the sun's clock: so they are published.
 ROUND_THE_CLOCK: frozenset[Channel] = frozenset({"email", "form", "letter", "video", "store"})
-
-WEIGHTS: dict[Channel, int] = {
-    "chat": 33,
-    "email": 20,
-    "form": 20,
-    "sms": 25,
-    "social": 25,
-    "letter": 20,
-    "store": 20,
-    "phone": 100,
-    "callback": 100,
-    "video": 100,
-}
 CLOSE_REASONS = {
     "solved": {"fr": "Résolu", "en": "Solved"},
     "informed": {"fr": "Renseigné", "en": "Informed"},
@@ -113,8 +100,6 @@ async def found(tx: Transaction, founding: Founding) -> Founded:
     await set_up_answering(tx, brand_id, language=language, time_zone=founding.time_zone)
     for code, label in CLOSE_REASONS.items():
         await add_close_reason(tx, code, label)
-    for channel, weight in WEIGHTS.items():
-        await set_channel_weight(tx, channel, weight)
     await create_questionnaires(tx)
     return Founded(
         organisation=organisation,

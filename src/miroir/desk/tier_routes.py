@@ -13,6 +13,7 @@ from miroir.base.paging import Page
 from miroir.conversations import Priority, set_priority
 from miroir.customers import Tier, add_tier, remove_tier, set_tier, tiers
 from miroir.desk.conversations import Conversation, conversation
+from miroir.routing import place_again
 
 CONVERSATIONS = [requires_role("adviser", "supervisor", scope="conversations:write")]
 CUSTOMERS = [requires_role("adviser", "supervisor", scope="customers:write")]
@@ -49,6 +50,7 @@ async def prioritise(
     """Say how urgent an open conversation is."""
     async with database.transaction(caller.organisation) as tx:
         await set_priority(tx, conversation_id, data.priority, by=caller.id)
+        await place_again(tx, conversation_id=conversation_id)
         return await conversation(tx, conversation_id)
 
 
@@ -64,6 +66,7 @@ async def choose_tier(
     """Put a customer into a tier, or into none; it counts for promises that start afterwards."""
     async with database.transaction(caller.organisation) as tx:
         await set_tier(tx, customer_id, data.tier_id)
+        await place_again(tx, customer_id=customer_id)
 
 
 @get("/api/v1/tiers", guards=READERS, tags=["settings"])

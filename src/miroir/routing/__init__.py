@@ -1,14 +1,18 @@
 """Takes every contact to the right adviser: the engine, and the service that runs it live."""
 
+from miroir.routing.channel_rules import OwnRule, RuleShown, channel_rules, set_channel_rule
 from miroir.routing.engine import Engine
-from miroir.routing.estimating import WAITS, Waits, read_waits
+from miroir.routing.explaining import WAITS, Waits, read_waits
 from miroir.routing.facts import (
     ContactPlaced,
     OfferEnded,
     OfferMade,
     OfferOutcome,
     PlacementEnded,
+    RoutingSet,
+    WaitExplained,
 )
+from miroir.routing.helping import Help, helps, set_help
 from miroir.routing.leading import lead
 from miroir.routing.model import (
     NEVER,
@@ -28,9 +32,11 @@ from miroir.routing.model import (
     Withdrawn,
 )
 from miroir.routing.offering import accept, decline, expire_offer, make_offer, withdraw_offer
-from miroir.routing.placing import end_placement, place
+from miroir.routing.placing import end_placement, place, place_again
 from miroir.routing.policy import RINGS, RULES, ChannelRule, Overflow, Policy, Ring, Standing
-from miroir.routing.routes_of_brands import set_route
+from miroir.routing.ranks import Rank, priority_ranks, rank_priority, rank_tier, tier_ranks
+from miroir.routing.routes_of_brands import Route, remove_route, routes, set_route
+from miroir.routing.ruling import load_policy
 
 __all__ = [
     "NEVER",
@@ -45,6 +51,7 @@ __all__ = [
     "Demand",
     "Engine",
     "Estimate",
+    "Help",
     "Holding",
     "MarkAway",
     "Offer",
@@ -52,25 +59,43 @@ __all__ = [
     "OfferMade",
     "OfferOutcome",
     "Overflow",
+    "OwnRule",
     "PlacementEnded",
     "Policy",
     "Presence",
+    "Rank",
     "Reason",
     "Ring",
+    "Route",
+    "RoutingSet",
+    "RuleShown",
     "SeatState",
     "Snapshot",
     "Standing",
+    "WaitExplained",
     "WaitingState",
     "Waits",
     "Withdrawn",
     "accept",
+    "channel_rules",
     "decline",
     "end_placement",
     "expire_offer",
+    "helps",
     "lead",
+    "load_policy",
     "make_offer",
     "place",
+    "place_again",
+    "priority_ranks",
+    "rank_priority",
+    "rank_tier",
     "read_waits",
+    "remove_route",
+    "routes",
+    "set_channel_rule",
+    "set_help",
     "set_route",
+    "tier_ranks",
     "withdraw_offer",
 ]

@@ -7,7 +7,7 @@ it is told is true: a contact accepted is the adviser's even where the offer had
 
 from miroir.base.channel import Channel
 from miroir.base.errors import NotFound
-from miroir.routing.estimates import Pace, estimate
+from miroir.routing.estimates import Learnt, Pace, estimate
 from miroir.routing.floor import Floor
 from miroir.routing.matching import settle
 from miroir.routing.model import (
@@ -149,6 +149,19 @@ class Engine:
     def learn(self, channel: Channel, handled_in: Seconds) -> None:
         """Hear how long a contact was held, for estimates only (after a restart)."""
         self._pace.learn(channel, handled_in)
+
+    def learnt(self) -> dict[Channel, Learnt]:
+        """Return what is known of each channel, for estimates only."""
+        return self._pace.known()
+
+    def recall(self, channel: Channel, learnt: Learnt) -> None:
+        """Hear what another engine has learnt (after a restart)."""
+        self._pace.recall(channel, learnt)
+
+    def ring(self, contact_id: Id) -> int:
+        """Return by how many steps the demand of a waiting contact is relaxed."""
+        waiting = self._floor.waiting.get(contact_id)
+        return 0 if waiting is None else waiting.ring
 
     def estimate(self, contact_id: Id) -> Estimate | None:
         """Return a contact's place in the queue and expected wait; None if it does not wait."""

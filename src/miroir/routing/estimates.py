@@ -2,6 +2,8 @@
 
 from math import log1p
 
+import msgspec
+
 from miroir.base.channel import Channel
 from miroir.routing.floor import Floor
 from miroir.routing.model import Estimate, Seconds
@@ -11,6 +13,17 @@ from miroir.routing.queues import Queue, Waiting
 FEWEST_HANDLED = 5
 RECENT = 50
 RECENT_WAITS = 500
+
+
+class Learnt(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a channel: the mean length over so many handled lately, and of those who
+    waited how many gave up in how many seconds of waiting.
+    """
+
+    mean: Seconds
+    handled: int
+    gave_up: float
+    waited: Seconds
 
 
 class Pace:
@@ -36,6 +49,25 @@ class Pace:
         """Take into account that one was answered, or gave up, after a wait."""
         self._waits.setdefault(channel, Impatience()).learn(seconds, left=left)
 
+    def known(self) -> dict[Channel, Learnt]:
+        """Return all that was learnt, by channel."""
+        return {channel: self._known(channel) for channel in sorted({*self._means, *self._waits})}
+
+    def _known(self, channel: Channel) -> Learnt:
+        impatience = self._waits.get(channel) or Impatience()
+        return Learnt(
+            mean=self._means.get(channel, 0.0),
+            handled=min(self._counts.get(channel, 0), RECENT),
+            gave_up=impatience.left,
+            waited=impatience.waited,
+        )
+
+    def recall(self, channel: Channel, learnt: Learnt) -> None:
+        """Know what another has learnt."""
+        self._means[channel] = learnt.mean
+        self._counts[channel] = learnt.handled
+        self._waits[channel] = Impatience(left=learnt.gave_up, waited=learnt.waited)
+
     def work(self, channel: Channel) -> Seconds | None:
         """Return the time that a contact takes of one whole adviser; None from fewer than 5."""
         if self._counts.get(channel, 0) < FEWEST_HANDLED:
@@ -55,20 +87,20 @@ class Impatience:
     likeliest for waits of which most were cut short by the answer.
     """
 
-    def __init__(self) -> None:
-        self._left = 0.0
-        self._waited: Seconds = 0.0
+    def __init__(self, *, left: float = 0.0, waited: Seconds = 0.0) -> None:
+        self.left = left
+        self.waited = waited
 
     def learn(self, waited: Seconds, *, left: bool) -> None:
         """Take one more wait into account."""
         kept = 1 - 1 / RECENT_WAITS
-        self._left = kept * self._left + left
-        self._waited = kept * self._waited + waited
+        self.left = kept * self.left + left
+        self.waited = kept * self.waited + waited
 
     @property
     def rate(self) -> float:
         """How many give up in a second of one's waiting."""
-        return self._left / self._waited if self._waited else 0.0
+        return self.left / self.waited if self.waited else 0.0
 
 
 def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:

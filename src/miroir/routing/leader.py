@@ -1,7 +1,8 @@
 """One organisation's leader: hears facts, asks the engine, writes what it decides."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,28 +10,35 @@ import asyncpg
 import structlog
 
 from miroir.advisers import PresenceChanged, SkillsChanged, advisers
-from miroir.base import clock
-from miroir.base.channel import LIVE_CHANNELS
+from miroir.base.channel import LIVE_CHANNELS, Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
-from miroir.base.listening import Listener
 from miroir.base.logs import describe
 from miroir.base.metrics import counter
 from miroir.conversations import (
     ConversationAssigned,
     ConversationClosed,
+    ConversationPrioritised,
     ConversationReopened,
     MessageReceived,
+    PromiseEscalated,
+    PromiseResumed,
+    PromiseStarted,
     ReplySent,
 )
-from miroir.journal import Fact, Recorded, Wakes, last_cursor, since
+from miroir.journal import Fact, Recorded, last_cursor, since
 from miroir.routing.engine import Engine
-from miroir.routing.estimating import publish_waits
-from miroir.routing.facts import ContactPlaced, OfferEnded, PlacementEnded
-from miroir.routing.loading import Matter, ability_of, load_policy, load_snapshot, matters
+from miroir.routing.estimates import Learnt
+from miroir.routing.explaining import Explaining
+from miroir.routing.facts import ContactPlaced, OfferEnded, PlacementEnded, RoutingSet
+from miroir.routing.leader_clock import LeaderClock
+from miroir.routing.loading import Matter, ability_of, load_snapshot, matters
 from miroir.routing.model import Contact, Decision, MarkAway, Offer, Withdrawn
 from miroir.routing.offering import expire_offer, make_offer, withdraw_offer
+from miroir.routing.pacing import keep_pace, teach_pace
+from miroir.routing.placing import place_again, widen
 from miroir.routing.rescuing import rescue
+from miroir.routing.ruling import load_policy
 
 log = structlog.get_logger(__name__)
 
@@ -38,20 +46,27 @@ KINDS: tuple[type[Fact], ...] = (
     ContactPlaced,
     ConversationAssigned,
     ConversationClosed,
+    ConversationPrioritised,
     ConversationReopened,
     MessageReceived,
     OfferEnded,
     PlacementEnded,
     PresenceChanged,
+    PromiseEscalated,
+    PromiseResumed,
+    PromiseStarted,
     ReplySent,
+    RoutingSet,
     SkillsChanged,
 )
 BATCH = 1000
-LONGEST_SLEEP = 1.0
-PUBLISH_EVERY = 2.0
+EXPLAIN_EVERY = 2.0
 RESCUE_EVERY = 5.0
+# What is lost on the way (a NOTIFY, a wake) is found by then.
+SWEEP_EVERY = 20.0
+# Somebody may be found waiting for one who has gone this long after the last fact.
+RESTLESS = 150.0
 PAUSE_AFTER_FAILURE = 1.0
-REST = 0.02
 
 DECISIONS = counter("routing_decisions", "What routing decided.", ["kind"])
 
@@ -59,24 +74,31 @@ DECISIONS = counter("routing_decisions", "What routing decided.", ["kind"])
 class Leader:
     """Routes one organisation's contacts for as long as it leads."""
 
-    def __init__(self, database: Database, organisation: OrganisationId) -> None:
+    def __init__(
+        self, database: Database, organisation: OrganisationId, clock: LeaderClock | None = None
+    ) -> None:
         self._database = database
         self._organisation = organisation
+        self._clock = clock or LeaderClock()
+        self._woken = asyncio.Event()
         self._engine: Engine | None = None
         self._cursor = 0
         self._offers: dict[UUID, UUID] = {}
         self._contacts: dict[UUID, Contact] = {}
         self._holders: dict[UUID, UUID] = {}
-        self._next_publish = 0.0
+        self._explaining = Explaining()
+        self._learnt: Mapping[Channel, Learnt] = {}
+        self._restless_until = 0.0
+        self._next_explaining = 0.0
         self._next_rescue = 0.0
 
-    async def run(self, listener: Listener) -> None:
+    async def run(self) -> None:
         """Lead until cancelled; whatever goes wrong, begin again from the tables."""
-        wakes = await Wakes.on(listener, rest=REST)
         while True:
             try:
+                self._woken.clear()
                 await self.step()
-                await wakes.next(within=self._sleep())
+                await self._rest()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
                 log.warning("leader-paused", problem=describe(problem))
                 await self._begin_again()
@@ -84,15 +106,32 @@ class Leader:
                 log.exception("leader-broke")
                 await self._begin_again()
 
+    def wake(self) -> None:
+        """Say that there are new facts."""
+        self._woken.set()
+
     async def _begin_again(self) -> None:
         self._engine = None
         await asyncio.sleep(PAUSE_AFTER_FAILURE)
 
-    def _sleep(self) -> float:
-        tick = self._engine.next_tick() if self._engine is not None else None
-        if tick is None:
-            return LONGEST_SLEEP
-        return min(max(tick - clock.now().timestamp(), 0.0), LONGEST_SLEEP)
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.rests()):
+                await self._woken.wait()
+
+    def rests(self) -> float:
+        """Return for how many seconds there is nothing to do unless something happens."""
+        if self._engine is None:
+            return 0.0
+        now = self._now()
+        tick = self._engine.next_tick()
+        until = [now + SWEEP_EVERY, self._next_rescue]
+        until += [tick] if tick is not None else []
+        until += [self._next_explaining] if self._contacts or self._explaining.anyone else []
+        return max(min(until) - now, 0.0)
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
 
     async def step(self) -> None:
         """Hear what is new, let time pass, write what follows."""
@@ -100,23 +139,29 @@ class Leader:
             decisions = await self._build()
         else:
             decisions = await self._hear(self._engine)
-            decisions += self._engine.tick(clock.now().timestamp())
+            if self._engine is not None:
+                decisions += self._engine.tick(self._now())
         for decision in decisions:
             await self._write(decision)
         await self._look_around()
 
     async def _build(self) -> list[Decision]:
-        async with self._database.transaction(self._organisation) as transaction:
+        async with self._transaction() as transaction:
+            await self._clock.set_right(transaction)
             self._cursor = await last_cursor(transaction)
             found = await matters(transaction)
             engine = Engine(await load_policy(transaction))
-            snapshot = await load_snapshot(transaction, found)
+            await teach_pace(transaction, engine)
+            await self._explaining.resume(transaction)
+            snapshot = await load_snapshot(transaction, found, engine.policy)
+        self._learnt = engine.learnt()
         self._offers = {m.id: m.offer_id for m in found if m.offer_id is not None}
         self._contacts = {m.id: m.contact for m in found if m.contact is not None}
         self._holders = {
             m.id: m.holder for m in found if m.holder is not None and m.contact is None
         }
-        decisions = engine.resume(snapshot, clock.now().timestamp())
+        self._restless_until = self._now() + RESTLESS
+        decisions = engine.resume(snapshot, self._now())
         self._engine = engine
         # An offer of a conversation that is settled was left by a leader that died.
         for matter in found:
@@ -124,33 +169,63 @@ class Leader:
                 await self._withdraw(matter.id)
         return decisions
 
+    def _transaction(
+        self, *, at: datetime | None = None
+    ) -> AbstractAsyncContextManager[Transaction]:
+        return self._database.transaction(self._organisation, at=at or self._clock.now())
+
     async def _hear(self, engine: Engine) -> list[Decision]:
-        async with self._database.transaction(self._organisation) as transaction:
+        async with self._transaction() as transaction:
             facts = await since(transaction, self._cursor, KINDS, limit=BATCH)
             if not facts:
                 return []
+            self._restless_until = self._now() + RESTLESS
+            if any(isinstance(recorded.fact, RoutingSet) for recorded in facts):
+                await keep_pace(transaction, engine.learnt())
+                self._engine = None  # other rules: built again from the tables
+                return []
+            await _heed(transaction, facts)
             changed = await matters(transaction, _conversations(facts))
             decisions = self._tell_refusals(engine, facts)
-            decisions += await _tell_advisers(engine, transaction, facts)
+            decisions += await self._tell_advisers(engine, transaction, facts)
         self._cursor = facts[-1].seq
+        if len(facts) == BATCH:
+            self.wake()
         for matter in changed:
             decisions += self._tell(engine, matter)
         return decisions
 
     def _tell_refusals(self, engine: Engine, facts: Sequence[Recorded[Fact]]) -> list[Decision]:
-        at = clock.now().timestamp()
         decisions: list[Decision] = []
         for recorded in facts:
             match recorded.fact:
                 case OfferEnded(
                     conversation_id=UUID() as contact, adviser_id=adviser, outcome="declined"
                 ):
-                    decisions += engine.decline(contact, adviser, at)
+                    decisions += engine.decline(contact, adviser, self._now())
+        return decisions
+
+    async def _tell_advisers(
+        self, engine: Engine, transaction: Transaction, facts: Sequence[Recorded[Fact]]
+    ) -> list[Decision]:
+        changed = {
+            recorded.fact.adviser_id
+            for recorded in facts
+            if isinstance(recorded.fact, PresenceChanged | SkillsChanged)
+        }
+        decisions: list[Decision] = []
+        for adviser in await advisers(transaction, sorted(changed)) if changed else []:
+            ability = ability_of(adviser)
+            if adviser.presence.state == "available":
+                decisions += engine.available(ability, self._now())
+            else:
+                decisions += engine.change_skills(ability, self._now())
+                decisions += engine.leave(adviser.id, self._now(), adviser.presence.state)
         return decisions
 
     def _tell(self, engine: Engine, matter: Matter) -> list[Decision]:
         """Bring the engine to what the tables say of one conversation."""
-        at = clock.now().timestamp()
+        at = self._now()
         if matter.offer_id is not None:
             self._offers[matter.id] = matter.offer_id
         if matter.contact is not None:
@@ -182,13 +257,14 @@ class Leader:
                 pass  # written with the end of the offer
 
     async def _offer(self, decision: Offer, contact: UUID, adviser: UUID) -> None:
-        async with self._database.transaction(self._organisation) as transaction:
+        async with self._transaction() as transaction:
             offer_id = await make_offer(
                 transaction,
                 contact,
                 adviser_id=adviser,
                 until=datetime.fromtimestamp(decision.until, UTC),
-                reason={"because": decision.because, "ring": decision.ring},
+                because=decision.because,
+                ring=decision.ring,
             )
         if offer_id is None:
             self._engine = None  # the tables differ: they are right
@@ -198,8 +274,8 @@ class Leader:
     async def _expire(self, contact: UUID, at: float) -> None:
         offer_id = self._offers.pop(contact, None)
         if offer_id is not None:
-            instant = max(clock.now(), datetime.fromtimestamp(at, UTC))
-            async with self._database.transaction(self._organisation, at=instant) as transaction:
+            instant = max(self._clock.now(), datetime.fromtimestamp(at, UTC))
+            async with self._transaction(at=instant) as transaction:
                 expired = await expire_offer(transaction, offer_id)
             if not expired:
                 self._engine = None  # answered at the last moment: nobody is away
@@ -207,19 +283,42 @@ class Leader:
     async def _withdraw(self, contact: UUID) -> None:
         offer_id = self._offers.pop(contact, None)
         if offer_id is not None:
-            async with self._database.transaction(self._organisation) as transaction:
+            async with self._transaction() as transaction:
                 await withdraw_offer(transaction, offer_id)
 
     async def _look_around(self) -> None:
-        now = clock.now().timestamp()
+        now = self._now()
         if now >= self._next_rescue:
-            self._next_rescue = now + RESCUE_EVERY
-            async with self._database.transaction(self._organisation) as transaction:
+            self._next_rescue = now + (RESCUE_EVERY if now < self._restless_until else SWEEP_EVERY)
+            async with self._transaction() as transaction:
+                await self._clock.set_right(transaction)
                 await rescue(transaction)
-        if now >= self._next_publish and self._engine is not None:
-            self._next_publish = now + PUBLISH_EVERY
-            async with self._database.transaction(self._organisation) as transaction:
-                await publish_waits(transaction, self._engine)
+        waited = self._contacts or self._explaining.anyone
+        if waited and now >= self._next_explaining and self._engine is not None:
+            self._next_explaining = now + EXPLAIN_EVERY
+            await self._explain(self._engine)
+
+    async def _explain(self, engine: Engine) -> None:
+        async with self._transaction() as transaction:
+            await self._explaining.explain(transaction, engine)
+            if engine.learnt() != self._learnt:
+                self._learnt = engine.learnt()
+                await keep_pace(transaction, self._learnt)
+
+
+async def _heed(transaction: Transaction, facts: Sequence[Recorded[Fact]]) -> None:
+    """Have what waits go by what was said or promised since; its new terms are heard as facts."""
+    placed = {each.fact.conversation_id for each in facts if isinstance(each.fact, ContactPlaced)}
+    for recorded in facts:
+        match recorded.fact:
+            case PromiseEscalated(conversation_id=UUID() as conversation, team_id=UUID() as team):
+                await widen(transaction, conversation, team_id=team)
+            case (
+                ConversationPrioritised(conversation_id=UUID() as conversation)
+                | PromiseStarted(conversation_id=UUID() as conversation)
+                | PromiseResumed(conversation_id=UUID() as conversation)
+            ) if conversation not in placed:
+                await place_again(transaction, conversation_id=conversation)
 
 
 def _conversations(facts: Sequence[Recorded[Fact]]) -> list[UUID]:
@@ -236,23 +335,3 @@ def _conversations(facts: Sequence[Recorded[Fact]]) -> list[UUID]:
         )
     )
     return list(dict.fromkeys(id_ for id_ in found if id_ is not None))
-
-
-async def _tell_advisers(
-    engine: Engine, transaction: Transaction, facts: Sequence[Recorded[Fact]]
-) -> list[Decision]:
-    changed = {
-        recorded.fact.adviser_id
-        for recorded in facts
-        if isinstance(recorded.fact, PresenceChanged | SkillsChanged)
-    }
-    decisions: list[Decision] = []
-    for adviser in await advisers(transaction, sorted(changed)) if changed else []:
-        at = clock.now().timestamp()
-        ability = ability_of(adviser)
-        if adviser.presence.state == "available":
-            decisions += engine.available(ability, at)
-        else:
-            decisions += engine.change_skills(ability, at)
-            decisions += engine.leave(adviser.id, at, adviser.presence.state)
-    return decisions

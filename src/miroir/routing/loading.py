@@ -1,15 +1,18 @@
 """What the engine is told, read from the tables."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from miroir.advisers import Adviser as StoredAdviser
-from miroir.advisers import advisers, channel_weights
+from miroir.advisers import advisers
 from miroir.base.channel import LIVE_CHANNELS, Channel
 from miroir.base.database import Row, Transaction
+from miroir.routing.hours import NO_HOURS
 from miroir.routing.model import (
+    NEVER,
     Adviser,
     Contact,
     Demand,
@@ -19,15 +22,17 @@ from miroir.routing.model import (
     Snapshot,
     WaitingState,
 )
-from miroir.routing.policy import RULES, Policy
+from miroir.routing.policy import Policy
 
 # A live conversation takes its part of an adviser until it is closed, a written one while the
 # customer waits for the answer.
 MATTERS = """
     select c.id, c.adviser_id, c.closed_at, c.channel, c.waiting_since, c.last_message_at,
-           p.channel as placed_channel, p.team_id, p.skill_ids, p.language, p.priority,
-           p.preferred_adviser_id, p.placed_at, p.due_at,
-           o.id as offer_id, o.adviser_id as offered_to, o.made_at, o.expires_at
+           p.channel as placed_channel, p.team_id, p.more_team_ids, p.skill_ids,
+           p.language, p.priority, p.tier_id, p.preferred, p.known_to, p.placed_at, p.due_at,
+           p.opens_at, p.closes_at, p.reopens_at,
+           o.id as offer_id, o.adviser_id as offered_to, o.made_at, o.expires_at,
+           o.reason
     from conversation c
     left join placement p on (p.organisation_id, p.conversation_id) = (c.organisation_id, c.id)
     left join offer o on (o.organisation_id, o.conversation_id) = (c.organisation_id, c.id)
@@ -35,6 +40,20 @@ MATTERS = """
     where c.organisation_id = $1
 """
 ALL = f"{MATTERS} and c.closed_at is null and (p.placed_at is not null or c.adviser_id is not null)"
+# Who declined after the contact was placed: what is placed anew is offered to all anew.
+DECLINED = """
+    select o.conversation_id, o.adviser_id, o.ended_at from offer o
+    join placement p on (p.organisation_id, p.conversation_id) = ($1, o.conversation_id)
+    where o.organisation_id = $1 and o.outcome = 'declined' and o.ended_at > $2
+      and o.made_at >= p.placed_at
+    order by o.ended_at
+"""
+LAST_DONE = """
+    select adviser_id, max(coalesce(closed_at, last_message_at)) as at from conversation
+    where organisation_id = $1 and last_message_at > $2 and adviser_id is not null
+      and (closed_at is not null or waiting_since is null and channel <> all($3))
+    group by adviser_id
+"""
 SOME = f"{MATTERS} and c.id = any($2)"
 
 
@@ -79,20 +98,30 @@ def _holder(row: Row) -> UUID | None:
 
 
 def _contact(row: Row) -> Contact:
-    preferred = row["preferred_adviser_id"]
     return Contact(
         id=row["id"],
         channel=row["placed_channel"],
         arrived_at=row["placed_at"].timestamp(),
-        due_at=row["due_at"].timestamp() if row["due_at"] is not None else None,
+        due_at=_instant(row["due_at"]),
         demand=Demand(
             skills=tuple((skill, 1) for skill in row["skill_ids"]),
             language=row["language"],
-            teams=(row["team_id"],) if row["team_id"] is not None else (),
+            teams=(row["team_id"], *row["more_team_ids"]) if row["team_id"] is not None else (),
         ),
         priority=row["priority"],
-        known_to=(preferred,) if preferred is not None else (),
+        tier=row["tier_id"],
+        preferred=tuple(row["preferred"]),
+        known_to=tuple(row["known_to"]),
+        opens_at=_instant(row["opens_at"]),
+        closes_at=_instant(row["closes_at"]),
+        reopens_at=_instant(row["reopens_at"]),
     )
+
+
+def _instant(at: datetime | None) -> float | None:
+    if at is None:
+        return None
+    return NEVER if at == NO_HOURS else at.timestamp()
 
 
 def _offer(row: Row) -> Offer:
@@ -101,23 +130,17 @@ def _offer(row: Row) -> Offer:
         adviser=row["offered_to"],
         at=row["made_at"].timestamp(),
         until=row["expires_at"].timestamp(),
-        because="longest-idle",
+        because=row["reason"].get("because", "longest-idle"),
+        ring=row["reason"].get("ring", 0),
     )
 
 
-async def load_policy(transaction: Transaction) -> Policy:
-    """Return the organisation's policy: the defaults with its own weights per channel."""
-    weights = await channel_weights(transaction)
-    return Policy(
-        rules={
-            channel: msgspec.structs.replace(rule, weight=weights.get(channel, rule.weight))
-            for channel, rule in RULES.items()
-        }
-    )
-
-
-async def load_snapshot(transaction: Transaction, found: Sequence[Matter]) -> Snapshot:
+async def load_snapshot(
+    transaction: Transaction, found: Sequence[Matter], policy: Policy
+) -> Snapshot:
     """Return all that decisions depend on, from every adviser and the matters `found`."""
+    refused = await _refusals(transaction, policy)
+    done = await _idle_since(transaction)
     held: dict[UUID, list[Holding]] = {}
     for matter in found:
         if matter.holder is not None and matter.contact is None:
@@ -125,11 +148,13 @@ async def load_snapshot(transaction: Transaction, found: Sequence[Matter]) -> Sn
             held.setdefault(matter.holder, []).append(holding)
     return Snapshot(
         seats=tuple(
-            _seat(adviser, tuple(held.get(adviser.id, ())))
+            _seat(adviser, tuple(held.get(adviser.id, ())), last_done=done.get(adviser.id))
             for adviser in await advisers(transaction)
         ),
         waiting=tuple(
-            WaitingState(contact=matter.contact) for matter in found if matter.contact is not None
+            WaitingState(contact=matter.contact, refusals=tuple(refused.get(matter.id, ())))
+            for matter in found
+            if matter.contact is not None
         ),
         offers=tuple(
             matter.offer for matter in found if matter.offer is not None and matter.contact
@@ -137,12 +162,42 @@ async def load_snapshot(transaction: Transaction, found: Sequence[Matter]) -> Sn
     )
 
 
-def _seat(stored: StoredAdviser, holding: tuple[Holding, ...]) -> SeatState:
-    since = stored.presence.since
+async def _refusals(
+    transaction: Transaction, policy: Policy
+) -> dict[UUID, list[tuple[UUID, float]]]:
+    """Return who declined which contact so lately that it is not offered to them yet."""
+    rows = await transaction.fetch(
+        DECLINED,
+        transaction.organisation,
+        transaction.at - timedelta(seconds=policy.refusal_lasts),
+    )
+    refused: dict[UUID, list[tuple[UUID, float]]] = {}
+    for row in rows:
+        until = row["ended_at"].timestamp() + policy.refusal_lasts
+        refused.setdefault(row["conversation_id"], []).append((row["adviser_id"], until))
+    return refused
+
+
+async def _idle_since(transaction: Transaction) -> dict[UUID, float]:
+    """Return when advisers were last done with a contact, of those who were today."""
+    rows = await transaction.fetch(
+        LAST_DONE,
+        transaction.organisation,
+        transaction.at - timedelta(days=1),
+        sorted(LIVE_CHANNELS),
+    )
+    return {row["adviser_id"]: row["at"].timestamp() for row in rows}
+
+
+def _seat(
+    stored: StoredAdviser, holding: tuple[Holding, ...], *, last_done: float | None
+) -> SeatState:
+    came = stored.presence.since
+    since = came.timestamp() if came is not None else 0.0
     return SeatState(
         adviser=ability_of(stored),
         presence=stored.presence.state,
-        idle_since=since.timestamp() if since is not None else 0.0,
+        idle_since=max(since, last_done or since),
         holding=holding,
     )
 

@@ -1,7 +1,6 @@
 """Offers: made by the leader, taken or refused by advisers, ended by time."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from miroir.advisers import set_presence
@@ -11,6 +10,7 @@ from miroir.base.ids import new_id
 from miroir.conversations import assign, hold
 from miroir.journal import record
 from miroir.routing.facts import OfferEnded, OfferMade, OfferOutcome
+from miroir.routing.model import Because
 from miroir.routing.placing import end_placement
 
 TAKE_WAITING = """
@@ -44,7 +44,8 @@ async def make_offer(
     *,
     adviser_id: UUID,
     until: datetime,
-    reason: dict[str, Any],
+    because: Because,
+    ring: int = 0,
 ) -> UUID | None:
     """Offer a waiting conversation to an available adviser and return the offer's id.
 
@@ -67,7 +68,7 @@ async def make_offer(
         held.channel,
         transaction.at,
         until,
-        reason,
+        {"because": because, "ring": ring},
     )
     record(
         transaction,
@@ -76,6 +77,8 @@ async def make_offer(
             offer_id=offer_id,
             adviser_id=adviser_id,
             expires_at=until,
+            because=because,
+            ring=ring,
         ),
     )
     return offer_id

@@ -1,18 +1,22 @@
 """Putting conversations into routing's care, and out of it."""
 
+import re
+from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
+from miroir.calendars import load_calendars
 from miroir.conversations import Held, give_held, hold
 from miroir.customers import customer
 from miroir.journal import record
 from miroir.routing.facts import ContactPlaced, PlacementEnded
+from miroir.routing.hours import NO_HOURS, Hours, hours_at
+from miroir.routing.ranks import NUMBERS
+from miroir.routing.routes_of_brands import Route, route_of
 
-ROUTE = """
-    select team_id, skill_ids, priority from route
-    where organisation_id = $1 and brand_id = $2 and channel = $3
-"""
 ANY_TEAM = "select id from team where organisation_id = $1 order by name, id limit 1"
 PRESENT = """
     select exists (select from presence
@@ -32,17 +36,70 @@ LAST_ADVISER = """
             select person_id from customer where organisation_id = $1 and id = $2))
     order by c.last_message_at desc limit 1
 """
-PLACE = """
-    insert into placement
-        (organisation_id, conversation_id, channel, team_id, skill_ids, language, priority,
-         preferred_adviser_id, placed_at, due_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+TERMS = """
+    conversation_id, channel, team_id, skill_ids, language, priority, tier_id, preferred, known_to,
+    placed_at, due_at, opens_at, closes_at, reopens_at
+"""
+# Another channel has terms of its own; by the same one, only the promise moves.
+PLACE = f"""
+    insert into placement as p (organisation_id, {TERMS})
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     on conflict (organisation_id, conversation_id) do update
-        set channel = excluded.channel, due_at = excluded.due_at
-        where (placement.channel, placement.due_at)
-            is distinct from (excluded.channel, excluded.due_at)
+        set channel = excluded.channel, due_at = excluded.due_at,
+            skill_ids = case when p.channel = excluded.channel then p.skill_ids
+                             else excluded.skill_ids end,
+            (opens_at, closes_at, reopens_at) = row (
+                case when p.channel = excluded.channel then p.opens_at
+                     else excluded.opens_at end,
+                case when p.channel = excluded.channel then p.closes_at
+                     else excluded.closes_at end,
+                case when p.channel = excluded.channel then p.reopens_at
+                     else excluded.reopens_at end),
+            priority = excluded.priority, tier_id = excluded.tier_id,
+            preferred = excluded.preferred, known_to = excluded.known_to
+        where (p.channel, p.due_at, p.priority, p.tier_id, p.preferred, p.known_to)
+            is distinct from
+              (excluded.channel, excluded.due_at, excluded.priority, excluded.tier_id,
+               excluded.preferred, excluded.known_to)
+    returning {TERMS}, more_team_ids
 """
 END = "delete from placement where organisation_id = $1 and conversation_id = $2"
+PLACED = """
+    select conversation_id from placement p
+    join conversation c on (c.organisation_id, c.id) = (p.organisation_id, p.conversation_id)
+    where p.organisation_id = $1 and c.closed_at is null
+      and (c.id = $2 or c.customer_id in (
+        select id from customer where organisation_id = $1 and person_id = (
+            select person_id from customer where organisation_id = $1 and id = $3)))
+    order by conversation_id
+"""
+
+WIDEN = f"""
+    update placement set more_team_ids = array_append(more_team_ids, $3)
+    where organisation_id = $1 and conversation_id = $2
+      and team_id is distinct from $3 and $3 <> all(more_team_ids)
+    returning {TERMS}, more_team_ids
+"""
+LANGUAGE = re.compile("[a-z]{2,3}")
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """On what terms a conversation waits, in the order of the table's columns."""
+
+    conversation_id: UUID
+    channel: Channel
+    team_id: UUID | None
+    skill_ids: list[UUID]
+    language: str | None
+    priority: int
+    tier_id: UUID | None
+    preferred: list[UUID]
+    known_to: list[UUID]
+    placed_at: datetime
+    due_at: datetime | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    reopens_at: datetime | None
 
 
 async def place(
@@ -59,11 +116,31 @@ async def place(
         return
     if held.adviser_id is not None and await _present(transaction, held.adviser_id):
         return
-    route = await transaction.row(ROUTE, transaction.organisation, held.brand_id, held.channel)
-    team = team_id or held.team_id or (route and route["team_id"]) or await _any_team(transaction)
-    preferred = held.adviser_id or await _known_adviser(transaction, held)
+    route = await route_of(transaction, held.brand_id, held.channel)
+    team = team_id or held.team_id or (route.team_id if route else await _any_team(transaction))
+    terms = await _terms(transaction, held, route=route, team_id=team)
     await give_held(transaction, held, adviser_id=None, team_id=team)
-    await _insert(transaction, held, route=route, team_id=team, preferred=preferred)
+    await _insert(transaction, terms)
+
+
+async def place_again(
+    transaction: Transaction,
+    *,
+    conversation_id: UUID | None = None,
+    customer_id: UUID | None = None,
+) -> None:
+    """Have what routing looks after of a conversation, or of a customer, go by new terms."""
+    for row in await transaction.fetch(
+        PLACED, transaction.organisation, conversation_id, customer_id
+    ):
+        await place(transaction, row["conversation_id"])
+
+
+async def widen(transaction: Transaction, conversation_id: UUID, *, team_id: UUID) -> None:
+    """Have a conversation that waits be offered to another team as well."""
+    placed = await transaction.row(WIDEN, transaction.organisation, conversation_id, team_id)
+    if placed is not None:
+        record(transaction, _fact(placed))
 
 
 async def _present(transaction: Transaction, adviser_id: UUID) -> bool:
@@ -75,45 +152,69 @@ async def _any_team(transaction: Transaction) -> UUID | None:
     return team
 
 
-async def _known_adviser(transaction: Transaction, held: Held) -> UUID | None:
-    """Return whom the customer would rather talk to, else whom they talked to last."""
-    chosen = (await customer(transaction, held.customer_id)).preferred_adviser_id
-    if chosen is not None:
-        return chosen
+async def _terms(
+    transaction: Transaction, held: Held, *, route: Route | None, team_id: UUID | None
+) -> Terms:
+    channel: Channel = held.channel
+    known = await customer(transaction, held.customer_id)
+    own = known.preferred_adviser_id
+    last = held.adviser_id or await _last_adviser(transaction, held)
+    hours = await _hours(transaction, route)
+    return Terms(
+        conversation_id=held.id,
+        channel=channel,
+        team_id=team_id,
+        skill_ids=route.skill_ids if route else [],
+        language=held.language,
+        priority=_priority(held, route),
+        tier_id=known.tier_id,
+        preferred=[own] if own is not None else [],
+        known_to=[last] if last is not None and last != own else [],
+        placed_at=transaction.at,
+        due_at=await transaction.value(DUE, transaction.organisation, held.id),
+        opens_at=hours.opens_at,
+        closes_at=hours.closes_at,
+        reopens_at=hours.reopens_at,
+    )
+
+
+def _priority(held: Held, route: Route | None) -> int:
+    """Return what was said of the matter; where nothing was, what its route says."""
+    if held.priority != "normal" or route is None:
+        return NUMBERS[held.priority]
+    return route.priority
+
+
+async def _last_adviser(transaction: Transaction, held: Held) -> UUID | None:
     last: UUID | None = await transaction.value(
         LAST_ADVISER, transaction.organisation, held.customer_id, held.id
     )
     return last
 
 
-async def _insert(
-    transaction: Transaction,
-    held: Held,
-    *,
-    route: Row | None,
-    team_id: UUID | None,
-    preferred: UUID | None,
-) -> None:
-    due = await transaction.value(DUE, transaction.organisation, held.id)
-    done = await transaction.execute(
-        PLACE,
-        transaction.organisation,
-        held.id,
-        held.channel,
-        team_id,
-        route["skill_ids"] if route else [],
-        held.language,
-        route["priority"] if route else 0,
-        preferred,
-        transaction.at,
-        due,
-    )
-    if done == "INSERT 0 1":
-        channel: Channel = held.channel
-        record(
-            transaction,
-            ContactPlaced(conversation_id=held.id, channel=channel, team_id=team_id, due_at=due),
-        )
+async def _hours(transaction: Transaction, route: Route | None) -> Hours:
+    if route is None or route.calendar_id is None:
+        return Hours()
+    calendar = (await load_calendars(transaction, [route.calendar_id]))[route.calendar_id]
+    return hours_at(calendar, transaction.at)
+
+
+async def _insert(transaction: Transaction, terms: Terms) -> None:
+    placed = await transaction.row(PLACE, transaction.organisation, *msgspec.structs.astuple(terms))
+    if placed is not None:
+        record(transaction, _fact(placed))
+
+
+def _fact(placed: Row) -> ContactPlaced:
+    """Return the fact; a language that is no code stays in the table."""
+    language = placed["language"] if LANGUAGE.fullmatch(placed["language"] or "") else None
+    never = placed["opens_at"] == NO_HOURS
+    changed = {
+        "language": language,
+        "opens_at": None if never else placed["opens_at"],
+        "never_opens": never,
+    }
+    return msgspec.convert({**placed, **changed}, ContactPlaced)
 
 
 async def end_placement(transaction: Transaction, conversation_id: UUID) -> None:

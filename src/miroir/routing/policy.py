@@ -131,10 +131,10 @@ MAIL = ChannelRule(weight=20, offer_for=2 * MINUTE, keep_for=4 * HOUR, priority_
 RULES: Mapping[Channel, ChannelRule] = {
     "phone": CALL,
     "video": msgspec.structs.replace(CALL, offer_for=15, keep_for=5, unpromised=15),
-    "store": CALL,
+    "store": msgspec.structs.replace(CALL, weight=20),
     "callback": ChannelRule(offer_for=MINUTE, keep_for=10 * MINUTE, unpromised=HOUR),
     "chat": ChannelRule(
-        weight=25, offer_for=30, keep_for=30, unpromised=3 * MINUTE, last_minutes=2 * MINUTE
+        weight=33, offer_for=30, keep_for=30, unpromised=3 * MINUTE, last_minutes=2 * MINUTE
     ),
     "sms": MESSAGE,
     "social": MESSAGE,

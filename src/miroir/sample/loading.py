@@ -16,13 +16,13 @@ from miroir.access import (
     create_brand,
     create_organisation,
 )
-from miroir.advisers import create_adviser, create_team, set_channel_weight
+from miroir.advisers import create_adviser, create_team
 from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.settings import settings
 from miroir.calendars import CLOSED, Calendar, Region, Slot, Week
 from miroir.conversations import add_close_reason, close_reasons
-from miroir.desk.founding import CLOSE_REASONS, WEIGHTS, set_up_answering
+from miroir.desk.founding import CLOSE_REASONS, set_up_answering
 from miroir.journal import skip_to_now
 from miroir.knowledge import (
     ArticleDraft,
@@ -109,8 +109,6 @@ async def _found(tx: Transaction) -> Cast:
     )
     for code, label in CLOSE_REASONS.items():
         await add_close_reason(tx, code, label)
-    for channel, weight in WEIGHTS.items():
-        await set_channel_weight(tx, channel, weight)
     await create_questionnaires(tx)
     brands = {brand.key: await _open_brand(tx, brand) for brand in BRANDS}
     teams, advisers = await _hire(tx, brands)

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from miroir.advisers import Adviser, Presence, Skill, advisers, channel_weights
+from miroir.advisers import Adviser, Presence, Skill, advisers
 from miroir.base.channel import LIVE_CHANNELS, Channel
 from miroir.base.database import Transaction
-from miroir.routing import Policy
+from miroir.routing import load_policy
 
 HELD = """
     select adviser_id, channel, count(*) as open, count(waiting_since) as waiting,
@@ -56,7 +56,7 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
 
 async def seats(transaction: Transaction) -> list[Seat]:
     """Return every adviser, by name."""
-    weights = await _weights(transaction)
+    policy = await load_policy(transaction)
     held: defaultdict[UUID, list[Held]] = defaultdict(list)
     load: defaultdict[UUID, int] = defaultdict(int)
     offers: defaultdict[UUID, int] = defaultdict(int)
@@ -71,21 +71,14 @@ async def seats(transaction: Transaction) -> list[Seat]:
             )
         )
         carried = row["open"] if channel in LIVE_CHANNELS else row["waiting"]
-        load[adviser] += carried * weights[channel]
+        load[adviser] += carried * policy.rule(channel).weight
     for row in await transaction.fetch(OFFERED, transaction.organisation):
         offers[row["adviser_id"]] += row["offers"]
-        load[row["adviser_id"]] += row["offers"] * weights[row["channel"]]
+        load[row["adviser_id"]] += row["offers"] * policy.rule(row["channel"]).weight
     return [
         _seat(one, load=load[one.id], offers=offers[one.id], holds=held[one.id])
         for one in await advisers(transaction)
     ]
-
-
-async def _weights(transaction: Transaction) -> defaultdict[Channel, int]:
-    usual = {channel: rule.weight for channel, rule in Policy().rules.items()}
-    weights: defaultdict[Channel, int] = defaultdict(lambda: 100, usual)
-    weights.update(await channel_weights(transaction))
-    return weights
 
 
 def _seat(one: Adviser, *, load: int, offers: int, holds: list[Held]) -> Seat:

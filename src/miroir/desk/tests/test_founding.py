@@ -40,7 +40,6 @@ async def test_a_new_organisation_can_be_used_at_once(database: Database, founde
         assert promises["letter", "first_answer"]["amount"] == timedelta(days=20)
         assert promises["video", "first_answer"]["amount"] == timedelta(seconds=15)
         assert len(promises) == 2 * len(PROMISES)
-        assert await tx.value("select count(*) from channel_weight") == len(PROMISES)
         assert await tx.value("select count(*) from team_member") == 1
 
 

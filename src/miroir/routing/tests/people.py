@@ -3,9 +3,25 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from miroir.base.channel import Channel
-from miroir.routing import Adviser, Contact, Decision, Demand, Engine, MarkAway, Offer, Withdrawn
+from miroir.routing import (
+    RULES,
+    Adviser,
+    Contact,
+    Decision,
+    Demand,
+    Engine,
+    MarkAway,
+    Offer,
+    Policy,
+    Withdrawn,
+)
 from miroir.routing.model import Id
+
+# A chat is a quarter of an adviser here, and demands never relax.
+QUARTERS = Policy(rules={**RULES, "chat": replace(RULES["chat"], weight=25)}, rings=())
 
 
 def adviser(name: str, **abilities: Any) -> Adviser:

@@ -2,15 +2,15 @@
 
 import pytest
 
-from miroir.routing import Engine, Estimate, Policy
-from miroir.routing.tests.people import adviser, busy, contact
+from miroir.routing import Engine, Estimate
+from miroir.routing.tests.people import QUARTERS, adviser, busy, contact
 
 ALONE = Estimate(place=1, wait=None)
 
 
 @pytest.fixture
 def engine() -> Engine:
-    engine = Engine(Policy(rings=()))
+    engine = Engine(QUARTERS)
     for _ in range(5):
         engine.learn("phone", 300)
         engine.learn("chat", 600)
@@ -85,7 +85,7 @@ def test_it_cannot_be_said_when_closed_or_nobody_is_there(engine: Engine) -> Non
 
 
 def test_it_cannot_be_said_from_fewer_than_five_contacts() -> None:
-    engine = Engine(Policy(rings=()))
+    engine = Engine(QUARTERS)
     busy(engine, "ana")
     engine.arrive(contact("call"), 0)
     for _ in range(4):

@@ -1,107 +1,30 @@
 """The live service: from a placed contact to an accepted offer, whatever dies in between."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from miroir.access import create_account
-from miroir.advisers import adviser, create_adviser, set_presence, teams
+from miroir.advisers import adviser, set_presence
 from miroir.base import clock
-from miroir.base.database import Database, Transaction
+from miroir.base.database import Database
 from miroir.base.errors import Conflict
-from miroir.base.ids import new_id
-from miroir.channels.intake import receive
-from miroir.conversations import Inbound, close, hold, reply
-from miroir.customers import Claim, Identity
+from miroir.conversations import close, hold, reply
 from miroir.desk.founding import Founded
 from miroir.routing import accept, decline
 from miroir.routing.leader import Leader
 from miroir.routing.rescuing import rescue
-
-OPEN_OFFERS = """
-    select id, adviser_id, conversation_id from offer
-    where organisation_id = $1 and outcome is null
-"""
-
-
-class Floor:
-    """An organisation, its leader, and what advisers and customers do."""
-
-    def __init__(self, database: Database, founded: Founded) -> None:
-        self.database = database
-        self.founded = founded
-        self.leader = Leader(database, founded.organisation)
-
-    def at(self) -> AbstractAsyncContextManager[Transaction]:
-        return self.database.transaction(self.founded.organisation)
-
-    async def hire(self, *, languages: tuple[str, ...] = ("fr",)) -> UUID:
-        async with self.at() as tx:
-            account = await create_account(
-                tx, email=f"{new_id().hex}@example.org", name="Ana", roles=["adviser"]
-            )
-            team = (await teams(tx))[0]
-            await create_adviser(
-                tx, account, name="Ana", team_ids=[team.id], languages=list(languages)
-            )
-            await set_presence(tx, account, "available", by="adviser")
-        return account
-
-    async def contact(self, *, who: str | None = None) -> UUID:
-        claim = Claim(
-            identities=(Identity(kind="email", value=who or f"{new_id().hex}@example.org"),)
-        )
-        async with self.at() as tx:
-            added = await receive(
-                tx,
-                Inbound(
-                    brand_id=self.founded.brand_id,
-                    channel="chat",
-                    claim=claim,
-                    text="Bonjour",
-                    language="fr",
-                ),
-            )
-        return added.conversation_id
-
-    async def offers(self) -> list[tuple[UUID, UUID, UUID]]:
-        async with self.at() as tx:
-            rows = await tx.fetch(OPEN_OFFERS, tx.organisation)
-        return [(row["id"], row["adviser_id"], row["conversation_id"]) for row in rows]
-
-    async def until(self, condition: Callable[[], Awaitable[bool]]) -> None:
-        for _ in range(20):
-            await self.leader.step()
-            if await condition():
-                return
-        raise AssertionError("the leader did not get there")
-
-    async def offered(self) -> tuple[UUID, UUID, UUID]:
-        async def some() -> bool:
-            return bool(await self.offers())
-
-        await self.until(some)
-        return (await self.offers())[0]
-
-    async def run_out(self, offer: UUID) -> None:
-        async with self.at() as tx:
-            await tx.execute(
-                "update offer set expires_at = $3 where organisation_id = $1 and id = $2",
-                tx.organisation,
-                offer,
-                clock.now() - timedelta(seconds=1),
-            )
+from miroir.routing.tests.live_floor import LiveFloor
 
 
 @pytest.fixture
-async def floor(database: Database, founded: Founded) -> Floor:
-    return Floor(database, founded)
+async def floor(database: Database, founded: Founded) -> LiveFloor:
+    return LiveFloor(database, founded)
 
 
-async def test_a_contact_is_offered_to_the_one_available_and_becomes_theirs(floor: Floor) -> None:
+async def test_a_contact_is_offered_to_the_one_available_and_becomes_theirs(
+    floor: LiveFloor,
+) -> None:
     ana = await floor.hire()
     conversation = await floor.contact()
     offer, adviser_id, offered = await floor.offered()
@@ -114,7 +37,7 @@ async def test_a_contact_is_offered_to_the_one_available_and_becomes_theirs(floo
     assert await floor.offers() == []
 
 
-async def test_a_contact_that_comes_before_its_adviser_waits_for_them(floor: Floor) -> None:
+async def test_a_contact_that_comes_before_its_adviser_waits_for_them(floor: LiveFloor) -> None:
     conversation = await floor.contact()
     await floor.leader.step()
     assert await floor.offers() == []
@@ -122,7 +45,7 @@ async def test_a_contact_that_comes_before_its_adviser_waits_for_them(floor: Flo
     assert (await floor.offered())[2] == conversation
 
 
-async def test_an_offer_not_taken_goes_on_and_its_adviser_is_away(floor: Floor) -> None:
+async def test_an_offer_not_taken_goes_on_and_its_adviser_is_away(floor: LiveFloor) -> None:
     first = await floor.hire()
     await floor.contact()
     offer, holder, conversation = await floor.offered()
@@ -143,7 +66,7 @@ async def test_an_offer_not_taken_goes_on_and_its_adviser_is_away(floor: Floor) 
             await accept(tx, offer, adviser_id=first)
 
 
-async def test_who_accepts_at_the_last_moment_is_not_away(floor: Floor) -> None:
+async def test_who_accepts_at_the_last_moment_is_not_away(floor: LiveFloor) -> None:
     ana = await floor.hire()
     await floor.contact()
     offer, _, _ = await floor.offered()
@@ -157,7 +80,7 @@ async def test_who_accepts_at_the_last_moment_is_not_away(floor: Floor) -> None:
     assert (await floor.offered())[1:] == (ana, second)
 
 
-async def test_a_declined_contact_is_offered_to_somebody_else(floor: Floor) -> None:
+async def test_a_declined_contact_is_offered_to_somebody_else(floor: LiveFloor) -> None:
     first = await floor.hire()
     await floor.contact()
     offer, _, conversation = await floor.offered()
@@ -171,7 +94,7 @@ async def test_a_declined_contact_is_offered_to_somebody_else(floor: Floor) -> N
     await floor.until(moved)
 
 
-async def test_a_leader_that_dies_loses_no_contact(floor: Floor) -> None:
+async def test_a_leader_that_dies_loses_no_contact(floor: LiveFloor) -> None:
     ana = await floor.hire()
     waiting = [await floor.contact() for _ in range(3)]
     await floor.leader.step()
@@ -187,7 +110,7 @@ async def test_a_leader_that_dies_loses_no_contact(floor: Floor) -> None:
 
 
 async def test_an_adviser_with_full_hands_is_offered_nothing_until_one_is_free(
-    floor: Floor,
+    floor: LiveFloor,
 ) -> None:
     ana = await floor.hire()
     for _ in range(4):
@@ -208,7 +131,7 @@ async def test_an_adviser_with_full_hands_is_offered_nothing_until_one_is_free(
     assert (await floor.offered())[2] not in held
 
 
-async def test_whom_the_customer_knows_is_asked_first(floor: Floor) -> None:
+async def test_whom_the_customer_knows_is_asked_first(floor: LiveFloor) -> None:
     ana = await floor.hire()
     first = await floor.contact(who="leo@example.org")
     offer, _, _ = await floor.offered()
@@ -226,7 +149,7 @@ async def test_whom_the_customer_knows_is_asked_first(floor: Floor) -> None:
     assert (await floor.offered())[1] == ana
 
 
-async def test_a_customer_whose_adviser_has_gone_is_not_left_waiting(floor: Floor) -> None:
+async def test_a_customer_whose_adviser_has_gone_is_not_left_waiting(floor: LiveFloor) -> None:
     ana = await floor.hire()
     conversation = await floor.contact()
     offer, _, _ = await floor.offered()

@@ -6,12 +6,12 @@ import pytest
 
 from miroir.base.errors import NotFound
 from miroir.routing import ChannelRule, Engine, Offer, Policy, Reason
-from miroir.routing.tests.people import adviser, busy, contact, offers, told
+from miroir.routing.tests.people import QUARTERS, adviser, busy, contact, offers, told
 
 
 @pytest.fixture
 def engine() -> Engine:
-    return Engine(Policy(rings=()))
+    return Engine(QUARTERS)
 
 
 def test_a_contact_goes_at_once_to_a_free_adviser(engine: Engine) -> None:

@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from miroir.advisers import set_channel_weight
 from miroir.conversations import assign, close, close_reasons, reply
-from miroir.routing import end_placement, make_offer
+from miroir.routing import OwnRule, end_placement, make_offer, set_channel_rule
 from miroir.supervision import Board, Seat, load_board
 from miroir.supervision.testing import Floor
 
@@ -68,13 +67,15 @@ async def test_an_adviser_carries_what_routing_counts(floor: Floor) -> None:
     mail = await floor.contact("email", at=WEDNESDAY)
     offered = await floor.contact("email", at=WEDNESDAY)
     async with floor.at(WEDNESDAY) as tx:
-        await set_channel_weight(tx, "chat", 30)
-        await set_channel_weight(tx, "email", 20)
+        await set_channel_rule(tx, "chat", OwnRule(weight=30))
+        await set_channel_rule(tx, "email", OwnRule(weight=20))
     for conversation in (*chats, mail):
         await take(floor, conversation, adviser)
     async with floor.at(WEDNESDAY) as tx:
         until = WEDNESDAY + MINUTE
-        assert await make_offer(tx, offered, adviser_id=adviser, until=until, reason={})
+        assert await make_offer(
+            tx, offered, adviser_id=adviser, until=until, because="longest-idle"
+        )
     seat = seat_of(await board(floor), adviser)
     assert (seat.load, seat.capacity, seat.offers) == (2 * 30 + 20 + 20, 100, 1)
     assert {held.channel: (held.open, held.waiting) for held in seat.holds} == {
