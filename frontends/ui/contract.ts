@@ -75,6 +75,27 @@ export interface Summary {
   routing: { state: 'waiting' | 'offered'; since: Instant | null } | null
 }
 
+/** Which conversations a list holds: all of it must hold; what is empty is not asked. */
+export interface Filter {
+  state: 'open' | 'closed' | 'any'
+  mine: boolean
+  nobodys: boolean
+  adviser_ids: Id[]
+  my_teams: boolean
+  team_ids: Id[]
+  brand_ids: Id[]
+  channels: Channel[]
+  languages: string[]
+  priorities: Priority[]
+  placed: boolean
+  unanswered: boolean
+  due_within: number | null
+}
+export type Sort = 'recent' | 'promise' | 'waiting'
+export interface SavedView { id: Id; owner_id: Id; name: string; filter: Filter; sort: Sort; shared: boolean }
+/** `most` means that many or more. */
+export interface Counts { views: Record<string, number>; saved: Record<Id, number>; most: number }
+
 export interface Contact { id: Id; channel: Channel; started_at: Instant; ended_at: Instant | null }
 export interface Closure { reason_id: Id; closed_by: Id | null; closed_at: Instant }
 export interface Conversation extends Summary { contacts: Contact[]; closure: Closure | null }

@@ -1,7 +1,19 @@
 """Queries behind the adviser's and supervisor's screens."""
 
+from miroir.desk.filters import Filter
 from miroir.desk.offers import OfferShown, offers
 from miroir.desk.promise_clocks import PromiseShown
 from miroir.desk.summaries import Person, Summary, summaries
+from miroir.desk.views import ViewDraft, save_view
 
-__all__ = ["OfferShown", "Person", "PromiseShown", "Summary", "offers", "summaries"]
+__all__ = [
+    "Filter",
+    "OfferShown",
+    "Person",
+    "PromiseShown",
+    "Summary",
+    "ViewDraft",
+    "offers",
+    "save_view",
+    "summaries",
+]

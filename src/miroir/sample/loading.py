@@ -33,6 +33,7 @@ from miroir.knowledge import (
 from miroir.routing import set_route
 from miroir.sample.content_files import Lead, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
+from miroir.sample.saved_views import share_views
 from miroir.surveys import create_questionnaires
 
 WEEKS = 6
@@ -114,6 +115,7 @@ async def _found(tx: Transaction) -> Cast:
     teams, advisers = await _hire(tx, brands)
     await _lead(tx, teams)
     await _teach(tx, brands)
+    await share_views(tx)
     return Cast(
         brands=brands,
         teams=teams,

@@ -3,8 +3,9 @@ import type { Ask, Conversation, Customer, Id, Message, Offer, Page, Summary } f
 import { desk } from '../session/desk.svelte'
 import { moment } from '../session/moment.svelte'
 import { navigation } from '../session/navigation.svelte'
-import { preferences } from '../session/preferences.svelte'
 import { session } from '../session/session.svelte'
+import { views } from '../session/views.svelte'
+import { isOwn } from '../state/filters'
 import { readingKey } from '../state/lists'
 import type { Sort, View } from '../state/model'
 
@@ -12,7 +13,7 @@ const PAGE = 50
 
 /** All that is complete in one answer: settings, offers, questions to the adviser. */
 export async function loadEverything(): Promise<void> {
-  await Promise.all([loadStaff(), session.me.adviser && loadOffers(), session.me.adviser && loadAsks()])
+  await Promise.all([loadStaff(), session.me.adviser && loadOffers(), session.me.adviser && loadAsks(), views.load()])
 }
 
 async function loadStaff(): Promise<void> {
@@ -38,7 +39,7 @@ export async function loadList(view: View, sort: Sort, { start = true } = {}): P
   const after = start ? null : desk.known.readings.get(readingKey(view, sort))?.next
   if (!start && !after) return
   const since = desk.cursor
-  const page = await ask<Page<Summary>>('/conversations', { query: { view, sort, after, limit: PAGE } })
+  const page = await ask<Page<Summary>>('/conversations', { query: { [isOwn(view) ? 'view' : 'view_id']: view, sort, after, limit: PAGE } })
   const cursor = page.cursor ?? since
   desk.happened({ is: 'listed', view, sort, start, now: moment.exact(), ...page, cursor })
 }
@@ -48,7 +49,7 @@ export async function rereadLists(): Promise<void> {
   const { view, conversation } = navigation
   const lists = new Set<View>([view, 'mine'])
   await Promise.all([
-    ...[...lists].map((one) => loadList(one, preferences.sort)),
+    ...[...lists].map((one) => loadList(one, views.sort(one))),
     conversation ? loadConversation(conversation) : null,
   ])
 }

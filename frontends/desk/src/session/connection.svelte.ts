@@ -2,7 +2,8 @@ import type { Id } from '$ui/contract'
 import { Live, type LiveState } from '$ui/live'
 import { loadEverything, rereadLists } from '../actions/loading'
 import { m } from '../paraglide/messages'
-import type { Change, View } from '../state/model'
+import { isOwn } from '../state/filters'
+import type { Change, OwnView, View } from '../state/model'
 import { announcements } from './announcements.svelte'
 import { desk } from './desk.svelte'
 import { moment } from './moment.svelte'
@@ -10,6 +11,7 @@ import { noticeChange } from './notices'
 import { outbox } from './outbox.svelte'
 import { problems } from './problems.svelte'
 import { goToSignIn } from './session.svelte'
+import { views } from './views.svelte'
 
 type Heard =
   | { is: 'hello'; cursor: number; at: string }
@@ -20,7 +22,7 @@ type Heard =
 
 type Said =
   | { do: 'hello'; cursor: number | null }
-  | { do: 'watch'; view: View; conversation: Id | null }
+  | { do: 'watch'; view: OwnView; conversation: Id | null }
   | { do: 'typing'; conversation: Id }
   | { do: 'ping' }
 
@@ -33,7 +35,7 @@ class Connection {
   #retryAt = $state<number | null>(null)
   #lost = false
   #heard: (() => void)[] = []
-  #watched: { view: View; conversation: Id | null } | null = null
+  #watched: { view: OwnView; conversation: Id | null } | null = null
 
   readonly #live = new Live<Heard, Said>({
     path: '/api/v1/live',
@@ -62,7 +64,7 @@ class Connection {
    * followed by every change to it, with nothing lost between.
    */
   async watch(view: View, conversation: Id | null): Promise<void> {
-    this.#watched = { view, conversation }
+    this.#watched = { view: isOwn(view) ? view : 'all', conversation }
     if (this.#live.say({ do: 'watch', ...this.#watched }) && this.#live.say({ do: 'ping' })) {
       await new Promise<void>((resolve) => {
         this.#heard.push(resolve)
@@ -118,6 +120,7 @@ class Connection {
     const before = desk.known
     desk.happened({ is: 'change', now: moment.exact(), change })
     noticeChange(before, change)
+    if (change.conversations) views.stir()
   }
 
   async #resync(cursor: number): Promise<void> {

@@ -36,8 +36,8 @@ class DeskStore {
   messages(id: Id): Message[] {
     return this.#desk.threads.get(id)?.messages.map(({ value }) => value) ?? []
   }
-  list(view: View, sort: Sort): KnownSummary[] {
-    return listed(this.#desk, view, sort)
+  list(view: View, sort: Sort, now = 0): KnownSummary[] {
+    return listed(this.#desk, view, sort, now)
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Id } from '$ui/contract'
-import { VIEWS, type View } from '../state/model'
+import type { View } from '../state/model'
+import { isOwn } from '../state/filters'
 
 export type Pane = 'list' | 'conversation' | 'customer'
+
+const SAVED = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 interface Place { view: View; conversation: Id | null; pane: Pane }
 
@@ -44,7 +47,7 @@ export function address({ view, conversation, pane }: Place): string {
 function read(): Place {
   const [, view, conversation, pane] = location.hash.split('/')
   return {
-    view: VIEWS.find((one) => one === view) ?? 'mine',
+    view: view && (isOwn(view) || SAVED.test(view)) ? view : 'mine',
     conversation: conversation || null,
     pane: !conversation || pane === 'list' ? 'list' : pane === 'customer' ? 'customer' : 'conversation',
   }

@@ -1,12 +1,12 @@
-import type { Language } from '$ui/contract'
+import type { Id, Language } from '$ui/contract'
 import type { Sort } from '../state/model'
 import { overwriteGetLocale } from '../paraglide/runtime'
 
 export type Theme = 'auto' | 'light' | 'dark'
-interface Kept { language: Language | null; theme: Theme; sort: Sort; keys: boolean }
+interface Kept { language: Language | null; theme: Theme; sort: Sort; sorts: Record<Id, Sort>; keys: boolean }
 
 const PLACE = 'miroir:preferences'
-const initial: Kept = { language: null, theme: 'auto', sort: 'recent', keys: true }
+const initial: Kept = { language: null, theme: 'auto', sort: 'recent', sorts: {}, keys: true }
 
 /** What this person chose on this device. */
 class Preferences {
@@ -21,6 +21,10 @@ class Preferences {
   }
   get sort(): Sort {
     return this.#kept.sort
+  }
+  /** The order of saved views, where another than their own was chosen. */
+  get sorts(): Record<Id, Sort> {
+    return this.#kept.sorts
   }
   /** Whether single letters are shortcuts. */
   get keys(): boolean {

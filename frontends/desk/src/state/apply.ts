@@ -1,4 +1,5 @@
 import type { Id, Summary } from '$ui/contract'
+import { sameFilter } from './filters'
 import { belongs, compare, readingKey } from './lists'
 import type { Change, Desk, Happening, Known, KnownSummary } from './model'
 import { mergeChanged, mergePage, mergeWritten } from './threads'
@@ -14,6 +15,8 @@ export function apply(desk: Desk, happening: Happening): Desk {
       return changed(desk, happening.change, happening.now)
     case 'listed':
       return listRead(desk, happening)
+    case 'views':
+      return viewsRead(desk, happening)
     case 'opening':
       return { ...desk, threads: mergeOpening(desk, happening.conversation) }
     case 'opened':
@@ -70,7 +73,7 @@ function listRead(desk: Desk, page: Of<'listed'>): Desk {
   const kept = new Map(desk.conversations)
   for (const [id, known] of desk.conversations) {
     const stretch = inStretch(page, known.value, before, page.next === null ? null : reached)
-    if (stretch && belongs(desk, page.view, known.value) && !returned.has(id) && known.cursor <= page.cursor) {
+    if (stretch && belongs(desk, page.view, known.value, page.now) && !returned.has(id) && known.cursor <= page.cursor) {
       kept.delete(id)
     }
   }
@@ -80,6 +83,13 @@ function listRead(desk: Desk, page: Of<'listed'>): Desk {
     conversations: learned(kept, page.items, page.cursor, page.now),
     readings: new Map(desk.readings).set(key, { reached, next: page.next }),
   }
+}
+
+/** A view that was changed must be read anew: its pages were of another filter. */
+function viewsRead(desk: Desk, { views }: Of<'views'>): Desk {
+  const changed = views.filter((one) => !sameFilter(desk.views.get(one.id)?.filter, one.filter))
+  const readings = new Map([...desk.readings].filter(([key]) => !changed.some((one) => key.startsWith(one.id))))
+  return { ...desk, readings, views: new Map(views.map((one) => [one.id, one])) }
 }
 
 function inStretch(page: Of<'listed'>, one: Summary, from: Summary | null, to: Summary | null): boolean {

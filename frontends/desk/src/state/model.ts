@@ -1,10 +1,12 @@
 import type {
-  Adviser, Ask, Conversation, Id, Instant, Me, Message, Offer, Summary,
+  Adviser, Ask, Conversation, Id, Instant, Me, Message, Offer, SavedView, Sort, Summary,
 } from '$ui/contract'
 
 export const VIEWS = ['mine', 'team', 'waiting', 'all', 'closed'] as const
-export type View = (typeof VIEWS)[number]
-export type Sort = 'recent' | 'promise'
+export type OwnView = (typeof VIEWS)[number]
+/** One of the desk's own views, or the id of a saved one. */
+export type View = OwnView | Id
+export type { Sort }
 
 /** Something the server said, with the place in the journal at which it was true. */
 export interface Known<T> { value: T; cursor: number }
@@ -37,6 +39,7 @@ export interface Desk {
   asks: ReadonlyMap<Id, Known<Ask>>
   advisers: ReadonlyMap<Id, Known<Adviser>>
   typing: ReadonlyMap<Id, Typing>
+  views: ReadonlyMap<Id, SavedView>
 }
 
 export const nothing: Desk = {
@@ -51,6 +54,7 @@ export const nothing: Desk = {
   asks: new Map(),
   advisers: new Map(),
   typing: new Map(),
+  views: new Map(),
 }
 
 /** What a Change of the socket brings; every list may be absent. */
@@ -76,6 +80,7 @@ export type Happening =
   | { is: 'signed-in'; me: Me }
   | { is: 'change'; now: number; change: Change }
   | { is: 'listed'; view: View; sort: Sort; start: boolean; now: number; cursor: number; items: Summary[]; next: string | null }
+  | { is: 'views'; views: SavedView[] }
   | { is: 'opening'; conversation: Id }
   | { is: 'opened'; now: number; since: number; conversation: Conversation }
   | { is: 'read'; conversation: Id; start: boolean; cursor: number; items: Message[]; next: string | null }
