@@ -31,7 +31,7 @@ function summary(id: string, throwing: (sides: number) => number): Summary {
     opened_at: hour(-9), last_message_at: hour(-throwing(9)),
     waiting_since: throwing(2) ? hour(-throwing(9)) : null, closed_at: throwing(5) ? null : hour(-1), preview: '',
     promise: due === null ? null : {
-      kind: 'first_answer', started_at: hour(-9), due_at: hour(due), seconds_left: 1, counting: true, changes_at: null,
+      kind: 'first_answer', started_at: hour(-9), due_at: hour(due), seconds_left: 1, counting: true, changes_at: null, paused: null, warned: false, broken: false,
     },
     routing: throwing(3) ? null : { state: 'waiting', since: null },
   } as Summary
@@ -62,7 +62,7 @@ describe('a filter', () => {
 
   it('asks for what falls due by a moment, which passes', () => {
     const promise = (due_at: string | null) => ({
-      promise: { kind: 'first_answer' as const, started_at: '', due_at, seconds_left: 1, counting: true, changes_at: null },
+      promise: { kind: 'first_answer' as const, started_at: '', due_at, seconds_left: 1, counting: true, changes_at: null, paused: null, warned: false, broken: false },
     })
     expect(of({ due_within: 0 }, promise(hour(-1)))).toBe(true)
     expect(of({ due_within: 0 }, promise(hour(1)))).toBe(false)
