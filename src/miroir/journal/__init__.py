@@ -14,7 +14,7 @@ from miroir.journal.following import (
     skip_to_now,
 )
 from miroir.journal.partitions import make_partitions
-from miroir.journal.reading import last_cursor, since
+from miroir.journal.reading import last_cursor, of_conversation, since
 from miroir.journal.recording import record
 from miroir.journal.wakes import Wakes
 
@@ -29,6 +29,7 @@ __all__ = [
     "last_cursor",
     "make_partitions",
     "move_cursor",
+    "of_conversation",
     "record",
     "since",
     "skip_to_now",

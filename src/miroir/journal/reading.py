@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -16,6 +17,16 @@ SINCE = """
     where organisation_id = $1 and seq > $2 and kind = any($3)
     order by seq
     limit $4
+"""
+
+OF_CONVERSATION = """
+    select * from (
+        select seq, at, kind, conversation_id, data
+        from journal
+        where organisation_id = $1 and conversation_id = $2 and kind = any($3)
+        order by seq desc
+        limit $4
+    ) newest order by seq
 """
 
 LAST = "select coalesce(max(seq), 0) from journal where organisation_id = $1"
@@ -35,6 +46,21 @@ async def since(
     """Return up to `limit` facts of the `kinds` recorded after `cursor`, oldest first."""
     by_name = {kind.__name__: kind for kind in kinds}
     rows = await transaction.fetch(SINCE, transaction.organisation, cursor, list(by_name), limit)
+    return [_recorded(row, by_name) for row in rows]
+
+
+async def of_conversation(
+    transaction: Transaction,
+    conversation_id: UUID,
+    kinds: Sequence[type[F]],
+    *,
+    limit: int = 200,
+) -> list[Recorded[F]]:
+    """Return the newest `limit` facts of the `kinds` about a conversation, oldest first."""
+    by_name = {kind.__name__: kind for kind in kinds}
+    rows = await transaction.fetch(
+        OF_CONVERSATION, transaction.organisation, conversation_id, list(by_name), limit
+    )
     return [_recorded(row, by_name) for row in rows]
 
 

@@ -13,6 +13,7 @@ from miroir.routing.facts import (
     WaitExplained,
 )
 from miroir.routing.helping import Help, helps, set_help
+from miroir.routing.history import History, Step, history, step_of
 from miroir.routing.leading import lead
 from miroir.routing.model import (
     NEVER,
@@ -52,6 +53,7 @@ __all__ = [
     "Engine",
     "Estimate",
     "Help",
+    "History",
     "Holding",
     "MarkAway",
     "Offer",
@@ -72,6 +74,7 @@ __all__ = [
     "SeatState",
     "Snapshot",
     "Standing",
+    "Step",
     "WaitExplained",
     "WaitingState",
     "Waits",
@@ -82,6 +85,7 @@ __all__ = [
     "end_placement",
     "expire_offer",
     "helps",
+    "history",
     "lead",
     "load_policy",
     "make_offer",
@@ -96,6 +100,7 @@ __all__ = [
     "set_channel_rule",
     "set_help",
     "set_route",
+    "step_of",
     "tier_ranks",
     "withdraw_offer",
 ]
