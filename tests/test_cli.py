@@ -1,6 +1,7 @@
 """The command `miroir`, run as a person runs it."""
 
 import asyncio
+import json
 import os
 import sys
 from pathlib import Path
@@ -123,3 +124,17 @@ def test_every_command_explains_itself(words: list[str]) -> None:
 
 def test_the_scopes_that_are_listed_are_those_there_are() -> None:
     assert SCOPES.split(", ") == list(get_args(Scope))
+
+
+def test_a_mail_is_explained_as_a_line_of_json_and_what_is_no_file_too(tmp_path: Path) -> None:
+    mail = tmp_path / "bounce.eml"
+    mail.write_text(
+        "From: MAILER-DAEMON@mx.example.org\nTo: maison@example.org\n"
+        "Subject: Undelivered Mail Returned to Sender\nX-Failed-Recipients: lea@example.net\n\n"
+        "550 5.1.1 <lea@example.net>: User unknown (in reply to RCPT TO command)\n"
+    )
+    ran = CliRunner().invoke(app, ["mail", "explain", str(mail), str(tmp_path / "none.eml")])
+    bounce, none = map(json.loads, ran.stdout.splitlines())
+    assert (bounce["kind"], bounce["recipients"][0]["reason"]) == ("bounce", "userunknown")
+    assert bounce["recipients"][0]["hard"] is True
+    assert "problem" in none

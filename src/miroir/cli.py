@@ -45,6 +45,8 @@ key = typer.Typer(help="The API keys of an organisation.", no_args_is_help=True)
 replay = typer.Typer(help="What was recorded elsewhere, routed by Miroir.", no_args_is_help=True)
 app.add_typer(organisation, name="organisation")
 app.add_typer(key, name="key")
+mail = typer.Typer(help="Mails, and how they are understood.", no_args_is_help=True)
+app.add_typer(mail, name="mail")
 app.add_typer(replay, name="replay")
 
 
@@ -225,6 +227,21 @@ def replay_calls(
         promise=promise,
     )
     typer.echo(msgspec.json.format(msgspec.json.encode(report), indent=2))
+
+
+@mail.command("explain")
+def explain_mails(
+    files: Annotated[list[Path], typer.Argument(help="Mails as received, one a file.")],
+) -> None:
+    """Print how each mail is understood and why, one JSON object a line.
+
+    The kind (person, bounce, report, auto-reply, loop, spam), whom a bounce names and the reason,
+    the ids for threading, the language, what is visible and what was folded, the attachments.
+    """
+    from miroir.channels.email import explain  # noqa: PLC0415 - only this command needs it
+
+    for file in files:
+        typer.echo(msgspec.json.encode(explain(file)).decode())
 
 
 def _start() -> Settings:

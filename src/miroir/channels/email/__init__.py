@@ -8,6 +8,7 @@ from miroir.channels.email.composing import (
     introduction,
     reply_subject,
 )
+from miroir.channels.email.explaining import Explanation, explain
 from miroir.channels.email.html_text import text_of
 from miroir.channels.email.inbound import Limits, Received
 from miroir.channels.email.leaving import outgoing_mail
@@ -17,8 +18,11 @@ from miroir.channels.email.model import (
     Address,
     Attachment,
     Automation,
+    FailedRecipient,
+    Kind,
     Language,
     Mail,
+    Notice,
     Passage,
     Unreadable,
 )
@@ -45,11 +49,15 @@ __all__ = [
     "Attachment",
     "Automation",
     "Draft",
+    "Explanation",
+    "FailedRecipient",
     "Joined",
+    "Kind",
     "Language",
     "Limits",
     "Mail",
     "NotSent",
+    "Notice",
     "Outgoing",
     "Passage",
     "Place",
@@ -61,6 +69,7 @@ __all__ = [
     "Submission",
     "Unreadable",
     "compose",
+    "explain",
     "incoming_mail",
     "introduction",
     "join",

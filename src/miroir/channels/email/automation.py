@@ -38,6 +38,7 @@ def automation(headers: Headers, *, sender: Address | None) -> Automation | None
         _bounce(headers, sender)
         or _declared(headers)
         or _replied(headers)
+        or _without_return(headers)
         or _bulk(headers)
         or _unanswerable(headers, sender)
     )
@@ -48,10 +49,14 @@ def _bounce(headers: Headers, sender: Address | None) -> Automation | None:
     report = parameters.get("report-type", "").lower()
     delivery_report = kind == "multipart/report" and report != "disposition-notification"
     bouncer = sender is not None and BOUNCER.match(sender.address)
-    null_sender = headers.first("return-path") == "<>"
     if delivery_report or bouncer or "x-failed-recipients" in headers:
         return "bounce"
-    return "auto-generated" if null_sender or kind == "multipart/report" else None
+    return None
+
+
+def _without_return(headers: Headers) -> Automation | None:
+    report = headers.parameters("content-type")[0] == "multipart/report"
+    return "auto-generated" if report or headers.first("return-path") == "<>" else None
 
 
 def _declared(headers: Headers) -> Automation | None:

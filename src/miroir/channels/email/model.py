@@ -6,8 +6,10 @@ from typing import Literal
 import msgspec
 
 from miroir.base.errors import MiroirError
+from miroir.channels.email.bounce_words import BounceReason
 
 Automation = Literal["auto-replied", "auto-generated", "bounce", "bulk", "suppressed", "no-reply"]
+Kind = Literal["person", "bounce", "report", "auto-reply", "loop", "spam"]
 Role = Literal["visible", "quote", "signature"]
 Language = Literal["fr", "en", "de", "es", "it", "nl", "pt"]
 
@@ -43,6 +45,35 @@ class Passage(msgspec.Struct, frozen=True):
     text: str
 
 
+class FailedRecipient(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whom a mail did not reach: `hard` says that the address is of no use any more.
+
+    `delayed`: it is still being tried. `status` is the enhanced status (RFC 3463), `reply` the
+    SMTP code, `said` the server's words.
+    """
+
+    address: str
+    delayed: bool
+    hard: bool
+    reason: BounceReason
+    status: str | None
+    reply: int | None
+    said: str
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """What kind of mail one is, and why it is taken for that, in a word.
+
+    `failed`: whom a bounce says that a mail did not reach; `feedback`: what a feedback report
+    (RFC 5965) complains of, `abuse` most often.
+    """
+
+    kind: Kind
+    why: str
+    failed: tuple[FailedRecipient, ...] = ()
+    feedback: str | None = None
+
+
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """A received mail. Every string is free of NUL and encodes to UTF-8.
 
@@ -70,6 +101,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...]
     language: Language | None
     automatic: Automation | None
+    notice: Notice
     cut: bool
 
     @property

@@ -8,6 +8,7 @@ from miroir.channels.email.automation import automation
 from miroir.channels.email.folding import fold
 from miroir.channels.email.headers import Headers
 from miroir.channels.email.html import sanitised
+from miroir.channels.email.kinds import read_notice
 from miroir.channels.email.languages import guess
 from miroir.channels.email.model import Mail, Unreadable
 
@@ -28,6 +29,7 @@ def understand(raw: bytes) -> Mail:
     shown = sanitised(html) if html is not None else None
     passages = fold(text)
     sender = next(iter(headers.addresses("from") or headers.addresses("sender")), None)
+    automatic = automation(headers, sender=sender)
     visible = "".join(each.text for each in passages if each.role == "visible")
     return Mail(
         sender=sender,
@@ -47,7 +49,8 @@ def understand(raw: bytes) -> Mail:
         source_html=html,
         attachments=tuple(read.files),
         language=guess(visible, declared=headers.text("content-language")),
-        automatic=automation(headers, sender=sender),
+        automatic=automatic,
+        notice=read_notice(root, text, sender=sender, automatic=automatic),
         cut=cut or (html is not None and shown is None),
     )
 

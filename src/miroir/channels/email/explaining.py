@@ -1,0 +1,75 @@
+"""How a mail is understood, for people who wonder why: one JSON object."""
+
+from pathlib import Path
+
+import msgspec
+
+from miroir.channels.email.model import FailedRecipient, Kind, Mail, Passage, Unreadable
+from miroir.channels.email.parsing import understand
+from miroir.channels.email.threading import parent_ids
+
+
+class AttachmentExplained(msgspec.Struct, frozen=True):
+    """A file that came with a mail; `size` in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+    inline: bool
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a mail is understood, and why. `problem`: why it could not be read at all.
+
+    `recipients` are those whom a bounce says that a mail did not reach, `parents` the ids of the
+    mails that it answers, the nearest first.
+    """
+
+    file: str
+    kind: Kind | None = None
+    why: str | None = None
+    problem: str | None = None
+    recipients: tuple[FailedRecipient, ...] = ()
+    feedback: str | None = None
+    automatic: str | None = None
+    message_id: str | None = None
+    parents: tuple[str, ...] = ()
+    sender: str | None = None
+    subject: str = ""
+    language: str | None = None
+    text: str = ""
+    folded: tuple[Passage, ...] = ()
+    attachments: tuple[AttachmentExplained, ...] = ()
+    cut: bool = False
+
+
+def explain(path: Path) -> Explanation:
+    """Return how the mail in a file is understood; a file that cannot be read is explained too."""
+    try:
+        mail = understand(path.read_bytes())
+    except (Unreadable, OSError) as problem:
+        return Explanation(file=str(path), problem=str(problem))
+    return _explanation(str(path), mail)
+
+
+def _explanation(file: str, mail: Mail) -> Explanation:
+    return Explanation(
+        file=file,
+        kind=mail.notice.kind,
+        why=mail.notice.why,
+        recipients=mail.notice.failed,
+        feedback=mail.notice.feedback,
+        automatic=mail.automatic,
+        message_id=mail.message_id,
+        parents=parent_ids(mail),
+        sender=mail.sender.address if mail.sender else None,
+        subject=mail.subject,
+        language=mail.language,
+        text=mail.visible or mail.text,
+        folded=tuple(each for each in mail.passages if each.role != "visible"),
+        attachments=tuple(
+            AttachmentExplained(each.name, each.media_type, len(each.content), each.inline)
+            for each in mail.attachments
+        ),
+        cut=mail.cut,
+    )
