@@ -9,6 +9,7 @@ from miroir.base.errors import Invalid
 from miroir.conversations.facts import ConversationAssigned
 from miroir.conversations.holding import hold_open
 from miroir.conversations.model import Held
+from miroir.conversations.waking import wake_held
 from miroir.journal import record
 
 GIVE = """
@@ -26,9 +27,13 @@ async def assign(
 ) -> None:
     """Make an open conversation an adviser's, a team's, or nobody's (both None).
 
+    One that its adviser had put off comes back for the next one.
+
     Raises NotFound, Conflict when it is closed, Invalid for an unknown adviser or team.
     """
     held = await hold_open(transaction, conversation_id)
+    if adviser_id != held.adviser_id:
+        await wake_held(transaction, held, by="person", told=False)
     await give_held(transaction, held, adviser_id=adviser_id, team_id=team_id)
 
 

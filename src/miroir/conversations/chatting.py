@@ -1,6 +1,7 @@
 """The hot path: many customers' chat messages in one statement.
 
-It takes the common case, a further message in an open conversation whose clock runs. Everything
+It takes the common case, a further message in an open conversation whose clock runs and
+that nobody has put off. Everything
 else is handed back to the caller, to go through `add_inbound`.
 """
 
@@ -25,7 +26,7 @@ ADD = """
         from given g
         join conversation c
             on c.organisation_id = $1 and c.id = g.conversation_id
-           and c.customer_id = g.customer_id and c.closed_at is null
+           and c.customer_id = g.customer_id and c.closed_at is null and c.snoozed_at is null
         cross join lateral (
             select id from contact
             where organisation_id = $1 and conversation_id = c.id and channel = 'chat'

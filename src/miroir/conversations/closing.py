@@ -8,9 +8,11 @@ from miroir.base.database import Transaction
 from miroir.base.errors import Conflict, Invalid
 from miroir.base.ids import new_id
 from miroir.conversations.facts import ConversationClosed, ConversationReopened
+from miroir.conversations.filling_in import require_fields
 from miroir.conversations.holding import hold, hold_open
 from miroir.conversations.model import Held
 from miroir.conversations.promises import settle_promises
+from miroir.conversations.waking import wake_held
 from miroir.journal import record
 
 CLOSE = """
@@ -40,9 +42,12 @@ async def close(
 ) -> UUID:
     """Close a conversation and return the closure's id. `by` None: closed by a rule.
 
-    Raises NotFound, Conflict when it is closed already, Invalid for an unknown reason.
+    Raises NotFound, Conflict when it is closed already, Invalid for an unknown reason and where a
+    person closes before the required fields are filled in.
     """
     held = await hold_open(transaction, conversation_id)
+    if by is not None:
+        await require_fields(transaction, held)
     closure_id = new_id()
     try:
         await transaction.execute(
@@ -61,6 +66,7 @@ async def close(
     await transaction.execute(MARK_CLOSED, transaction.organisation, held.id, transaction.at)
     await transaction.execute(END_CONTACTS, transaction.organisation, held.id, transaction.at)
     await settle_promises(transaction, held.id)
+    await wake_held(transaction, held, by="end", told=False)
     record(
         transaction,
         ConversationClosed(

@@ -11,6 +11,8 @@ FailureCode = Literal["refused", "unreachable", "no-address", "no-way-out", "bro
 PromiseKind = Literal["first_answer", "next_answer", "resolution"]
 EscalateOn = Literal["warning", "breach"]
 Priority = Literal["low", "normal", "high", "urgent"]
+WokenBy = Literal["time", "customer", "promise", "person", "end"]
+LinkKind = Literal["related", "duplicate", "cause"]
 
 
 class ConversationOpened(Fact, frozen=True, kw_only=True):
@@ -133,6 +135,125 @@ class OpeningHoursSet(Fact, frozen=True, kw_only=True):
     """Opening hours were made, changed or removed."""
 
     calendar_id: UUID
+
+
+class ConversationSnoozed(Fact, frozen=True, kw_only=True):
+    """An adviser put a conversation off. `until` None: until the customer answers."""
+
+    snooze_id: UUID
+    snoozed_by: UUID
+    until: datetime | None
+
+
+class ConversationWoken(Fact, frozen=True, kw_only=True):
+    """A conversation that was put off is back. `by` promise: one nears; end: it was closed."""
+
+    snooze_id: UUID
+    by: WokenBy
+
+
+class ConversationTransferred(Fact, frozen=True, kw_only=True):
+    """A conversation was handed on, to an adviser, a team or whoever has a skill."""
+
+    transfer_id: UUID
+    transferred_by: UUID
+    adviser_id: UUID | None
+    team_id: UUID | None
+    skill_id: UUID | None
+    note_id: UUID | None
+
+
+class TagSet(Fact, frozen=True, kw_only=True):
+    """A tag was made, renamed or retired."""
+
+    tag_id: UUID
+
+
+class FieldSet(Fact, frozen=True, kw_only=True):
+    """A field was made, changed or retired."""
+
+    field_id: UUID
+
+
+class ConversationTagged(Fact, frozen=True, kw_only=True):
+    """Tags were put on a conversation, or taken off it."""
+
+    added: tuple[UUID, ...]
+    removed: tuple[UUID, ...]
+    tagged_by: UUID | None
+
+
+class ConversationFieldsSet(Fact, frozen=True, kw_only=True):
+    """Fields of a conversation were filled in, changed or emptied."""
+
+    field_ids: tuple[UUID, ...]
+    set_by: UUID | None
+
+
+class CollaboratorAdded(Fact, frozen=True, kw_only=True):
+    """An adviser helps with a conversation from now on."""
+
+    adviser_id: UUID
+    added_by: UUID | None
+
+
+class CollaboratorRemoved(Fact, frozen=True, kw_only=True):
+    """An adviser does not help with a conversation any more."""
+
+    adviser_id: UUID
+    removed_by: UUID | None
+
+
+class AdviserMentioned(Fact, frozen=True, kw_only=True):
+    """A note calls an adviser."""
+
+    message_id: UUID
+    adviser_id: UUID
+
+
+class MentionsRead(Fact, frozen=True, kw_only=True):
+    """An adviser has read the notes of a conversation that call them."""
+
+    adviser_id: UUID
+
+
+class ConversationsLinked(Fact, frozen=True, kw_only=True):
+    """A conversation has to do with another one: of kind cause, it comes of the other."""
+
+    other_id: UUID
+    link: LinkKind
+    linked_by: UUID | None
+
+
+class ConversationsUnlinked(Fact, frozen=True, kw_only=True):
+    """A conversation has nothing to do with another one after all."""
+
+    other_id: UUID
+    unlinked_by: UUID | None
+
+
+class ConversationsMerged(Fact, frozen=True, kw_only=True):
+    """Another conversation was taken into this one, which goes on for both."""
+
+    merging_id: UUID
+    merged_id: UUID
+    merged_by: UUID | None
+
+
+class ConversationsUnmerged(Fact, frozen=True, kw_only=True):
+    """A conversation that had been taken into this one is itself again."""
+
+    merging_id: UUID
+    merged_id: UUID
+    unmerged_by: UUID | None
+
+
+class ConversationSplit(Fact, frozen=True, kw_only=True):
+    """Messages of this conversation are a conversation of their own from now on."""
+
+    new_id: UUID
+    message_ids: tuple[UUID, ...]
+    split_by: UUID | None
 
 
 class PromiseStarted(Fact, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from miroir.conversations.model import Held
 
 COLUMNS = """
     id, brand_id, customer_id, channel, language, team_id, adviser_id,
-    waiting_since, last_message_at, closed_at, priority
+    waiting_since, last_message_at, closed_at, priority, snoozed_at, merged_into
 """
 HOLD = f"select {COLUMNS} from conversation where organisation_id = $1 and id = $2 for update"
 HOLD_NEWEST = f"""
@@ -19,14 +19,33 @@ HOLD_NEWEST = f"""
     where organisation_id = $1 and customer_id = any($2) and brand_id = $3 and closed_at is null
     order by last_message_at desc limit 1 for update
 """
+SURVIVING = """
+    with recursive chain (id, merged_into) as (
+        select id, merged_into from conversation where organisation_id = $1 and id = $2
+        union
+        select c.id, c.merged_into from chain
+        join conversation c on c.organisation_id = $1 and c.id = chain.merged_into
+    )
+    select id from chain where merged_into is null
+"""
 
 
 async def hold(transaction: Transaction, conversation_id: UUID) -> Held:
-    """Lock a conversation and return it; raises NotFound."""
+    """Lock a conversation and return it; raises NotFound, or Conflict when it is merged."""
     row = await transaction.row(HOLD, transaction.organisation, conversation_id)
     if row is None:
         raise NotFound("There is no such conversation.")
+    if row["merged_into"] is not None:
+        raise Conflict("This conversation was merged into another one: go on there.")
     return _held(row)
+
+
+async def surviving(transaction: Transaction, conversation_id: UUID) -> UUID:
+    """Return the id of the conversation that goes on for this one: itself, unless merged."""
+    found: UUID | None = await transaction.value(
+        SURVIVING, transaction.organisation, conversation_id
+    )
+    return found or conversation_id
 
 
 async def hold_open(transaction: Transaction, conversation_id: UUID) -> Held:

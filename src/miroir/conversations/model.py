@@ -65,6 +65,8 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     last_message_at: datetime
     closed_at: datetime | None
     priority: Priority = "normal"
+    snoozed_at: datetime | None = None
+    merged_into: UUID | None = None
 
 
 def joins(conversation: Held, channel: Channel, *, proven: bool, at: datetime) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
+from miroir.conversations.events import Event
 from miroir.conversations.facts import FailureCode
 from miroir.conversations.mail_pictures import show_pictures
 from miroir.files import Attached, FileShown, Links, attached
@@ -19,13 +20,16 @@ DeliveryState = Literal["none", "waiting", "delivered", "failed"]
 COLUMNS = """
     m.id, m.conversation_id, m.kind, m.channel, m.author_kind, m.author_id,
     coalesce(a.name, c.name) as author_name, m.text, m.html, m.folded, m.created_at,
-    m.read_at, m.delivered_at, m.failed_at, m.failure_code, m.failure,
+    m.read_at, m.delivered_at, m.failed_at, m.failure_code, m.failure, m.event,
+    origin.number as origin_number,
     exists (select from message_file f
             where f.organisation_id = m.organisation_id and f.message_id = m.id) as has_files
 """
 AUTHORS = """
     left join adviser a on m.author_kind = 'adviser'
         and a.organisation_id = m.organisation_id and a.id = m.author_id
+    left join conversation origin
+        on origin.organisation_id = m.organisation_id and origin.id = m.origin_id
     left join customer c on m.author_kind = 'customer'
         and c.organisation_id = m.organisation_id and c.id = m.author_id
 """
@@ -55,6 +59,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """A message of a conversation; `html` is sanitised, `folded` the quoted part of a mail.
 
     `failure_code` says why it did not reach the customer, `failure` what a server said of it.
+    `event` is a deed that its kind `event` tells without a text; `origin` the number of the
+    conversation that it was written in, where that is another one.
     """
 
     id: UUID
@@ -71,6 +77,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     failure_code: FailureCode | None
     failure: str | None
     files: list[FileShown]
+    event: Event | None = None
+    origin: int | None = None
 
 
 ALL_KINDS: tuple[MessageKind, ...] = ("inbound", "reply", "note", "event")
@@ -136,6 +144,8 @@ def _message(
         failure_code=row["failure_code"],
         failure=row["failure"],
         files=shown,
+        event=row["event"] and msgspec.convert(row["event"], Event),
+        origin=row["origin_number"],
     )
 
 

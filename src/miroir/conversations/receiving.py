@@ -10,9 +10,10 @@ from miroir.base.errors import NotFound
 from miroir.base.ids import new_id
 from miroir.conversations.closing import reopen_held
 from miroir.conversations.facts import ContactStarted, ConversationOpened, MessageReceived
-from miroir.conversations.holding import hold, hold_newest
+from miroir.conversations.holding import hold, hold_newest, surviving
 from miroir.conversations.model import LONGEST_TEXT, Added, Held, Inbound, joins
 from miroir.conversations.promises import start_promises
+from miroir.conversations.waking import wake_held
 from miroir.customers import same_person
 from miroir.journal import record
 
@@ -68,6 +69,7 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
         conversation = await _open(transaction, inbound, customer_id=customer_id)
     elif conversation.closed_at is not None:
         await reopen_held(transaction, conversation)
+    await wake_held(transaction, conversation, by="customer")
     contact_id = None if opened else await _current(transaction, conversation, inbound.channel)
     fresh = contact_id is None
     contact_id = contact_id or await _start_contact(transaction, conversation, inbound.channel)
@@ -97,7 +99,7 @@ async def _known(transaction: Transaction, inbound: Inbound) -> Added | None:
 async def _matter(transaction: Transaction, inbound: Inbound, *, customer_id: UUID) -> Held | None:
     if inbound.thread is not None:
         try:
-            proven = await hold(transaction, inbound.thread)
+            proven = await hold(transaction, await surviving(transaction, inbound.thread))
         except NotFound:
             proven = None
         if proven and joins(proven, inbound.channel, proven=True, at=transaction.at):
