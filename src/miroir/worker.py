@@ -23,6 +23,7 @@ from miroir.base.settings import Settings
 from miroir.channels import delivery, email, widget
 from miroir.channels.delivery import Send, deliver_all
 from miroir.conversations import watch_promises
+from miroir.desk import wake_snoozed
 from miroir.journal import Follower, Wakes, follow, make_partitions
 from miroir.routing import lead
 from miroir.sample.post_office import outside_url, sample_post_office
@@ -39,6 +40,7 @@ FOLLOWERS: tuple[Follower, ...] = (
 )
 LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
 WATCH_PROMISES_EVERY = timedelta(seconds=2)
+WAKE_EVERY = timedelta(seconds=5)
 TIDY_EVERY = timedelta(hours=1)
 KEEP_ANSWERS = timedelta(days=2)
 PAUSE_AFTER_FAILURE = 2.0
@@ -64,6 +66,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(lead(database, listener, lambda: organisations(database)))
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
             tasks.create_task(every(WATCH_PROMISES_EVERY, _watch_promises, database))
+            tasks.create_task(every(WAKE_EVERY, _wake, database))
             tasks.create_task(every(TIDY_EVERY, _tidy, database))
 
 
@@ -117,6 +120,11 @@ async def _find_absent(database: Database) -> None:
 
 async def _watch_promises(database: Database) -> None:
     await watch_promises(database, at=clock.now())
+
+
+async def _wake(database: Database) -> None:
+    for organisation in await organisations(database):
+        await wake_snoozed(database, organisation)
 
 
 async def _tidy(database: Database) -> None:

@@ -62,8 +62,8 @@ class Once:
     """
 
     def __init__(self, database: Database, caller: Caller, key: str | None, digest: bytes) -> None:
+        self.caller = caller
         self._database = database
-        self._caller = caller
         self._key = key
         self._digest = digest
 
@@ -80,7 +80,7 @@ class Once:
         repetition. Raises Invalid for the key of another request, Conflict while the first is
         still under way after some seconds.
         """
-        async with self._database.transaction(self._caller.organisation) as tx:
+        async with self._database.transaction(self.caller.organisation) as tx:
             if self._key is None:
                 return Response(await create(tx), status_code=status)
             earlier = await self._claim(tx)
@@ -113,7 +113,7 @@ class Once:
         )
 
     def _place(self) -> tuple[object, ...]:
-        return (self._caller.organisation, self._caller.id, self._key)
+        return (self.caller.organisation, self.caller.id, self._key)
 
 
 async def digest_of(request: HttpRequest) -> bytes:

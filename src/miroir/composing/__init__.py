@@ -4,7 +4,7 @@ from miroir.composing.collisions import AnsweredMeanwhile, Meanwhile, refuse_ove
 from miroir.composing.drafts import forget_empty_drafts
 from miroir.composing.facts import HeldReplyEnded, ReplyHeld
 from miroir.composing.jobs import follower
-from miroir.composing.leaving import send_due, send_undoable
+from miroir.composing.leaving import move_held, send_due, send_undoable
 from miroir.composing.model import HeldReply, Writer
 from miroir.composing.reading import held_replies
 from miroir.composing.rich_text import cleaned
@@ -22,6 +22,7 @@ __all__ = [
     "follower",
     "forget_empty_drafts",
     "held_replies",
+    "move_held",
     "read_drafted",
     "refuse_over_others",
     "send_due",

@@ -29,6 +29,10 @@ UNDOABLE = """
     where organisation_id = $1 and conversation_id = $2 and state = 'waiting' and hold = 'undo'
     order by leaves_at, id
 """
+MOVE = """
+    update held_reply set conversation_id = $3
+    where organisation_id = $1 and conversation_id = $2 and state in ('waiting', 'stopped')
+"""
 # What came after it was written, of the kind that stops an answer.
 CAME_SINCE = """
     select kind from message
@@ -62,6 +66,11 @@ async def send_undoable(transaction: Transaction, conversation_id: UUID) -> None
     """Send at once what could still be undone: its conversation is about to be closed."""
     for row in await transaction.fetch(UNDOABLE, transaction.organisation, conversation_id):
         await _let_go(transaction, row["id"])
+
+
+async def move_held(transaction: Transaction, source: UUID, *, target: UUID) -> None:
+    """Have what waits in a conversation wait in the one that it is merged into."""
+    await transaction.execute(MOVE, transaction.organisation, source, target)
 
 
 async def _send_or_stop(database: Database, organisation: OrganisationId, reply_id: UUID) -> None:

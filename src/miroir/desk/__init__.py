@@ -5,6 +5,7 @@ from miroir.desk.offers import OfferShown, offers
 from miroir.desk.promise_clocks import PromiseShown
 from miroir.desk.summaries import Person, Summary, summaries
 from miroir.desk.views import ViewDraft, save_view
+from miroir.desk.waking import wake_snoozed
 
 __all__ = [
     "Filter",
@@ -16,4 +17,5 @@ __all__ = [
     "offers",
     "save_view",
     "summaries",
+    "wake_snoozed",
 ]

@@ -10,30 +10,28 @@ from litestar.response import Response
 from miroir.access import Caller, Once, requires_role
 from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
-from miroir.base.errors import Conflict
 from miroir.base.paging import After, Limit, Page
 from miroir.channels.delivery import deliver_again
 from miroir.channels.intake import receive
-from miroir.composing import cleaned, refuse_over_others, send_undoable
+from miroir.composing import cleaned, refuse_over_others
 from miroir.conversations import (
     Inbound,
     Message,
-    assign,
-    close,
-    hold,
     mark_read,
+    mention,
     messages,
     reopen,
     reply,
     write_note,
 )
 from miroir.customers import Claim, Identity, IdentityKind
+from miroir.desk.acts import Assign, Close, finish, give
 from miroir.desk.conversations import Conversation, conversation, message_page
 from miroir.desk.lists import VIEWS, Sort, View, conversations
 from miroir.desk.summaries import Summary
 from miroir.desk.views import saved_view
 from miroir.files import Links
-from miroir.routing import end_placement, place
+from miroir.routing import end_placement
 
 READERS = [requires_role("adviser", "supervisor", "administrator", scope="conversations:read")]
 WRITERS = [requires_role("adviser", "supervisor", scope="conversations:write")]
@@ -84,23 +82,11 @@ class NewReply(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class NewNote(msgspec.Struct, kw_only=True, frozen=True):
-    """A note that the customer never sees."""
+    """A note that the customer never sees, and the advisers whom it calls."""
 
     text: Text
     id: UUID | None = None
-
-
-class NewClosure(msgspec.Struct, kw_only=True, frozen=True):
-    """Why a matter is closed."""
-
-    reason_id: UUID
-
-
-class Assignment(msgspec.Struct, kw_only=True, frozen=True):
-    """Whose a conversation becomes; without an adviser it is offered to the team again."""
-
-    adviser_id: UUID | None = None
-    team_id: UUID | None = None
+    mention_ids: Annotated[list[UUID], msgspec.Meta(max_length=20)] = []
 
 
 class Reading(msgspec.Struct, kw_only=True, frozen=True):
@@ -247,6 +233,7 @@ async def add_note(
             text=data.text,
             message_id=data.id,
         )
+        await mention(transaction, conversation_id, message_id, data.mention_ids)
         return (await messages(transaction, [message_id], links=links))[0]
 
     return await once(create)
@@ -256,18 +243,12 @@ async def add_note(
     "/api/v1/conversations/{conversation_id:uuid}/closure", guards=ADVISERS, tags=["conversations"]
 )
 async def close_conversation(
-    conversation_id: UUID, data: NewClosure, caller: Caller, once: Once
+    conversation_id: UUID, data: Close, caller: Caller, once: Once
 ) -> Response[Conversation]:
     """Close a conversation with a reason; both sides are then asked how it went."""
 
     async def create(transaction: Transaction) -> Conversation:
-        held = await hold(transaction, conversation_id)
-        if held.closed_at is None:
-            await send_undoable(transaction, conversation_id)
-        if held.adviser_id is None and held.closed_at is None:
-            await assign(transaction, conversation_id, adviser_id=caller.id, team_id=held.team_id)
-        await close(transaction, conversation_id, reason_id=data.reason_id, by=caller.id)
-        await end_placement(transaction, conversation_id)
+        await finish(transaction, conversation_id, data, by=caller.id)
         return await conversation(transaction, conversation_id)
 
     return await once(create)
@@ -294,18 +275,11 @@ async def reopen_conversation(
     tags=["conversations"],
 )
 async def assign_conversation(
-    conversation_id: UUID, data: Assignment, caller: Caller, database: Database
+    conversation_id: UUID, data: Assign, caller: Caller, database: Database
 ) -> Conversation:
     """Give a conversation to an adviser, or back to a team, where it is offered again."""
     async with database.transaction(caller.organisation) as transaction:
-        held = await hold(transaction, conversation_id)
-        if held.closed_at is not None:
-            raise Conflict("This conversation is closed: reopen it first.")
-        team_id = data.team_id or held.team_id
-        await assign(transaction, conversation_id, adviser_id=data.adviser_id, team_id=team_id)
-        await end_placement(transaction, conversation_id)
-        if data.adviser_id is None:
-            await place(transaction, conversation_id, team_id=team_id)
+        await give(transaction, conversation_id, adviser_id=data.adviser_id, team_id=data.team_id)
         return await conversation(transaction, conversation_id)
 
 

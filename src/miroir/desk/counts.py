@@ -43,14 +43,14 @@ async def counts(tx: Transaction, saved: Iterable[SavedView], *, viewer: UUID) -
         views={
             view: await _count(tx, chosen, viewer)
             for view, chosen in VIEWS.items()
-            if chosen.state == "open"
+            if chosen.state != "closed"
         },
         saved={view.id: await _count(tx, view.filter, viewer) for view in saved},
     )
 
 
 async def _count(tx: Transaction, chosen: Filter, viewer: UUID) -> int:
-    personal = chosen.mine or chosen.my_teams
+    personal = chosen.mine or chosen.my_teams or chosen.mentioned or chosen.shared
     key = (tx.organisation, msgspec.json.encode(chosen), viewer if personal else None)
     at, known = _remembered.get(key, (None, 0))
     if at is not None and abs(tx.at - at) < FRESH:

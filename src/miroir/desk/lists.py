@@ -10,7 +10,7 @@ from miroir.desk.filters import Condition, Filter
 from miroir.desk.summaries import Summary, summaries
 from miroir.journal import last_cursor
 
-View = Literal["mine", "team", "waiting", "all", "closed"]
+View = Literal["mine", "team", "waiting", "all", "closed", "snoozed", "mentions", "shared"]
 Sort = Literal["recent", "promise", "waiting"]
 
 VIEWS: dict[View, Filter] = {
@@ -19,6 +19,9 @@ VIEWS: dict[View, Filter] = {
     "waiting": Filter(placed=True),
     "all": Filter(),
     "closed": Filter(state="closed"),
+    "snoozed": Filter(state="snoozed", mine=True),
+    "mentions": Filter(state="any", mentioned=True),
+    "shared": Filter(state="any_open", shared=True),
 }
 
 RECENT = """

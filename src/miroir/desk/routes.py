@@ -3,12 +3,15 @@
 from litestar.handlers import HTTPRouteHandler
 
 from miroir.desk import (
+    act_routes,
+    bulk_routes,
     consent_routes,
     conversation_routes,
     customer_note_routes,
     customer_routes,
     file_routes,
     identity_routes,
+    label_routes,
     merge_routes,
     offer_routes,
     routing_history_routes,
@@ -18,6 +21,8 @@ from miroir.desk import (
 )
 
 routes: list[HTTPRouteHandler] = [
+    *act_routes.routes,
+    *bulk_routes.routes,
     *conversation_routes.routes,
     *consent_routes.routes,
     *customer_note_routes.routes,
@@ -25,6 +30,7 @@ routes: list[HTTPRouteHandler] = [
     *file_routes.routes,
     *identity_routes.routes,
     *merge_routes.routes,
+    *label_routes.routes,
     *offer_routes.routes,
     *routing_history_routes.routes,
     *search_routes.routes,

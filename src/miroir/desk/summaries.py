@@ -20,7 +20,21 @@ SUMMARIES = f"""
            c.channel, c.language, c.priority, c.team_id, c.adviser_id, c.opened_at,
            c.last_message_at, c.waiting_since, c.closed_at,
            left(last.text, {PREVIEW_LENGTH}) as preview,
-           placement.state as routing_state, placement.placed_at
+           placement.state as routing_state, placement.placed_at,
+           c.merged_into, snooze.snoozed_by, snooze.snoozed_at, snooze.until,
+           array(select tag_id from conversation_tag t
+                 where t.organisation_id = $1 and t.conversation_id = c.id
+                 order by t.tagged_at, t.tag_id) as tag_ids,
+           (select jsonb_object_agg(field_id, value) from field_value v
+            where v.organisation_id = $1 and v.conversation_id = c.id) as fields,
+           array(select adviser_id from collaborator h
+                 where h.organisation_id = $1 and h.conversation_id = c.id
+                 order by h.added_at, h.adviser_id) as collaborator_ids,
+           array(select distinct n.adviser_id from mention n
+                 join message m on m.organisation_id = $1 and m.id = n.message_id
+                 where n.organisation_id = $1 and n.read_at is null
+                   and m.conversation_id = c.id
+                 order by n.adviser_id) as mentioned_ids
     from conversation c
     join customer on (customer.organisation_id, customer.id) = (c.organisation_id, c.customer_id)
     join customer person
@@ -28,8 +42,12 @@ SUMMARIES = f"""
     left join lateral (
         select text from message m
         where m.organisation_id = $1 and m.conversation_id = c.id and m.kind <> 'note'
+          and m.event is null
         order by m.created_at desc, m.id desc limit 1
     ) last on true
+    left join snooze
+        on snooze.organisation_id = $1 and snooze.conversation_id = c.id
+       and snooze.woken_at is null
     left join placement
         on placement.organisation_id = $1 and placement.conversation_id = c.id
     where c.organisation_id = $1 and c.id = any($2)
@@ -50,8 +68,20 @@ class RoutingShown(msgspec.Struct, frozen=True):
     since: datetime
 
 
+class SnoozeShown(msgspec.Struct, frozen=True):
+    """That a conversation is put off: by whom, since when, until when (None: the answer)."""
+
+    by: UUID
+    since: datetime
+    until: datetime | None
+
+
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """A conversation as a list shows it. `promise` is the nearest of its `promises`."""
+    """A conversation as a list shows it.
+
+    `mentioned_ids` are the advisers whom a note calls and who have not read it; `fields` the
+    values by field; `merged_into` the conversation that goes on in its place.
+    """
 
     id: UUID
     number: int
@@ -71,6 +101,12 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     promise: PromiseShown | None
     promises: list[PromiseShown]
     routing: RoutingShown | None
+    snooze: SnoozeShown | None
+    merged_into: UUID | None
+    tag_ids: list[UUID]
+    fields: dict[UUID, Value]
+    collaborator_ids: list[UUID]
+    mentioned_ids: list[UUID]
 
 
 async def summaries(transaction: Transaction, ids: Sequence[UUID]) -> list[Summary]:
@@ -105,4 +141,16 @@ def _summary(row: Row, *, clocks: list[PromiseShown]) -> Summary:
         promise=clocks[0] if clocks else None,
         promises=clocks,
         routing=row["routing_state"] and RoutingShown(row["routing_state"], row["placed_at"]),
+        snooze=_snooze(row),
+        merged_into=row["merged_into"],
+        tag_ids=row["tag_ids"],
+        fields={UUID(field): value for field, value in (row["fields"] or {}).items()},
+        collaborator_ids=row["collaborator_ids"],
+        mentioned_ids=row["mentioned_ids"],
     )
+
+
+def _snooze(row: Row) -> SnoozeShown | None:
+    if row["snoozed_by"] is None:
+        return None
+    return SnoozeShown(row["snoozed_by"], row["snoozed_at"], row["until"])

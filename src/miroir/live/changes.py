@@ -11,15 +11,28 @@ from miroir.advisers import PresenceChanged, SkillsChanged
 from miroir.base.database import Transaction
 from miroir.composing import HeldReplyEnded, ReplyHeld
 from miroir.conversations import (
+    AdviserMentioned,
+    CollaboratorAdded,
+    CollaboratorRemoved,
     ContactStarted,
     ConversationAssigned,
     ConversationClosed,
+    ConversationFieldsSet,
     ConversationOpened,
     ConversationPrioritised,
     ConversationReopened,
+    ConversationsLinked,
+    ConversationsMerged,
+    ConversationSnoozed,
+    ConversationSplit,
+    ConversationsUnlinked,
+    ConversationsUnmerged,
+    ConversationTagged,
+    ConversationWoken,
     DeliveryFailed,
     DeliveryRetried,
     EventWritten,
+    MentionsRead,
     MessageDelivered,
     MessageReceived,
     MessagesRead,
@@ -53,13 +66,25 @@ from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMa
 KINDS: tuple[type[Fact], ...] = (
     AccountDisabled,
     ConsentChanged,
+    AdviserMentioned,
+    CollaboratorAdded,
+    CollaboratorRemoved,
     ContactPlaced,
     ContactStarted,
     ConversationAssigned,
     ConversationClosed,
+    ConversationFieldsSet,
     ConversationOpened,
     ConversationPrioritised,
     ConversationReopened,
+    ConversationSnoozed,
+    ConversationSplit,
+    ConversationTagged,
+    ConversationWoken,
+    ConversationsLinked,
+    ConversationsMerged,
+    ConversationsUnlinked,
+    ConversationsUnmerged,
     CustomerChanged,
     CustomerNoteRemoved,
     CustomerNoteWritten,
@@ -75,6 +100,7 @@ KINDS: tuple[type[Fact], ...] = (
     InvitationAnswered,
     InvitationDismissed,
     InvitationMade,
+    MentionsRead,
     MessageDelivered,
     MessageReceived,
     MessagesRead,
@@ -98,7 +124,15 @@ KINDS: tuple[type[Fact], ...] = (
     SkillsChanged,
 )
 
-OF_TALKS = (ConversationAssigned, ConversationClosed, ConversationOpened, ConversationReopened)
+OF_TALKS = (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    ConversationsMerged,
+    ConversationsUnmerged,
+    ConversationSplit,
+)
 
 READ_WITH = """
     select m.id from message m
@@ -122,10 +156,18 @@ WRITTEN_BY = """
     order by created_at desc limit 500
 """
 
+MOVED = """
+    select m.id, m.conversation_id from merging_part p
+    join message m on m.organisation_id = p.organisation_id and m.id = p.part_id
+    where p.organisation_id = $1 and p.merging_id = any($2) and p.kind = 'message'
+    order by m.created_at desc limit 2000
+"""
+
 
 class Changes(msgspec.Struct, kw_only=True):
     """What a batch of facts touched. `talks`: conversations of which a widget shows more than
-    new messages; `former_*`: who had a conversation until now.
+    new messages; `former_*`: who had a conversation until now, and where its messages may have
+    been.
     """
 
     cursor: int = 0
@@ -141,6 +183,8 @@ class Changes(msgspec.Struct, kw_only=True):
     former_teams: dict[UUID, set[UUID]] = msgspec.field(default_factory=dict)
     read_upto: set[UUID] = msgspec.field(default_factory=set)
     customers: set[UUID] = msgspec.field(default_factory=set)
+    mergings: set[UUID] = msgspec.field(default_factory=set)
+    former_places: dict[UUID, set[UUID]] = msgspec.field(default_factory=dict)
     sessions_ended: bool = False
 
 
@@ -154,6 +198,7 @@ def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
             if isinstance(recorded.fact, OF_TALKS):
                 changes.talks.add(recorded.fact.conversation_id)
         _note(changes, recorded.fact)
+        _note_others(changes, recorded.fact)
     return changes
 
 
@@ -179,6 +224,11 @@ def _note(changes: Changes, fact: Fact) -> None:
             changes.advisers.add(adviser)
         case ConversationAssigned(conversation_id=UUID() as conversation):
             _note_former(changes, conversation, fact)
+        case (
+            CollaboratorRemoved(conversation_id=UUID() as conversation, adviser_id=adviser)
+            | MentionsRead(conversation_id=UUID() as conversation, adviser_id=adviser)
+        ):
+            changes.former_advisers.setdefault(conversation, set()).add(adviser)
         case SignedOut() | AccountDisabled():
             changes.sessions_ended = True
         case CustomersMerged() | CustomersUnmerged():
@@ -203,6 +253,32 @@ def _note(changes: Changes, fact: Fact) -> None:
                 changes.conversations_asked.add(fact.conversation_id)
 
 
+def _note_others(changes: Changes, fact: Fact) -> None:
+    """Note the other conversation of facts that are about two."""
+    match fact:
+        case ConversationsLinked(other_id=other) | ConversationsUnlinked(other_id=other):
+            changes.conversations.add(other)
+        case (
+            ConversationsMerged(merging_id=merging, merged_id=other)
+            | ConversationsUnmerged(merging_id=merging, merged_id=other)
+        ):
+            _note_move(changes, fact.conversation_id, other)
+            changes.mergings.add(merging)
+        case ConversationSplit(new_id=other, message_ids=messages):
+            _note_move(changes, fact.conversation_id, other)
+            changes.messages.update(dict.fromkeys(messages))
+
+
+def _note_move(changes: Changes, one: UUID | None, other: UUID) -> None:
+    """Note that messages moved between two conversations: whoever shows one is told of both."""
+    if one is None:
+        return
+    changes.conversations.add(other)
+    changes.talks.add(other)
+    changes.former_places.setdefault(one, set()).add(other)
+    changes.former_places.setdefault(other, set()).add(one)
+
+
 def _note_former(changes: Changes, conversation: UUID, fact: ConversationAssigned) -> None:
     if fact.previous_adviser_id is not None:
         changes.former_advisers.setdefault(conversation, set()).add(fact.previous_adviser_id)
@@ -211,9 +287,14 @@ def _note_former(changes: Changes, conversation: UUID, fact: ConversationAssigne
 
 
 async def widen(transaction: Transaction, changes: Changes) -> None:
-    """Add what facts name only through others: messages read together, a renamed customer's."""
+    """Add what facts name only through others: messages that were read or moved together, a renamed
+    customer's.
+    """
     if changes.read_upto:
         rows = await transaction.fetch(READ_WITH, transaction.organisation, list(changes.read_upto))
+        changes.messages.update((row["id"], None) for row in rows)
+    if changes.mergings:
+        rows = await transaction.fetch(MOVED, transaction.organisation, list(changes.mergings))
         changes.messages.update((row["id"], None) for row in rows)
     if changes.customers:
         rows = await transaction.fetch(

@@ -13,6 +13,8 @@ from miroir.live.changes import Changes
 from miroir.live.looking import Look
 from miroir.live.outbox import Outbox
 
+OWN_VIEWS = {"mine", "snoozed", "mentions", "shared"}
+
 
 class Watch(msgspec.Struct, frozen=True, tag_field="do", tag="watch"):
     """What a desk shows: a view, and the conversation that is open.
@@ -103,7 +105,7 @@ class DeskScreens:
         if screen.watch.view == "team":
             for team in screen.team_ids:
                 self._by_team[team].add(screen)
-        elif screen.watch.view != "mine":
+        elif screen.watch.view not in OWN_VIEWS:
             self._everywhere.add(screen)
 
     def _unfile(self, screen: DeskScreen) -> None:
@@ -125,6 +127,10 @@ class DeskScreens:
         """Yield, some twice, the desks that show a conversation or did until now."""
         yield from self._everywhere
         yield from self._by_conversation.get(summary.id, ())
+        for place in changes.former_places.get(summary.id, ()):
+            yield from self._by_conversation.get(place, ())
+        for called in (*summary.collaborator_ids, *summary.mentioned_ids):
+            yield from self._by_account.get(called, ())
         for adviser in _now_and_before(summary.adviser_id, changes.former_advisers, summary.id):
             yield from self._by_account.get(adviser, ())
         for team in _now_and_before(summary.team_id, changes.former_teams, summary.id):

@@ -200,6 +200,7 @@ class Hub:
         return await load_news(transaction, changes, links=self._links)
 
     async def _adopt(self, transaction: Transaction, room: Room, news: News) -> None:
+        room.widgets.follow_merged(news.conversations)
         if chats := room.widgets.adoptable(news.conversations):
             ids = [chat.id for chat in chats]
             rows = await transaction.fetch(OWNERS, transaction.organisation, ids)

@@ -79,6 +79,13 @@ class WidgetScreens:
         """Return the conversations that some widget shows."""
         return set(self._by_conversation)
 
+    def follow_merged(self, summaries: Iterable[Summary]) -> None:
+        """Have widgets that show a conversation which was merged show the one that goes on."""
+        for summary in summaries:
+            if summary.merged_into is not None:
+                for screen in self.of_conversation(summary.id):
+                    self.follow(screen, screen.visitor, summary.merged_into)
+
     def adoptable(self, summaries: Iterable[Summary]) -> list[Summary]:
         """Return the open chats among `summaries`, where some widget shows none."""
         if not self._idle_by_customer:

@@ -1,6 +1,7 @@
 """Putting conversations into routing's care, and out of it."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -103,13 +104,17 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def place(
-    transaction: Transaction, conversation_id: UUID, *, team_id: UUID | None = None
+    transaction: Transaction,
+    conversation_id: UUID,
+    *,
+    team_id: UUID | None = None,
+    skill_ids: Sequence[UUID] = (),
 ) -> None:
     """See to it that a conversation that waits for an answer is offered to someone.
 
     A closed one needs nobody. One whose adviser is there stays theirs. One whose adviser is not
     goes to `team_id` (the route's team of its brand and channel when None), first to whom the
-    customer knows.
+    customer knows. It needs `skill_ids`, or those of the route when there are none.
     """
     held = await hold(transaction, conversation_id)
     if held.closed_at is not None:
@@ -120,6 +125,8 @@ async def place(
     team = team_id or held.team_id or (route.team_id if route else await _any_team(transaction))
     terms = await _terms(transaction, held, route=route, team_id=team)
     await give_held(transaction, held, adviser_id=None, team_id=team)
+    if skill_ids:
+        terms = msgspec.structs.replace(terms, skill_ids=list(skill_ids))
     await _insert(transaction, terms)
 
 

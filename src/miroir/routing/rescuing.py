@@ -16,6 +16,7 @@ LEFT_WAITING = """
     select c.id from conversation c
     left join presence p on (p.organisation_id, p.adviser_id) = (c.organisation_id, c.adviser_id)
     where c.organisation_id = $1 and c.closed_at is null and c.waiting_since is not null
+      and c.snoozed_at is null
       and not exists (select from placement
                       where organisation_id = $1 and conversation_id = c.id)
       and case when c.adviser_id is null then c.waiting_since < $2
@@ -32,7 +33,8 @@ async def rescue(transaction: Transaction) -> list[UUID]:
     """Place again the conversations whose customer waits for nobody; return them.
 
     Those are the ones whose adviser has been away or offline for a minute (on a live channel)
-    or four hours (in writing), and any that nobody has and routing does not know.
+    or four hours (in writing), and any that nobody has and routing does not know. One that is put
+    off comes back by itself, before its promise is due.
     """
     at = transaction.at
     rows = await transaction.fetch(

@@ -12,7 +12,7 @@ KEEP = """
     select m.organisation_id, m.id, m.created_at, words_of(c.subject, m.text)
     from message m
     join conversation c on (c.organisation_id, c.id) = (m.organisation_id, m.conversation_id)
-    where m.organisation_id = $1 and m.id = any($2)
+    where m.organisation_id = $1 and m.id = any($2) and m.event is null
     on conflict (organisation_id, message_id) do update set words = excluded.words
 """
 

@@ -27,6 +27,7 @@ from miroir.channels.email.model import (
     Unreadable,
 )
 from miroir.channels.email.parsing import understand
+from miroir.channels.email.references import follow_messages
 from miroir.channels.email.sending import Submission
 from miroir.channels.email.smtp_replies import NotSent, Receipt, Reply
 from miroir.channels.email.submission_url import read_submission_url
@@ -70,6 +71,7 @@ __all__ = [
     "Unreadable",
     "compose",
     "explain",
+    "follow_messages",
     "incoming_mail",
     "introduction",
     "join",

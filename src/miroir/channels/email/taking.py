@@ -17,7 +17,7 @@ from miroir.channels.email.model import Attachment, Mail, Unreadable
 from miroir.channels.email.parsing import understand
 from miroir.channels.email.threading import Joined, Place, join, parent_ids
 from miroir.channels.intake import receive
-from miroir.conversations import Added, Inbound, InboundFile, hold, write_event
+from miroir.conversations import Added, Inbound, InboundFile, hold, surviving, write_event
 from miroir.customers import Claim, Identity, normalised
 from miroir.files import Blob, Owner, Vault, keep, register
 
@@ -122,7 +122,8 @@ async def _joined(
     joined = join(mail, recipients=kept.envelope_to, known=known, secret=secret)
     if joined is None or joined.place.organisation != transaction.organisation:
         return None
-    return joined
+    goes_on = await surviving(transaction, joined.place.conversation)
+    return Joined(Place(transaction.organisation, goes_on), joined.evidence)
 
 
 async def _note_automatic(transaction: Transaction, kept: Kept, mail: Mail, joined: Joined) -> None:

@@ -33,7 +33,7 @@ BY_ID = f"{COLUMNS} where c.organisation_id = $1 and c.id = any($3)"
 CURRENT = f"""
     {COLUMNS}
     where c.organisation_id = $1 and c.customer_id = $3 and c.brand_id = $4
-      and (c.closed_at is null or c.closed_at > $5)
+      and (c.closed_at is null or c.closed_at > $5) and c.merged_into is null
       and exists (select from contact t
                   where t.organisation_id = c.organisation_id and t.conversation_id = c.id
                     and t.channel = 'chat')

@@ -14,14 +14,13 @@ create table snooze (
     organisation_id integer not null,
     id uuid not null,
     conversation_id uuid not null,
-    snoozed_by uuid not null,
+    snoozed_by uuid not null,  -- account
     snoozed_at timestamptz not null,
     until timestamptz,  -- null: until the customer answers
     woken_at timestamptz,
     woken_by text check (woken_by in ('time', 'customer', 'promise', 'person', 'end')),
     primary key (organisation_id, id),
     foreign key (organisation_id, conversation_id) references conversation,
-    foreign key (organisation_id, snoozed_by) references adviser,
     check ((woken_at is null) = (woken_by is null))
 );
 create unique index snooze_current on snooze (organisation_id, conversation_id)
