@@ -91,7 +91,7 @@ class Shop:
     async def open(self) -> None:
         async with self.at() as tx:
             email = f"{new_id().hex}@example.org"
-            self.adviser = await create_account(tx, email=email, name="Ana", roles=("adviser",))
+            self.adviser = await create_account(tx, email=email, name="Ana", roles=["adviser"])
             teams = [self.founded.team_id]
             await create_adviser(tx, self.adviser, name="Ana", team_ids=teams, languages=["fr"])
             self.reason = (await close_reasons(tx))[0].id
