@@ -1,11 +1,13 @@
 """Requests that fit a description of an API, with the ids that the caller chooses."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from miroir.base import clock
 from miroir.base.ids import new_id
 
 Schema = Mapping[str, Any]
@@ -106,4 +108,6 @@ def _text(schema: Schema, name: str) -> str:
         return BY_PATTERN[schema["pattern"]]()
     if name == "phone":
         return "+33612345678"
+    if schema.get("format") == "date-time":
+        return f"{clock.now() + timedelta(days=1)}"
     return f"{new_id().hex}@example.org" if name in {"email", "value"} else "words"

@@ -77,6 +77,7 @@ async def whole_organisation(app: Litestar, database: Database, *, words: str) -
         client.cookies.set(COOKIE, session)
         visitor = await visit(client, founded, words)
         client.headers.pop("authorization")
+        await act(client, founded, account_id, words)
         await close_a_matter(client, founded, words)
         await catch_up(database, surveys.follower, founded.organisation)
         await answer(client)
@@ -146,6 +147,29 @@ async def close_a_matter(client: httpx.AsyncClient, founded: Founded, words: str
     good(await client.post(f"{matter}/replies", json={"text": words}))
     reason = {"reason_id": settings["close_reasons"][0]["id"]}
     good(await client.post(f"{matter}/closure", json=reason))
+
+
+async def act(client: httpx.AsyncClient, founded: Founded, account_id: UUID, words: str) -> None:
+    """Do everything that can be done with a conversation, and leave the adviser with it."""
+    tag = good(await client.post("/api/v1/tags", json={"name": words})).json()
+    wanted = {"name": words, "kind": "choice", "choices": [words]}
+    field = good(await client.post("/api/v1/fields", json=wanted)).json()
+    one = f"/api/v1/conversations/{await ask(client, founded, words)}"
+    good(await client.put(f"{one}/assignment", json={"adviser_id": str(account_id)}))
+    called = {"text": words, "mention_ids": [str(account_id)]}
+    note = good(await client.post(f"{one}/notes", json=called)).json()
+    sent = good(await client.post(f"{one}/replies", json={"text": words})).json()
+    good(await client.post(f"{one}/tags", json={"add": [tag["id"]]}))
+    good(await client.patch(f"{one}/fields", json={"values": {field["id"]: words}}))
+    good(await client.put(f"{one}/collaborators/{account_id}"))
+    away = good(await client.post(f"{one}/splits", json={"message_ids": [sent["id"]]})).json()
+    good(await client.post(f"{one}/merges", json={"conversation_ids": [away["id"]]}))
+    good(await client.delete(f"/api/v1/conversations/{away['id']}/merging"))
+    good(await client.post(f"{one}/links", json={"conversation_id": away["id"]}))
+    goes = {"adviser_id": str(account_id), "note": words}
+    good(await client.post(f"{one}/transfer", json=goes))
+    good(await client.put(f"{one}/snooze", json={"until": f"{now() + timedelta(days=1)}"}))
+    assert note["conversation_id"] == sent["conversation_id"]
 
 
 async def write_and_wait(client: httpx.AsyncClient, matter: str, words: str) -> None:

@@ -15,9 +15,9 @@ from miroir.conversations.tags import Label, named
 from miroir.journal import record
 
 FieldKind = Literal["text", "number", "date", "choice", "yesno"]
-Value = str | float | bool
 
 LONGEST_VALUE = 500
+Value = Annotated[str, msgspec.Meta(max_length=LONGEST_VALUE, pattern=r"^[^\x00]*$")] | float | bool
 LARGEST_NUMBER = 1e15
 
 COLUMNS = "id, brand_id, name, kind, choices, required"
@@ -101,8 +101,8 @@ def checked(field: Field, value: Value) -> Value:
             return _day(field, value)
         case "choice", str() if value in field.choices:
             return value
-        case "text", str() if 0 < len(value.strip()) <= LONGEST_VALUE and "\0" not in value:
-            return value.strip()
+        case "text", str() if value.strip():
+            return value.strip().encode("utf-8", "replace").decode("utf-8")
     raise Invalid(f"“{field.name}” cannot be filled in with this: {EXPECTED[field.kind]}.")
 
 

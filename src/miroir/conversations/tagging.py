@@ -10,10 +10,9 @@ from miroir.conversations.facts import ConversationTagged
 from miroir.conversations.holding import hold
 from miroir.journal import record
 
-FITTING = """
-    select id from tag
-    where organisation_id = $1 and id = any($2) and retired_at is null
-      and (brand_id is null or brand_id = $3)
+KNOWN = """
+    select id, retired_at is null and (brand_id is null or brand_id = $3) as fits from tag
+    where organisation_id = $1 and id = any($2)
 """
 ADD = """
     insert into conversation_tag (organisation_id, conversation_id, tag_id, tagged_by, tagged_at)
@@ -36,16 +35,15 @@ async def tag(
     remove: Sequence[UUID] = (),
     by: UUID | None,
 ) -> None:
-    """Add and remove tags; what is so already changes nothing.
+    """Add and remove tags; what is so already changes nothing, one in both is removed.
 
-    Raises NotFound, Invalid for a tag to add that is retired, unknown or of another brand.
+    Raises NotFound, Invalid for an unknown tag, and for one to add that is retired or of another
+    brand.
     """
     held = await hold(transaction, conversation_id)
-    wanted = set(add) - set(remove)
-    fitting = await transaction.fetch(
-        FITTING, transaction.organisation, list(wanted), held.brand_id
-    )
-    if len(fitting) < len(wanted):
+    named, wanted = {*add, *remove}, set(add) - set(remove)
+    rows = await transaction.fetch(KNOWN, transaction.organisation, list(named), held.brand_id)
+    if len(rows) < len(named) or any(row["id"] in wanted and not row["fits"] for row in rows):
         raise Invalid("This brand has no such tag: read the settings again.")
     key = (transaction.organisation, held.id)
     added = await transaction.fetch(ADD, *key, sorted(wanted), by, transaction.at)

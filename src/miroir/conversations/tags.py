@@ -12,8 +12,7 @@ from miroir.base.ids import new_id
 from miroir.conversations.facts import TagSet
 from miroir.journal import record
 
-# No control character: what a line shows is one line.
-Label = Annotated[str, msgspec.Meta(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f]+$")]
+Label = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 COLUMNS = "id, brand_id, name"
 LIST = f"""
@@ -82,10 +81,11 @@ async def retire_tag(transaction: Transaction, tag_id: UUID) -> None:
 
 
 def named(name: str) -> str:
-    """Return a name without spaces around it. Raises Invalid when nothing is left."""
-    if not name.strip():
+    """Return a name as one line that can be stored. Raises Invalid when nothing is left."""
+    clean = name.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    if not clean.split():
         raise Invalid("Give it a name.")
-    return name.strip()
+    return " ".join(clean.split())
 
 
 async def _stored(transaction: Transaction, sql: str, *values: object) -> Row:

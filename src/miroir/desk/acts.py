@@ -62,7 +62,7 @@ class Merge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """What to do, in this order; what is null is not done."""
+    """What to do, in this order; what is null is not done. Of the last three, one at most."""
 
     assign: Assign | None = None
     tag: Retag | None = None
@@ -77,6 +77,8 @@ async def carry_out(
     """Do all of `act` with a conversation. Raises NotFound, Conflict, Invalid."""
     if act == Act():
         raise Invalid("Say what to do: assign, tag, snooze, close or merge.")
+    if sum(end is not None for end in (act.snooze, act.close, act.merge)) > 1:
+        raise Invalid("Put it off, close it or merge it: only one of these.")
     if act.assign is not None:
         to = act.assign
         await give(transaction, conversation_id, adviser_id=to.adviser_id, team_id=to.team_id)

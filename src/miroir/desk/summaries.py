@@ -9,7 +9,7 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
-from miroir.conversations import Priority
+from miroir.conversations import Priority, Value
 from miroir.desk.promise_clocks import PromiseShown, promise_clocks
 
 PREVIEW_LENGTH = 140

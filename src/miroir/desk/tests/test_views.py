@@ -40,7 +40,8 @@ async def test_a_view_is_kept_for_its_owner_and_a_shared_one_for_all(
             assert answer.status_code == status
         counted = (await ana.get("/api/v1/views/counts")).json()
         assert counted["saved"] == {own["id"]: 0, shared["id"]: 0}
-        assert counted["views"] == {"mine": 0, "team": 0, "waiting": 0, "all": 0}
+        names_of_views = ("mine", "team", "waiting", "all", "snoozed", "mentions", "shared")
+        assert counted["views"] == dict.fromkeys(names_of_views, 0)
 
 
 async def test_a_shared_view_is_changed_by_its_owner_or_who_leads(
