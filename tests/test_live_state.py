@@ -6,6 +6,7 @@ The rule of docs/reference/live.md, carried out as a screen does: everything rep
 import asyncio
 import json
 import random
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,10 +24,19 @@ from miroir.access import (
     start_session,
 )
 from miroir.advisers import create_adviser
+from miroir.base import clock
 from miroir.base.database import Database
 from miroir.base.ids import new_id
 from miroir.channels.intake import receive
-from miroir.conversations import Inbound, mark_read, write_event
+from miroir.conversations import (
+    FieldDraft,
+    Inbound,
+    TagDraft,
+    create_field,
+    create_tag,
+    mark_read,
+    write_event,
+)
 from miroir.customers import Claim, Identity, rename
 from miroir.desk.founding import Founded
 from miroir.journal import record
@@ -35,7 +45,7 @@ from miroir.live.crowding import Places
 from miroir.live.outbox import LONGEST_QUEUE, Outbox
 from miroir.routing.leader import Leader
 
-VIEWS = ("all", "closed")
+EVERYTHING = {"name": "Everything", "filter": {"state": "any"}}
 STEPS = 60
 MOVING = ("seconds_left", "counting", "changes_at")
 
@@ -43,9 +53,12 @@ MOVING = ("seconds_left", "counting", "changes_at")
 class Screen:
     """A desk: what it fetched, and what it was told since."""
 
-    def __init__(self, client: httpx.AsyncClient, address: str, token: str) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, address: str, token: str, account_id: UUID
+    ) -> None:
         self.client = client
         self.address = address
+        self.account_id = account_id
         self.token = token
         self.cursor = 0
         self.conversations: dict[str, Any] = {}
@@ -56,10 +69,10 @@ class Screen:
         conversations: dict[str, Any] = {}
         messages: dict[str, Any] = {}
         cursors = []
-        for view in VIEWS:
-            page = (await self.client.get(f"/api/v1/conversations?view={view}&limit=200")).json()
-            cursors.append(page["cursor"])
-            conversations |= {item["id"]: item for item in page["items"]}
+        view = (await self.client.post("/api/v1/views", json=EVERYTHING)).json()["id"]
+        page = (await self.client.get(f"/api/v1/conversations?view_id={view}&limit=200")).json()
+        cursors.append(page["cursor"])
+        conversations |= {item["id"]: item for item in page["items"]}
         for id_ in conversations:
             page = (await self.client.get(f"/api/v1/conversations/{id_}/messages?limit=200")).json()
             messages |= {item["id"]: item for item in page["items"]}
@@ -96,7 +109,10 @@ class Screen:
 
 
 def still(conversations: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what moves with the clock alone: the screen counts that down by itself."""
+    """Leave out what moves with the clock alone: the screen counts that down by itself.
+
+    What was merged into another conversation is in no list.
+    """
     return {
         id_: {
             **item,
@@ -104,6 +120,7 @@ def still(conversations: dict[str, Any]) -> dict[str, Any]:
             "promises": [settled(promise) for promise in item["promises"]],
         }
         for id_, item in conversations.items()
+        if item["merged_into"] is None
     }
 
 
@@ -120,11 +137,13 @@ class World:
         self.screen = screen
         self.chance = random.Random(7)
         self.leader = Leader(database, founded.organisation)
+        self.merged: list[str] = []
         self.customers = [f"{uuid4().hex}@example.org" for _ in range(6)]
 
     async def step(self) -> None:
         acts = [self.write, self.write, self.answer, self.note, self.close, self.read, self.give]
-        await self.chance.choice([*acts, self.answer_automatically])()
+        more = [self.put_off, self.label, self.hand_on, self.call, self.split, self.merge]
+        await self.chance.choice([*acts, self.answer_automatically, *more, self.unmerge])()
         if self.chance.random() < 0.3:
             await self.leader.step()
         if self.chance.random() < 0.1:
@@ -178,6 +197,53 @@ class World:
     async def give(self) -> None:
         await self._on_some("PUT", "assignment", {"adviser_id": None})
 
+    async def put_off(self) -> None:
+        await self._on_some("PUT", "snooze", {"until": f"{clock.now() + timedelta(hours=1)}"})
+
+    async def label(self) -> None:
+        name = f"Motif {self.chance.random()}"
+        async with self.database.transaction(self.founded.organisation) as tx:
+            tag = (await create_tag(tx, TagDraft(name=name))).id
+            field = (await create_field(tx, FieldDraft(name=name, kind="yesno"))).id
+        await self._on_some("POST", "tags", {"add": [str(tag)]})
+        await self._on_some("PATCH", "fields", {"values": {str(field): True}})
+
+    async def hand_on(self) -> None:
+        await self._on_some("POST", "transfer", {"team_id": str(self.founded.team_id)})
+
+    async def call(self) -> None:
+        called = {"text": "Vois", "mention_ids": [str(self.screen.account_id)]}
+        await self._on_some("POST", "notes", called)
+        await self._on_some("PUT", "mentions/reading", {})
+        await self._on_some("PUT", f"collaborators/{self.screen.account_id}", {})
+
+    async def split(self) -> None:
+        if conversation := await self._some():
+            address = f"/api/v1/conversations/{conversation['id']}"
+            page = (await self.screen.client.get(f"{address}/messages")).json()
+            chosen = [one["id"] for one in page["items"] if one["kind"] == "inbound"][:-1]
+            if chosen:
+                body = {"message_ids": chosen}
+                assert (await self.screen.client.post(f"{address}/splits", json=body)).is_success
+
+    async def merge(self) -> None:
+        page = (await self.screen.client.get("/api/v1/conversations?view=all")).json()
+        of_customer: dict[str, list[str]] = {}
+        for item in page["items"]:
+            of_customer.setdefault(item["customer"]["id"], []).append(item["id"])
+        for kept, *others in of_customer.values():
+            if others:
+                address = f"/api/v1/conversations/{kept}/merges"
+                body = {"conversation_ids": others}
+                assert (await self.screen.client.post(address, json=body)).is_success
+                self.merged += others
+
+    async def unmerge(self) -> None:
+        if self.merged:
+            address = f"/api/v1/conversations/{self.merged.pop()}/merging"
+            answer = await self.screen.client.delete(address)
+            assert answer.status_code in (200, 409), answer.text
+
     async def read(self) -> None:
         if conversation := await self._some():
             id_ = UUID(conversation["id"])
@@ -211,7 +277,7 @@ async def world(served: str, database: Database, founded: Founded):  # type: ign
         cookies={COOKIE: token},
         timeout=20,
     ) as client:
-        yield World(database, founded, Screen(client, served, token))
+        yield World(database, founded, Screen(client, served, token, account))
 
 
 async def test_state_and_facts_make_fresh_state(world: World) -> None:

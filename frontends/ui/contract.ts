@@ -36,6 +36,30 @@ export interface Message {
   failure_code: 'refused' | 'unreachable' | 'no-address' | 'no-way-out' | 'broken' | 'gone' | null
   failure: string | null
   files: StoredFile[]
+  /** What was done with the conversation, of an event without a text. */
+  event: Deed | null
+  /** The number of the conversation that it was written in, where that is another one. */
+  origin: number | null
+}
+
+export type LinkKind = 'related' | 'duplicate' | 'cause'
+
+/** One deed; of the rest only what it needs. `other_id` and `number` are another conversation's. */
+export interface Deed {
+  what:
+    | 'snoozed' | 'woken' | 'transferred' | 'tagged' | 'fields_set' | 'collaborator_added'
+    | 'collaborator_removed' | 'linked' | 'unlinked' | 'merged' | 'unmerged' | 'split' | 'split_from'
+  until?: Instant
+  by?: 'time' | 'customer' | 'promise' | 'person' | 'end'
+  adviser_id?: Id
+  team_id?: Id
+  skill_id?: Id
+  added?: Id[]
+  removed?: Id[]
+  other_id?: Id
+  number?: number
+  link?: LinkKind
+  count?: number
 }
 
 /** A promise of an answer; seconds are working time, and a negative number is late. */
@@ -73,11 +97,20 @@ export interface Summary {
   promise: Promised | null
   promises: Promised[]
   routing: { state: 'waiting' | 'offered'; since: Instant | null } | null
+  /** That it is put off; `until` null: until the customer answers. */
+  snooze: { by: Id; since: Instant; until: Instant | null } | null
+  /** The conversation that goes on in its place. */
+  merged_into: Id | null
+  tag_ids: Id[]
+  fields: Record<Id, FieldValue>
+  collaborator_ids: Id[]
+  /** Advisers whom a note calls and who have not read it. */
+  mentioned_ids: Id[]
 }
 
 /** Which conversations a list holds: all of it must hold; what is empty is not asked. */
 export interface Filter {
-  state: 'open' | 'closed' | 'any'
+  state: 'open' | 'snoozed' | 'any_open' | 'closed' | 'any'
   mine: boolean
   nobodys: boolean
   adviser_ids: Id[]
@@ -90,15 +123,48 @@ export interface Filter {
   placed: boolean
   unanswered: boolean
   due_within: number | null
+  tag_ids: Id[]
+  fields: Record<Id, FieldValue>
+  mentioned: boolean
+  shared: boolean
 }
 export type Sort = 'recent' | 'promise' | 'waiting'
 export interface SavedView { id: Id; owner_id: Id; name: string; filter: Filter; sort: Sort; shared: boolean }
 /** `most` means that many or more. */
 export interface Counts { views: Record<string, number>; saved: Record<Id, number>; most: number }
 
+export type FieldValue = string | number | boolean
+export interface Tag { id: Id; name: string; brand_id: Id | null }
+export interface Field {
+  id: Id
+  name: string
+  kind: 'text' | 'number' | 'date' | 'choice' | 'yesno'
+  choices: string[]
+  required: boolean
+  brand_id: Id | null
+}
+export interface Link {
+  relation: 'related' | 'duplicate' | 'caused_by' | 'causes'
+  conversation_id: Id
+  number: number
+  subject: string | null
+  closed: boolean
+}
+export interface Merged { conversation_id: Id; number: number; merged_by: Id | null; merged_at: Instant }
+/** That it was handed on, with the note for whoever has it now. */
+export interface Arrival { by: Id; at: Instant; note: string }
+
 export interface Contact { id: Id; channel: Channel; started_at: Instant; ended_at: Instant | null }
 export interface Closure { reason_id: Id; closed_by: Id | null; closed_at: Instant }
-export interface Conversation extends Summary { contacts: Contact[]; closure: Closure | null }
+/** What only its own pane shows. */
+export interface Details {
+  contacts: Contact[]
+  closure: Closure | null
+  links: Link[]
+  merged: Merged[]
+  arrival: Arrival | null
+}
+export interface Conversation extends Summary, Details {}
 
 export interface Identity {
   kind: 'email' | 'phone' | 'site' | 'visitor' | 'handle'
@@ -177,6 +243,8 @@ export interface Settings {
   teams: Team[]
   advisers: Adviser[]
   close_reasons: CloseReason[]
+  tags: Tag[]
+  fields: Field[]
   channels: Channel[]
 }
 

@@ -9,6 +9,9 @@ const names: Record<OwnView, () => string> = {
   waiting: m.view_waiting,
   all: m.view_all,
   closed: m.view_closed,
+  snoozed: m.view_snoozed,
+  mentions: m.view_mentions,
+  shared: m.view_shared,
 }
 
 export const viewName = (view: View): string => (isOwn(view) ? names[view]() : (views.one(view)?.name ?? m.view_unknown()))
@@ -25,6 +28,9 @@ const emptyOwn: Record<OwnView, { title: () => string; text: () => string }> = {
   waiting: { title: m.empty_waiting_title, text: m.empty_waiting_text },
   all: { title: m.empty_all_title, text: m.empty_all_text },
   closed: { title: m.empty_closed_title, text: m.empty_closed_text },
+  snoozed: { title: m.empty_snoozed_title, text: m.empty_snoozed_text },
+  mentions: { title: m.empty_mentions_title, text: m.empty_mentions_text },
+  shared: { title: m.empty_shared_title, text: m.empty_shared_text },
 }
 
 const emptySaved = { title: m.empty_saved_title, text: m.empty_saved_text }

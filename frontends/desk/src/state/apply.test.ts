@@ -12,7 +12,8 @@ function summary(id: string, over: Partial<Summary> = {}): Summary {
     id, number: 1, brand_id: 'b', customer: { id: `c-${id}`, name: id }, subject: null,
     channel: 'chat', language: 'fr', priority: 'normal', team_id: TEAM, adviser_id: ME,
     opened_at: '2025-03-01T08:00:00Z', last_message_at: '2025-03-01T09:00:00Z',
-    waiting_since: null, closed_at: null, preview: '', promise: null, promises: [], routing: null, ...over,
+    waiting_since: null, closed_at: null, preview: '', promise: null, promises: [], routing: null,
+    snooze: null, merged_into: null, tag_ids: [], fields: {}, collaborator_ids: [], mentioned_ids: [], ...over,
   }
 }
 
@@ -21,7 +22,7 @@ function message(id: string, conversation_id: string, minute: number, over: Part
     id, conversation_id, kind: 'inbound', channel: 'chat',
     author: { kind: 'customer', id: 'c', name: 'C' }, text: id, html: null, folded: null,
     created_at: `2025-03-01T09:${String(minute).padStart(2, '0')}:00Z`,
-    read_at: null, delivery: 'none', failure_code: null, failure: null, files: [], ...over,
+    read_at: null, delivery: 'none', failure_code: null, failure: null, files: [], event: null, origin: null, ...over,
   }
 }
 
@@ -121,12 +122,13 @@ describe('lists', () => {
 
 describe('an answer to a request', () => {
   it('loses to what was heard while it travelled', () => {
-    const detailed = { ...summary('a', { preview: 'older' }), contacts: [], closure: null }
+    const details = { contacts: [], closure: null, links: [], merged: [], arrival: null }
+    const detailed = { ...summary('a', { preview: 'older' }), ...details }
     const desk = after(page(10, [summary('a')]),
       change(12, { conversations: [summary('a', { preview: 'newer' })] }),
       { is: 'opened', now: 0, since: 10, conversation: detailed })
     expect(mine(desk)[0]?.preview).toBe('newer')
-    expect(desk.details.get('a')).toEqual({ contacts: [], closure: null })
+    expect(desk.details.get('a')).toEqual(details)
   })
 })
 
@@ -169,6 +171,13 @@ describe('threads', () => {
     const desk = after(read(10, [message('5', 'a', 5)], 'older'),
       change(11, { messages: [message('1', 'a', 1)] }))
     expect(thread(desk, 'a')).toEqual(['5'])
+  })
+
+  it('let go of a message that has moved to another conversation', () => {
+    const desk = after({ is: 'opening', conversation: 'a' }, { is: 'opening', conversation: 'b' },
+      read(10, [message('2', 'a', 2), message('1', 'a', 1)]),
+      change(11, { messages: [message('2', 'b', 2)] }))
+    expect([thread(desk, 'a'), thread(desk, 'b')]).toEqual([['1'], ['2']])
   })
 
   it('hold one copy of a message sent here and heard again', () => {

@@ -103,11 +103,12 @@ function mergeOpening(desk: Desk, conversation: Id): Desk['threads'] {
 }
 
 function opened(desk: Desk, { conversation, since, now }: Of<'opened'>): Desk {
-  const { contacts, closure, ...summary } = conversation
+  const { contacts, closure, links, merged, arrival, ...summary } = conversation
+  const details = { contacts, closure, links, merged, arrival }
   return {
     ...desk,
     conversations: learned(desk.conversations, [summary], since, now),
-    details: new Map(desk.details).set(conversation.id, { contacts, closure }),
+    details: new Map(desk.details).set(conversation.id, details),
   }
 }
 

@@ -5,6 +5,7 @@ import { VIEWS, type Desk, type OwnView, type View } from './model'
 export const EVERYTHING: Filter = {
   state: 'open', mine: false, nobodys: false, adviser_ids: [], my_teams: false, team_ids: [],
   brand_ids: [], channels: [], languages: [], priorities: [], placed: false, unanswered: false, due_within: null,
+  tag_ids: [], fields: {}, mentioned: false, shared: false,
 }
 
 /** The desk's own views: the server's `VIEWS`. */
@@ -14,6 +15,9 @@ const OWN: Record<OwnView, Filter> = {
   waiting: { ...EVERYTHING, placed: true },
   all: EVERYTHING,
   closed: { ...EVERYTHING, state: 'closed' },
+  snoozed: { ...EVERYTHING, state: 'snoozed', mine: true },
+  mentions: { ...EVERYTHING, state: 'any', mentioned: true },
+  shared: { ...EVERYTHING, state: 'any_open', shared: true },
 }
 
 export const isOwn = (view: View): view is OwnView => (VIEWS as readonly string[]).includes(view)
@@ -28,7 +32,7 @@ export function letsThrough(
   filter: Filter, one: Summary, { me, teams }: Pick<Desk, 'me' | 'teams'>, now: number,
 ): boolean {
   return (
-    (filter.state === 'any' || (filter.state === 'open') === (one.closed_at === null)) &&
+    inState(filter.state, one) &&
     anyOf(
       filter.mine && (me !== null && one.adviser_id === me),
       filter.nobodys && one.adviser_id === null,
@@ -46,8 +50,20 @@ export function letsThrough(
     (filter.priorities.length === 0 || has(filter.priorities, one.priority)) &&
     (!filter.placed || one.routing !== null) &&
     (!filter.unanswered || one.waiting_since !== null) &&
-    (filter.due_within === null || dueBy(one, now + filter.due_within * 1000))
+    (filter.due_within === null || dueBy(one, now + filter.due_within * 1000)) &&
+    (filter.tag_ids.length === 0 || one.tag_ids.some((tag) => filter.tag_ids.includes(tag))) &&
+    Object.entries(filter.fields).every(([field, value]) => one.fields[field] === value) &&
+    (!filter.mentioned || has(one.mentioned_ids, me)) &&
+    (!filter.shared || has(one.collaborator_ids, me))
   )
+}
+
+/** What was merged into another conversation is in no list: the other one is. */
+function inState(state: Filter['state'], one: Summary): boolean {
+  if (one.merged_into !== null) return false
+  if (state === 'any') return true
+  if (state === 'closed' || one.closed_at !== null) return state === 'closed' && one.closed_at !== null
+  return state === 'any_open' || (state === 'snoozed') === (one.snooze !== null)
 }
 
 /** The same conversations, whatever the order in which the criteria were chosen. */

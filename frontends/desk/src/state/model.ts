@@ -1,8 +1,8 @@
 import type {
-  Adviser, Ask, Conversation, Id, Instant, Me, Message, Offer, SavedView, Sort, Summary,
+  Adviser, Ask, Conversation, Details, Id, Instant, Me, Message, Offer, SavedView, Sort, Summary,
 } from '$ui/contract'
 
-export const VIEWS = ['mine', 'team', 'waiting', 'all', 'closed'] as const
+export const VIEWS = ['mine', 'mentions', 'shared', 'snoozed', 'team', 'waiting', 'all', 'closed'] as const
 export type OwnView = (typeof VIEWS)[number]
 /** One of the desk's own views, or the id of a saved one. */
 export type View = OwnView | Id
@@ -32,7 +32,7 @@ export interface Desk {
   me: Id | null
   teams: readonly Id[]
   conversations: ReadonlyMap<Id, KnownSummary>
-  details: ReadonlyMap<Id, Pick<Conversation, 'contacts' | 'closure'>>
+  details: ReadonlyMap<Id, Details>
   readings: ReadonlyMap<string, Reading>
   threads: ReadonlyMap<Id, Thread>
   offers: ReadonlyMap<Id, Known<Offer>>

@@ -4,8 +4,12 @@ import type { Desk, Happening, Known, Thread } from './model'
 
 type Threads = Desk['threads']
 
-/** Messages of open threads only: the others are fetched whole when opened. */
-export function mergeChanged(threads: Threads, messages: Message[], cursor: number): Threads {
+/**
+ * Messages of open threads only: the others are fetched whole when opened. One that has moved to
+ * another conversation leaves the thread that it was in.
+ */
+export function mergeChanged(known: Threads, messages: Message[], cursor: number): Threads {
+  const threads = withoutMoved(known, messages, cursor)
   const concerned = messages.filter((one) => threads.has(one.conversation_id))
   if (concerned.length === 0) return threads
   const next = new Map(threads)
@@ -16,6 +20,17 @@ export function mergeChanged(threads: Threads, messages: Message[], cursor: numb
     next.set(id, { ...thread, messages: merged(thread.messages, wanted, cursor) })
   }
   return next
+}
+
+function withoutMoved(threads: Threads, messages: Message[], cursor: number): Threads {
+  const places = new Map(messages.map((one) => [one.id, one.conversation_id]))
+  const left = ([id, thread]: [Id, Thread]): [Id, Thread] => {
+    const stays = thread.messages.filter(
+      ({ value, cursor: heard }) => heard > cursor || (places.get(value.id) ?? id) === id,
+    )
+    return [id, stays.length === thread.messages.length ? thread : { ...thread, messages: stays }]
+  }
+  return messages.length === 0 ? threads : new Map([...threads].map(left))
 }
 
 /** A fetched page; a first page that does not meet what we had takes its place. */

@@ -6,7 +6,8 @@ const day = (at: string) => at.slice(0, 10)
 const message = (id: string, created_at: string, over: Partial<Message> = {}): Message => ({
   id, conversation_id: 'a', kind: 'inbound', channel: 'chat',
   author: { kind: 'customer', id: 'c', name: 'C' }, text: id, html: null, folded: null,
-  created_at, read_at: null, delivery: 'none', failure_code: null, failure: null, files: [], ...over,
+  created_at, read_at: null, delivery: 'none', failure_code: null, failure: null, files: [],
+  event: null, origin: null, ...over,
 })
 const unsent = (id: string): Unsent => ({
   id, conversation_id: 'a', kind: 'reply', channel: 'chat', text: id, files: [],
