@@ -34,24 +34,29 @@ function summary(id: string, throwing: (sides: number) => number): Summary {
       kind: 'first_answer', started_at: hour(-9), due_at: hour(due), seconds_left: 1, counting: true, changes_at: null, paused: null, warned: false, broken: false,
     },
     routing: throwing(3) ? null : { state: 'waiting', since: null },
+    snooze: throwing(4) ? null : { by: ME, since: hour(-1), until: null }, merged_into: throwing(6) ? null : 'other',
+    tag_ids: throwing(2) ? ['late'] : [], fields: throwing(2) ? { order: 'A-12' } : {},
+    collaborator_ids: throwing(3) ? [] : [ME], mentioned_ids: throwing(3) ? [] : [ME],
   } as Summary
 }
 
 function filter(throwing: (sides: number) => number): Filter {
   const some = <T>(from: T[]): T[] => (throwing(3) ? [] : from.filter(() => throwing(2) === 0))
   return {
-    state: pick(throwing, ['open', 'open', 'closed', 'any'] as const),
+    state: pick(throwing, ['open', 'open', 'closed', 'any', 'snoozed', 'any_open'] as const),
     mine: throwing(4) === 0, nobodys: throwing(5) === 0, adviser_ids: some(['other']),
     my_teams: throwing(4) === 0, team_ids: some(['theirs']), brand_ids: some(['a', 'b']),
     channels: some(['chat', 'email'] as Channel[]), languages: some(['fr', 'en']),
     priorities: some(['low', 'urgent'] as Priority[]), placed: throwing(5) === 0, unanswered: throwing(5) === 0,
     due_within: pick(throwing, [null, null, 0, 7200]),
+    tag_ids: some(['late']), fields: throwing(6) ? {} : { order: 'A-12' },
+    mentioned: throwing(6) === 0, shared: throwing(6) === 0,
   }
 }
 
 describe('a filter', () => {
   const of = (over: Partial<Filter>, one: Partial<Summary>) =>
-    letsThrough({ ...EVERYTHING, ...over }, { ...summary('x', dice(1)), closed_at: null, ...one }, who, NOW)
+    letsThrough({ ...EVERYTHING, ...over }, { ...summary('x', dice(1)), closed_at: null, snooze: null, merged_into: null, ...one }, who, NOW)
 
   it('asks whose a conversation is: any of those named', () => {
     expect(of({ mine: true, nobodys: true }, { adviser_id: null })).toBe(true)
@@ -69,6 +74,24 @@ describe('a filter', () => {
     expect(of({ due_within: 3600 }, promise(hour(1)))).toBe(true)
     expect(of({ due_within: 3600 }, promise(null))).toBe(false)
     expect(of({ due_within: 3600 }, { promise: null })).toBe(false)
+  })
+
+  it('tells what is put off from what is open, and holds nothing that was merged', () => {
+    const off = { snooze: { by: ME, since: hour(-1), until: null } }
+    const held = (one: Partial<Summary>) =>
+      (['open', 'snoozed', 'any_open', 'closed', 'any'] as const).filter((state) => of({ state }, one))
+    expect(held({})).toEqual(['open', 'any_open', 'any'])
+    expect(held(off)).toEqual(['snoozed', 'any_open', 'any'])
+    expect(held({ closed_at: hour(-1) })).toEqual(['closed', 'any'])
+    expect(held({ closed_at: hour(-1), merged_into: 'other' })).toEqual([])
+  })
+
+  it('asks for any of the tags and for all of the values', () => {
+    const labelled = { tag_ids: ['late'], fields: { order: 'A-12', gift: true } }
+    expect(of({ tag_ids: ['late', 'lost'] }, labelled)).toBe(true)
+    expect(of({ tag_ids: ['lost'] }, labelled)).toBe(false)
+    expect(of({ fields: { order: 'A-12', gift: true } }, labelled)).toBe(true)
+    expect(of({ fields: { order: 'A-12', gift: false } }, labelled)).toBe(false)
   })
 
   it('is the same in whatever order it was written', () => {

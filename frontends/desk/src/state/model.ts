@@ -2,7 +2,7 @@ import type {
   Adviser, Ask, Conversation, Details, Id, Instant, Me, Message, Offer, SavedView, Sort, Summary,
 } from '$ui/contract'
 
-export const VIEWS = ['mine', 'mentions', 'shared', 'snoozed', 'team', 'waiting', 'all', 'closed'] as const
+export const VIEWS = ['mine', 'mentions', 'shared', 'team', 'waiting', 'all', 'snoozed', 'closed'] as const
 export type OwnView = (typeof VIEWS)[number]
 /** One of the desk's own views, or the id of a saved one. */
 export type View = OwnView | Id
