@@ -167,19 +167,73 @@ export interface Details {
 export interface Conversation extends Summary, Details {}
 
 export interface Identity {
+  id: Id
   kind: 'email' | 'phone' | 'site' | 'visitor' | 'handle'
   value: string
   verified_at: Instant | null
 }
 export interface Answered { question: string; value: number | null; given_at: Instant }
-export interface Customer {
+/** A customer's newest answer beside the advisers' of the same contacts; null: too few of them. */
+export interface Mood {
+  question: string
+  value: number
+  given_at: Instant
+  n: number
+  advisers: { mean: number; n: number; people: number } | null
+}
+export type ReasonCode = 'typed' | 'phone' | 'name-and-mailbox' | 'name' | 'name-alike' | 'by-hand'
+export interface Merged {
+  id: Id
+  customer_id: Id
+  name: string | null
+  reasons: ReasonCode[]
+  merged_at: Instant
+  merged_by: Id
+}
+export interface CustomerNote { id: Id; text: string; written_at: Instant; author_id: Id; author_name: string }
+export interface NewConsent {
+  purpose: 'marketing' | 'surveys' | 'recording'
+  channel: Channel
+  given: boolean
+  proof: 'form' | 'phone' | 'email' | 'letter' | 'chat' | 'in_person' | 'import'
+  proof_words: string | null
+}
+export interface Consent extends NewConsent {
+  id: Id
+  at: Instant
+  noted_by: Id
+  noted_by_name: string | null
+  holds: boolean
+}
+export interface KnownPerson {
   id: Id
   name: string | null
   language: string | null
   created_at: Instant
+  preferred_adviser_id: Id | null
   identities: Identity[]
+  merged: Merged[]
+}
+export interface Customer extends KnownPerson {
   conversations: Summary[]
   last_answers: Answered[]
+  mood: Mood[]
+  notes: CustomerNote[]
+  consents: Consent[]
+}
+export interface Suggestion {
+  customer: KnownPerson
+  reasons: { code: ReasonCode; kind: Identity['kind'] | null; value: string | null; at: Instant | null }[]
+}
+export interface Piece { text: string; hit: boolean }
+/** What a search found, and why; `excerpt` is from a message, with the words marked. */
+export interface Found {
+  why: 'number' | 'name' | 'identity' | 'words'
+  conversation: Summary | null
+  customer: (KnownPerson & { last_conversation_id: Id | null }) | null
+  message_id: Id | null
+  said_at: Instant | null
+  excerpt: Piece[]
 }
 
 export interface Offer {

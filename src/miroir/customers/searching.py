@@ -13,6 +13,7 @@ ALIKE = 0.55
 FAR_ALIKE = 0.2  # what a letter swapped in a short name leaves of its trigrams
 LOOKED_AT = 200
 SHORTEST_PART = 3
+NAME = re.compile(r"[^\W\d]+(?:[ '’-][^\W\d]+)*")
 NUMBER = re.compile(r"\+?[\d\s().-]{4,}")
 
 BY_NAME = """
@@ -33,16 +34,22 @@ class PersonMatch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def find_people(tx: Transaction, typed: str, *, limit: int) -> list[PersonMatch]:
-    """Return whose address or number contains what was typed, then whose name is like it."""
+    """Return people whose name is like what was typed, or of whose address or number it is a part.
+
+    What looks like a name is looked for in names first, anything else in addresses and numbers.
+    """
     words = " ".join(typed.replace("\x00", " ").split())
-    found: dict[UUID, Why] = {}
-    if len(part := _part(words)) >= SHORTEST_PART:
-        for row in await tx.fetch(BY_IDENTITY, part, limit):
-            found.setdefault(row["customer_id"], "identity")
-    if len(found) < limit and any(c.isalpha() for c in words):
-        for customer_id in await _named(tx, words, limit=limit):
-            found.setdefault(customer_id, "name")
-    return [PersonMatch(customer_id=id_, why=why) for id_, why in found.items()][:limit]
+    named = [PersonMatch(customer_id=id_, why="name") for id_ in await _named(tx, words, limit)]
+    known = [PersonMatch(customer_id=id_, why="identity") for id_ in await _known(tx, words, limit)]
+    found = named + known if NAME.fullmatch(words) else known + named
+    return list({one.customer_id: one for one in reversed(found)}.values())[::-1][:limit]
+
+
+async def _known(tx: Transaction, words: str, limit: int) -> list[UUID]:
+    part = _part(words)
+    if len(part) < SHORTEST_PART:
+        return []
+    return [row["customer_id"] for row in await tx.fetch(BY_IDENTITY, part, limit)]
 
 
 def _part(words: str) -> str:
@@ -52,7 +59,9 @@ def _part(words: str) -> str:
     return "".join(c for c in words.lower() if c not in "\\%_ ") if " " not in words else ""
 
 
-async def _named(tx: Transaction, words: str, *, limit: int) -> list[UUID]:
+async def _named(tx: Transaction, words: str, limit: int) -> list[UUID]:
+    if not any(c.isalpha() for c in words) or "@" in words:
+        return []
     rows = await tx.fetch(BY_NAME, tx.organisation, words, ALIKE, limit)
     if not rows:  # a typing error: look further, and count letters
         typed = fold(words)

@@ -31,6 +31,7 @@ from miroir.knowledge import (
     publish_article,
 )
 from miroir.routing import set_route
+from miroir.sample.acquaintance import get_acquainted
 from miroir.sample.content_files import Lead, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
 from miroir.sample.saved_views import share_views
@@ -98,6 +99,7 @@ async def load(database: Database, *, at: datetime) -> None:
         cast = await _found(tx)
         await live_through(tx, cast, until=at, chance=chance)
         tx.at = at
+        await get_acquainted(tx, cast)
         await wait_now(tx, cast)
     async with database.transaction(tx.organisation, at=at) as tx:
         for reader in ACTS_ON_FRESH_FACTS:
