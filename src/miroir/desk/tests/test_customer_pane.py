@@ -142,7 +142,7 @@ async def test_a_contact_is_placed_with_the_preferred_adviser_first(
         matter = await tx.value("select id from conversation")
         await tx.execute("delete from placement")
         await place(tx, matter)
-        assert await tx.value("select preferred_adviser_id from placement") == adviser
+        assert await tx.value("select preferred from placement") == [adviser]
 
 
 async def test_older_conversations_come_by_pages(
