@@ -1,4 +1,4 @@
-interface Served { step: (by: number) => void; focus: () => void }
+interface Served { step: (by: number) => void; focus: () => void; choose: () => void }
 
 /** Lets the desk's keyboard reach whichever list is on screen. */
 class ListKeys {
@@ -13,6 +13,10 @@ class ListKeys {
 
   step(by: number): void {
     this.#served?.step(by)
+  }
+  /** Choose the row in focus, or let it go. */
+  choose(): void {
+    this.#served?.choose()
   }
   focus(): void {
     this.#served?.focus()

@@ -18,6 +18,12 @@ class Problems {
     announcements.say(`${what} ${this.#shown.next}`)
   }
 
+  /** The same, with words that came from the server. */
+  tell(what: string, next: string): void {
+    this.#shown = { what, next }
+    announcements.say(`${what} ${next}`)
+  }
+
   dismiss(): void {
     this.#shown = null
   }
