@@ -11,7 +11,13 @@ from miroir.conversations.collaborating import (
     read_mentions,
     remove_collaborator,
 )
-from miroir.conversations.delivering import mark_delivered, mark_failed, mark_read, mark_waiting
+from miroir.conversations.delivering import (
+    mark_delivered,
+    mark_failed,
+    mark_read,
+    mark_returned,
+    mark_waiting,
+)
 from miroir.conversations.events import Event, tell
 from miroir.conversations.facts import (
     AdviserMentioned,
@@ -207,6 +213,7 @@ __all__ = [
     "mark_delivered",
     "mark_failed",
     "mark_read",
+    "mark_returned",
     "mark_waiting",
     "mention",
     "merge",

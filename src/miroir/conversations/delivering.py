@@ -25,6 +25,11 @@ FAILED = """
     where organisation_id = $1 and id = $2 and delivered_at is null
     returning conversation_id
 """
+RETURNED = """
+    update message set delivered_at = null, failed_at = $3, failure_code = 'refused', failure = $4
+    where organisation_id = $1 and id = $2 and kind = 'reply' and read_at is null
+    returning conversation_id
+"""
 TRY_AGAIN = """
     update message set failed_at = null, failure_code = null, failure = null
     where organisation_id = $1 and conversation_id = $2 and id = $3 and failed_at is not null
@@ -67,6 +72,22 @@ async def mark_failed(
             transaction,
             DeliveryFailed(conversation_id=conversation_id, message_id=message_id),
         )
+
+
+async def mark_returned(transaction: Transaction, message_id: UUID, *, said: str) -> UUID | None:
+    """Note that an answer came back after it had left; return its conversation, None if unknown.
+
+    `said` is shown to the adviser: for whom and why. What the customer has read has arrived.
+    """
+    conversation_id: UUID | None = await transaction.value(
+        RETURNED, transaction.organisation, message_id, transaction.at, said[:500]
+    )
+    if conversation_id is not None:
+        record(
+            transaction,
+            DeliveryFailed(conversation_id=conversation_id, message_id=message_id),
+        )
+    return conversation_id
 
 
 async def mark_waiting(

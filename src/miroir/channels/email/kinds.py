@@ -10,7 +10,7 @@ from miroir.channels.email.bounces import failed_recipients
 from miroir.channels.email.delivery_status import status_groups
 from miroir.channels.email.headers import Headers
 from miroir.channels.email.model import Address, Automation, Notice
-from miroir.channels.email.parts import Node
+from miroir.channels.email.parts import Node, tree
 
 MOST_HOPS = 100  # RFC 5321, 6.3: a mail that came through more goes round in circles
 POSTMASTER = re.compile(
@@ -26,6 +26,9 @@ FAILED_SUBJECT = re.compile(
     r"|not (?:a )?member|échec|non (?:remis|distribu)|unzustellbar|non recapitabile|no entregado|onbestelbaar",
     re.IGNORECASE,
 )
+RETURNED_ID = re.compile(
+    r"^[ \t]*message-id[ \t]*:\s*(<[^<>\s]{3,500}>)", re.IGNORECASE | re.MULTILINE
+)
 FEEDBACK = re.compile(rb"^feedback-type\s*:\s*([\w-]{1,40})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -35,13 +38,15 @@ def read_notice(
     """Return what kind of mail `root` is; `text` is what it shows."""
     headers = root.headers
     if (feedback := _feedback(root)) is not None:
-        return Notice(kind="report", why="feedback-report", feedback=feedback)
+        about = returned_ids(root, text)
+        return Notice(kind="report", why="feedback-report", feedback=feedback, about=about)
     if why := _why_bounce(root, text, sender=sender):
         addressee = [
             each.address for name in ("to", "delivered-to") for each in headers.addresses(name)
         ]
         if failed := failed_recipients(root, text, sender=addressee):
-            return Notice(kind="bounce", why=why, failed=tuple(failed))
+            about = returned_ids(root, text)
+            return Notice(kind="bounce", why=why, failed=tuple(failed), about=about)
     if why := _why_loop(headers):
         return Notice(kind="loop", why=why)
     if automatic == "auto-replied":
@@ -49,6 +54,17 @@ def read_notice(
     if headers.text("x-spam-flag").lower() == "yes":
         return Notice(kind="spam", why="marked")
     return Notice(kind="person", why="no-sign-of-a-machine" if automatic is None else automatic)
+
+
+def returned_ids(root: Node, text: str) -> tuple[str, ...]:
+    """Return the ids of the mails that a report returns, whole, as heads, or quoted in its text."""
+    ids = [
+        id_
+        for node in _nodes(root)
+        if node.media_type in {"message/rfc822", "text/rfc822-headers"}
+        for id_ in tree(node.content())[0].headers.ids("message-id")
+    ]
+    return tuple(dict.fromkeys([*ids, *RETURNED_ID.findall(text)]))
 
 
 def _feedback(root: Node) -> str | None:

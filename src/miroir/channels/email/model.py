@@ -65,13 +65,14 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """What kind of mail one is, and why it is taken for that, in a word.
 
     `failed`: whom a bounce says that a mail did not reach; `feedback`: what a feedback report
-    (RFC 5965) complains of, `abuse` most often.
+    (RFC 5965) complains of, `abuse` most often; `about`: the ids of the mails that come back.
     """
 
     kind: Kind
     why: str
     failed: tuple[FailedRecipient, ...] = ()
     feedback: str | None = None
+    about: tuple[str, ...] = ()
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,16 +13,25 @@ from miroir.access import Brand, brands
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid
 from miroir.base.ids import OrganisationId
-from miroir.channels.email.model import Attachment, Mail, Unreadable
+from miroir.channels.email.model import Attachment, Kind, Mail, Notice, Unreadable
 from miroir.channels.email.parsing import understand
-from miroir.channels.email.threading import Joined, Place, join, parent_ids
+from miroir.channels.email.threading import Joined, Place, identifier_of, join, parent_ids
 from miroir.channels.intake import receive
-from miroir.conversations import Added, Inbound, InboundFile, hold, surviving, write_event
+from miroir.conversations import (
+    Added,
+    Inbound,
+    InboundFile,
+    hold,
+    mark_returned,
+    surviving,
+    write_event,
+)
 from miroir.customers import Claim, Identity, normalised
 from miroir.files import Blob, Owner, Vault, keep, register
 
 State = Literal["taken", "duplicate", "automatic", "unreadable"]
 
+OF_MACHINES: frozenset[Kind] = frozenset({"bounce", "report", "auto-reply", "loop"})
 SPOKEN = {"fr", "en"}
 
 SETTLE = """
@@ -99,7 +108,7 @@ async def _take(
     secret: bytes,
 ) -> None:
     joined = await _joined(transaction, kept, mail, secret=secret)
-    if joined is not None and mail.automatic in {"auto-replied", "bounce"}:
+    if joined is not None and mail.notice.kind in OF_MACHINES:
         await _note_automatic(transaction, kept, mail, joined)
         return
     inbound = await _inbound(transaction, kept, mail, joined=joined)
@@ -112,8 +121,9 @@ async def _take(
 async def _joined(
     transaction: Transaction, kept: Kept, mail: Mail, *, secret: bytes
 ) -> Joined | None:
+    ids = [*parent_ids(mail), *mail.notice.about]
     rows = await transaction.fetch(
-        KNOWN_IDS, transaction.organisation, [stripped(id_) for id_ in parent_ids(mail)]
+        KNOWN_IDS, transaction.organisation, [stripped(id_) for id_ in ids]
     )
     known = {
         f"<{row['message_id']}>": Place(transaction.organisation, row["conversation_id"])
@@ -127,7 +137,11 @@ async def _joined(
 
 
 async def _note_automatic(transaction: Transaction, kept: Kept, mail: Mail, joined: Joined) -> None:
-    """Show an automatic answer in its conversation; it starts no clock and reopens nothing."""
+    """Show an automatic answer in its conversation; it starts no clock and reopens nothing.
+
+    A bounce is also put on the answer that came back.
+    """
+    await _put_on_answers(transaction, mail.notice)
     await hold(transaction, joined.place.conversation)
     message_id = await write_event(
         transaction,
@@ -138,6 +152,15 @@ async def _note_automatic(transaction: Transaction, kept: Kept, mail: Mail, join
     )
     added = Added(conversation_id=joined.place.conversation, message_id=message_id)
     await settle(transaction, kept.id, "automatic", added=added)
+
+
+async def _put_on_answers(transaction: Transaction, notice: Notice) -> None:
+    lasting = [one for one in notice.failed if not one.delayed]
+    if not lasting:
+        return
+    said = "; ".join(f"{one.address}: {one.said or one.reason}" for one in lasting)
+    for answer in filter(None, map(identifier_of, notice.about)):
+        await mark_returned(transaction, answer, said=said)
 
 
 async def _inbound(

@@ -48,13 +48,14 @@ def join(
 ) -> Joined | None:
     """Return the conversation that `mail` belongs to, or None when it opens a new one.
 
-    `recipients` are those of the envelope; `known` maps the ids among `parent_ids(mail)` that are
-    of messages of ours to their places.
+    `recipients` are those of the envelope; `known` maps the ids among `parent_ids(mail)` and of
+    the mails that it returns, where they are of messages of ours, to their places.
     """
     token = next(named_places(mail, recipients=recipients, secret=secret), None)
     if token:
         return Joined(token, "token")
-    reference = next((known[each] for each in parent_ids(mail) if each in known), None)
+    named = (*parent_ids(mail), *mail.notice.about)
+    reference = next((known[each] for each in named if each in known), None)
     return Joined(reference, "reference") if reference else None
 
 
@@ -108,6 +109,14 @@ def read_token(token: str, *, secret: bytes) -> Place | None:
 def message_id(identifier: UUID, *, domain: str) -> str:
     """Return the Message-ID of a message of ours."""
     return f"<{identifier}@{domain}>"
+
+
+def identifier_of(id_: str) -> UUID | None:
+    """Return the message of ours that a Message-ID may be of, None where it cannot."""
+    try:
+        return UUID(id_.strip("<>").partition("@")[0])
+    except ValueError:
+        return None
 
 
 def _signed(content: bytes, secret: bytes) -> str:
