@@ -61,6 +61,7 @@ from miroir.customers import (
 )
 from miroir.journal import Fact, Recorded
 from miroir.routing import ContactPlaced, OfferEnded, OfferMade, PlacementEnded
+from miroir.supervision import Whispered, WhisperSeen
 from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMade
 
 KINDS: tuple[type[Fact], ...] = (
@@ -122,6 +123,8 @@ KINDS: tuple[type[Fact], ...] = (
     ReplySent,
     SignedOut,
     SkillsChanged,
+    WhisperSeen,
+    Whispered,
 )
 
 OF_TALKS = (
@@ -176,6 +179,7 @@ class Changes(msgspec.Struct, kw_only=True):
     messages: dict[UUID, None] = msgspec.field(default_factory=dict)
     offers: dict[UUID, None] = msgspec.field(default_factory=dict)
     held: dict[UUID, None] = msgspec.field(default_factory=dict)
+    whispers: set[UUID] = msgspec.field(default_factory=set)
     advisers: set[UUID] = msgspec.field(default_factory=set)
     invitations: set[UUID] = msgspec.field(default_factory=set)
     conversations_asked: set[UUID] = msgspec.field(default_factory=set)
@@ -218,6 +222,8 @@ def _note(changes: Changes, fact: Fact) -> None:
             changes.read_upto.add(message)
         case OfferMade(offer_id=offer) | OfferEnded(offer_id=offer):
             changes.offers[offer] = None
+        case Whispered(whisper_id=whisper) | WhisperSeen(whisper_id=whisper):
+            changes.whispers.add(whisper)
         case ReplyHeld(reply_id=held) | HeldReplyEnded(reply_id=held):
             changes.held[held] = None
         case PresenceChanged(adviser_id=adviser) | SkillsChanged(adviser_id=adviser):

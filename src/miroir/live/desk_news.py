@@ -14,6 +14,7 @@ from miroir.desk import OfferShown, Summary, offers, summaries
 from miroir.files import Links
 from miroir.live.changes import Changes
 from miroir.live.desk_screens import DeskScreen, DeskScreens
+from miroir.supervision import Whisper, whispers
 from miroir.surveys import Ask, AskedOf, asked_of, asks
 
 encoder = msgspec.json.Encoder()
@@ -31,6 +32,7 @@ class News(msgspec.Struct, kw_only=True):
     advisers: list[Adviser]
     asks: dict[UUID, Ask]
     asked: list[AskedOf]
+    whispers: list[Whisper]
 
 
 class Parcel(msgspec.Struct, kw_only=True):
@@ -43,6 +45,7 @@ class Parcel(msgspec.Struct, kw_only=True):
     advisers: list[msgspec.Raw] = msgspec.field(default_factory=list)
     asks: list[msgspec.Raw] = msgspec.field(default_factory=list)
     ended_asks: list[UUID] = msgspec.field(default_factory=list)
+    whispers: list[msgspec.Raw] = msgspec.field(default_factory=list)
 
 
 class Change(Parcel, kw_only=True, tag_field="is", tag="change", omit_defaults=True):
@@ -72,6 +75,7 @@ async def load_news(transaction: Transaction, changes: Changes, *, links: Links)
         advisers=await advisers(transaction, list(changes.advisers)) if changes.advisers else [],
         asks={ask.invitation_id: ask for ask in still},
         asked=asked,
+        whispers=await whispers(transaction, sorted(changes.whispers)) if changes.whispers else [],
     )
 
 
@@ -116,6 +120,9 @@ def _add_personal(news: News, screens: DeskScreens, parcels: dict[DeskScreen, Pa
     for asked in news.asked:
         for screen in screens.of_account(asked.adviser_id):
             _add_ask(parcels.setdefault(screen, Parcel()), asked, news)
+    for word in news.whispers:
+        for screen in screens.that_may_hear(word):
+            parcels.setdefault(screen, Parcel()).whispers.append(_raw(word))
     for adviser in news.advisers:
         told = {*screens.colleagues(adviser.team_ids), *screens.of_account(adviser.id)}
         for screen in told:
@@ -130,6 +137,7 @@ def parcel_for(news: News, screen: DeskScreen) -> Parcel:
         held=[_raw(one) for one in news.held],
         offers=[_raw(offer) for offer in news.offers if offer.adviser_id == screen.account_id],
         advisers=[_raw(adviser) for adviser in news.advisers],
+        whispers=[_raw(word) for word in news.whispers if screen.may_hear(word)],
     )
     for asked in news.asked:
         if asked.adviser_id == screen.account_id:

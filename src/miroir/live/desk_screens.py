@@ -12,6 +12,7 @@ from miroir.desk.lists import View
 from miroir.live.changes import Changes
 from miroir.live.looking import Look
 from miroir.live.outbox import Outbox
+from miroir.supervision import Whisper
 
 OWN_VIEWS = {"mine", "snoozed", "mentions", "shared"}
 
@@ -37,6 +38,7 @@ class DeskScreen:
         *,
         team_ids: Iterable[UUID],
         name: str,
+        leads: bool,
         outbox: Outbox,
         dismiss: Callable[[], Awaitable[None]],
     ) -> None:
@@ -46,9 +48,14 @@ class DeskScreen:
         self.dismiss = dismiss
         self.team_ids = frozenset(team_ids)
         self.name = name
+        self.leads = leads
         self.outbox = outbox
         self.watch = Watch()
         self.typed_at = 0.0
+
+    def may_hear(self, word: Whisper) -> bool:
+        """Whether a whisper is for whoever sits here: the adviser it is to, or a supervisor."""
+        return self.leads or self.account_id == word.adviser_id
 
     def look(self, *, gone: bool = False) -> Look:
         """Return what to tell colleagues that this desk shows."""
@@ -122,6 +129,14 @@ class DeskScreens:
     def watching(self, conversation_id: UUID) -> frozenset[DeskScreen]:
         """Return the desks on which a conversation is open."""
         return frozenset(self._by_conversation.get(conversation_id, ()))
+
+    def that_may_hear(self, word: Whisper) -> set[DeskScreen]:
+        """Return the desks to tell of a whisper: the adviser's, and supervisors' that read along."""
+        reading = self._by_conversation.get(word.conversation_id, ())
+        return {
+            *self._by_account.get(word.adviser_id, ()),
+            *(screen for screen in reading if screen.leads),
+        }
 
     def concerned_by(self, summary: Summary, changes: Changes) -> Iterator[DeskScreen]:
         """Yield, some twice, the desks that show a conversation or did until now."""

@@ -124,6 +124,7 @@ async def _screen(socket: Socket, caller: Caller) -> DeskScreen:
         caller.session_id,
         team_ids=found[0].team_ids if found else (),
         name=found[0].name if found else "",
+        leads=not caller.roles.isdisjoint(LEADS),
         outbox=Outbox(socket.send_text, lambda: socket.close(code=TOO_SLOW)),
         dismiss=lambda: socket.close(code=NOT_SIGNED_IN, reason="The session is over."),
     )
