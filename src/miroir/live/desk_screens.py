@@ -131,7 +131,7 @@ class DeskScreens:
         return frozenset(self._by_conversation.get(conversation_id, ()))
 
     def that_may_hear(self, word: Whisper) -> set[DeskScreen]:
-        """Return the desks to tell of a whisper: the adviser's, and supervisors' that read along."""
+        """Return the desks to tell of a whisper: the adviser's, and of who reads along."""
         reading = self._by_conversation.get(word.conversation_id, ())
         return {
             *self._by_account.get(word.adviser_id, ()),

@@ -9,6 +9,7 @@ import msgspec
 from miroir.advisers import Adviser, Presence, Skill, advisers
 from miroir.base.channel import LIVE_CHANNELS, Channel
 from miroir.base.database import Transaction
+from miroir.desk import Summary, summaries
 from miroir.routing import load_policy
 
 HELD = """
@@ -23,6 +24,16 @@ OFFERED = """
     select adviser_id, channel, count(*) as offers from offer
     where organisation_id = $1 and outcome is null
     group by adviser_id, channel
+"""
+
+IN_HAND = """
+    select c.id from conversation c
+    left join promise_clock k
+        on (k.organisation_id, k.conversation_id) = (c.organisation_id, c.id)
+       and k.answered_at is null and k.cancelled_at is null
+    where c.organisation_id = $1 and c.adviser_id = $2 and c.closed_at is null
+    group by c.id, c.last_message_at
+    order by min(k.due_at), c.last_message_at desc limit 100
 """
 
 
@@ -79,6 +90,12 @@ async def seats(transaction: Transaction) -> list[Seat]:
         _seat(one, load=load[one.id], offers=offers[one.id], holds=held[one.id])
         for one in await advisers(transaction)
     ]
+
+
+async def in_hand(transaction: Transaction, adviser_id: UUID) -> list[Summary]:
+    """Return up to 100 open conversations of an adviser, the soonest due first."""
+    rows = await transaction.fetch(IN_HAND, transaction.organisation, adviser_id)
+    return await summaries(transaction, [row["id"] for row in rows]) if rows else []
 
 
 def _seat(one: Adviser, *, load: int, offers: int, holds: list[Held]) -> Seat:

@@ -9,6 +9,7 @@ from litestar import Response, get, post, put
 from litestar.handlers import HTTPRouteHandler
 
 from miroir.access import Caller, Once, requires_role
+from miroir.advisers import adviser
 from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.paging import Page
@@ -17,7 +18,7 @@ from miroir.indicators import Formula
 from miroir.journal import last_cursor
 from miroir.supervision.adherence import Adherence, adherence
 from miroir.supervision.board import load_board
-from miroir.supervision.floor import Seat
+from miroir.supervision.floor import Seat, in_hand
 from miroir.supervision.queues import Queue, Waiting
 from miroir.supervision.reading_along import read_along
 from miroir.supervision.settled import FORMULA, Kept
@@ -80,6 +81,14 @@ async def show_board(caller: Caller, database: Database, team_id: UUID | None = 
         waiting=board.waiting[team_id],
         breaches=board.breaches[team_id],
     )
+
+
+@get("/api/v1/board/seats/{adviser_id:uuid}", guards=SUPERVISORS, tags=["supervision"])
+async def list_in_hand(adviser_id: UUID, caller: Caller, database: Database) -> list[Summary]:
+    """List the open conversations of an adviser, the soonest due first."""
+    async with database.transaction(caller.organisation) as tx:
+        await adviser(tx, adviser_id)
+        return await in_hand(tx, adviser_id)
 
 
 @get("/api/v1/adherence", guards=SUPERVISORS, tags=["supervision"])
@@ -169,6 +178,7 @@ async def set_queue_watch(data: WatchWanted, caller: Caller, database: Database)
 
 routes: list[HTTPRouteHandler] = [
     show_board,
+    list_in_hand,
     show_adherence,
     leave_whisper,
     list_whispers_about,

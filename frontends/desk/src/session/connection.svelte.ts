@@ -12,6 +12,7 @@ import { outbox } from './outbox.svelte'
 import { problems } from './problems.svelte'
 import { goToSignIn } from './session.svelte'
 import { views } from './views.svelte'
+import { whispers } from './whispers.svelte'
 
 type Heard =
   | { is: 'hello'; cursor: number; at: string }
@@ -22,9 +23,12 @@ type Heard =
 
 type Said =
   | { do: 'hello'; cursor: number | null }
-  | { do: 'watch'; view: OwnView; conversation: Id | null }
+  | { do: 'watch'; view: OwnView; conversation: Id | null; looks?: boolean }
   | { do: 'typing'; conversation: Id }
   | { do: 'ping' }
+
+/** Something else that the link carries, for a part of the desk that is loaded only when needed. */
+interface Cargo { hear: (told: never) => void; greeted: () => void }
 
 const NOT_SIGNED_IN = 4401
 
@@ -35,7 +39,8 @@ class Connection {
   #retryAt = $state<number | null>(null)
   #lost = false
   #heard: (() => void)[] = []
-  #watched: { view: OwnView; conversation: Id | null } | null = null
+  readonly #cargo = new Map<string, Cargo>()
+  #watched: { view: OwnView; conversation: Id | null; looks?: boolean } | null = null
 
   readonly #live = new Live<Heard, Said>({
     path: '/api/v1/live',
@@ -63,14 +68,30 @@ class Connection {
    * Say what is on screen, and wait until the server has heard: what is fetched after that is
    * followed by every change to it, with nothing lost between.
    */
-  async watch(view: View, conversation: Id | null): Promise<void> {
-    this.#watched = { view: isOwn(view) ? view : 'all', conversation }
+  async watch(view: View, conversation: Id | null, looks = true): Promise<void> {
+    this.#watched = { view: isOwn(view) ? view : 'all', conversation, looks }
     if (this.#live.say({ do: 'watch', ...this.#watched }) && this.#live.say({ do: 'ping' })) {
       await new Promise<void>((resolve) => {
         this.#heard.push(resolve)
         setTimeout(resolve, 1_500)
       })
     }
+  }
+
+  /** Follow a conversation without being seen to look at it. */
+  readAlong(conversation: Id): Promise<void> {
+    return this.watch('mine', conversation, false)
+  }
+
+  /** Hear what the server says of `kind`, until the returned function is called. */
+  carry<Told>(kind: string, cargo: { hear: (told: Told) => void; greeted: () => void }): () => void {
+    this.#cargo.set(kind, cargo)
+    return () => this.#cargo.delete(kind)
+  }
+
+  /** Say something; not while the link is down: `greeted` tells when it is there again. */
+  say(message: { do: string; [field: string]: unknown }): boolean {
+    return this.#live.say(message as Said)
   }
 
   typing(conversation: Id): void {
@@ -91,6 +112,7 @@ class Connection {
     else if (heard.is === 'hello') this.#greeted(heard)
     else if (heard.is === 'change') this.#changed(heard)
     else if (heard.is === 'resync') void this.#resync(heard.cursor)
+    else if (this.#cargo.has(heard.is)) this.#cargo.get(heard.is)!.hear(heard as never)
     else if (heard.is === 'typing') {
       const { conversation, who, seconds } = heard
       desk.happened({
@@ -102,6 +124,7 @@ class Connection {
   #greeted({ cursor, at }: { cursor: number; at: string }): void {
     moment.align(at)
     if (this.#watched) this.#live.say({ do: 'watch', ...this.#watched })
+    for (const { greeted } of this.#cargo.values()) greeted()
     if (this.#lost) {
       this.#lost = false
       announcements.say(m.connection_back())
@@ -121,12 +144,14 @@ class Connection {
     desk.happened({ is: 'change', now: moment.exact(), change })
     noticeChange(before, change)
     if (change.conversations) views.stir()
+    whispers.heard(change.whispers ?? [], desk.known.me)
   }
 
   async #resync(cursor: number): Promise<void> {
     this.#catchingUp = true
     desk.happened({ is: 'resync', cursor })
     try {
+      if (desk.known.me) void whispers.loadMine().catch(() => undefined)
       await loadEverything()
       await rereadLists()
     } finally {

@@ -15,6 +15,10 @@ class Session {
     if (!this.#me) throw new Error('Read before sign-in')
     return this.#me
   }
+  /** Whether this person supervises others. */
+  get leads(): boolean {
+    return this.me.account.roles.some((role) => role === 'supervisor' || role === 'administrator')
+  }
   get settings(): Settings | null {
     return this.#settings
   }

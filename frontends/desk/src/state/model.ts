@@ -1,6 +1,7 @@
 import type {
   Adviser, Ask, Conversation, Details, Id, Instant, Me, Message, Offer, SavedView, Sort, Summary,
 } from '$ui/contract'
+import type { Whisper } from '../board/contract'
 
 export const VIEWS = ['mine', 'mentions', 'shared', 'team', 'waiting', 'all', 'snoozed', 'closed'] as const
 export type OwnView = (typeof VIEWS)[number]
@@ -68,6 +69,7 @@ export interface Change {
   advisers?: Adviser[]
   asks?: Ask[]
   ended_asks?: Id[]
+  whispers?: Whisper[]
 }
 
 /**
