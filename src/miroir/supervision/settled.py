@@ -19,17 +19,17 @@ SETTLED = """
            count(*) filter (where not kept and not dropped) as broken,
            count(*) filter (where dropped) as dropped
     from (select c.team_id, k.channel,
-                 least(k.due_at, k.answered_at, k.cancelled_at) as settled_at,
-                 k.answered_at is not null
+                 least(k.due_at, k.broken_at, k.answered_at, k.cancelled_at) as settled_at,
+                 k.answered_at is not null and k.broken_at is null
                      and (k.due_at is null or k.answered_at <= k.due_at) as kept,
-                 k.answered_at is null and k.cancelled_at is not null
+                 k.answered_at is null and k.cancelled_at is not null and k.broken_at is null
                      and (k.due_at is null or k.cancelled_at <= k.due_at) as dropped
           from promise_clock k
           join conversation c
             on (c.organisation_id, c.id) = (k.organisation_id, k.conversation_id)
           where k.organisation_id = $1 and k.kind in ('first_answer', 'next_answer')
-            and least(k.due_at, k.answered_at, k.cancelled_at) >= $2
-            and least(k.due_at, k.answered_at, k.cancelled_at) < $3) settled
+            and least(k.due_at, k.broken_at, k.answered_at, k.cancelled_at) >= $2
+            and least(k.due_at, k.broken_at, k.answered_at, k.cancelled_at) < $3) settled
     {where}
     group by {by}
 """

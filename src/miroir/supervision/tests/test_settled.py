@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,14 +16,16 @@ from miroir.supervision.testing import Floor
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2026, 3, 11, 12, 10, tzinfo=PARIS)
 CHANNELS: tuple[Channel, ...] = ("chat", "email")
+KINDS = ("first_answer", "next_answer", "first_answer", "resolution")
+Raw: TypeAlias = tuple[str, datetime | None, datetime | None, datetime | None, datetime | None]
 CLOCK = """
     insert into promise_clock (organisation_id, id, conversation_id, kind, channel, started_at,
-                               due_at, answered_at, cancelled_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                               due_at, answered_at, cancelled_at, broken_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 RAW = """
-    select k.channel, k.due_at, k.answered_at, k.cancelled_at, k.kind
-    from promise_clock k where organisation_id = $1
+    select channel, due_at, broken_at, answered_at, cancelled_at
+    from promise_clock where organisation_id = $1 and kind <> 'resolution'
 """
 
 
@@ -38,7 +41,7 @@ async def fill(floor: Floor, *, around: datetime, count: int, seed: int) -> None
             due = started + timedelta(minutes=chance.choice((3, 30, 240)))
             end = started + timedelta(minutes=chance.choice((0, 1, 3, 29, 30, 31, 300)))
             fate = chance.choice(("answered", "answered", "answered", "cancelled", "running"))
-            running = fate == "running"
+            running, paused = fate == "running", chance.random() < 0.25
             channel = chance.choice(CHANNELS)
             of = conversations[channel]
             if running and number % 2:  # one conversation runs one clock: the rest are over
@@ -50,12 +53,13 @@ async def fill(floor: Floor, *, around: datetime, count: int, seed: int) -> None
                 tx.organisation,
                 new_id(),
                 of,
-                chance.choice(("first_answer", "next_answer")),
+                chance.choice(KINDS),
                 channel,
                 started,
-                chance.choice((due, due, due, None)),
+                None if paused else due,
                 end if fate == "answered" else None,
                 end if fate == "cancelled" else None,
+                due if chance.random() < 0.4 and end > due else None,
             )
 
 
@@ -71,18 +75,20 @@ async def _another(floor: Floor, channel: Channel) -> UUID:
 
 
 def by_hand(
-    rows: list[tuple[str, datetime | None, datetime | None, datetime | None]],
+    rows: list[Raw],
     *,
     start: datetime,
     end: datetime,
 ) -> dict[tuple[str, str], Counter[str]]:
     """Count as the definition reads: by the instant at which a promise is kept or runs out."""
     counted: dict[tuple[str, str], Counter[str]] = {}
-    for channel, due, answered, cancelled in rows:
-        instants = [each for each in (due, answered, cancelled) if each is not None]
+    for channel, due, broken, answered, cancelled in rows:
+        instants = [each for each in (due, broken, answered, cancelled) if each is not None]
         if not instants or not start <= min(instants) < end:
             continue
-        if answered is not None and (due is None or answered <= due):
+        if broken is not None:
+            fate = "broken"
+        elif answered is not None and (due is None or answered <= due):
             fate = "kept"
         elif answered is None and cancelled is not None and (due is None or cancelled <= due):
             fate = "dropped"
@@ -94,10 +100,10 @@ def by_hand(
     return counted
 
 
-async def raw(floor: Floor) -> list[tuple[str, datetime | None, datetime | None, datetime | None]]:
+async def raw(floor: Floor) -> list[Raw]:
     async with floor.at() as tx:
         rows = await tx.fetch(RAW, tx.organisation)
-    return [(r["channel"], r["due_at"], r["answered_at"], r["cancelled_at"]) for r in rows]
+    return [tuple(row) for row in rows]
 
 
 def tally(of: Counter[str]) -> Tally:
@@ -163,7 +169,7 @@ async def test_the_day_on_which_clocks_are_put_back_has_no_half_hour_twice(floor
         await tx.execute("delete from promise_clock where organisation_id = $1", tx.organisation)
         for hours in (0, 1):
             end = night + timedelta(hours=hours)
-            values = ("first_answer", "email", night, end + timedelta(hours=9), end, None)
+            values = ("first_answer", "email", night, end + timedelta(hours=9), end, None, None)
             await tx.execute(CLOCK, tx.organisation, new_id(), conversation, *values)
     async with floor.at(night + timedelta(hours=12)) as tx:
         day = await adherence(tx)
