@@ -7,7 +7,7 @@ const now = Date.parse(AT)
 
 const queue = (over: Partial<Queue> = {}): Queue => ({
   team_id: 'one', channel: 'chat', waiting: 1, offered: 0, late: 0, since: AT, reasons: {},
-  promise: { kind: 'first_answer', started_at: AT, due_at: '2026-03-11T10:02:00Z', seconds_left: 120, counting: true, changes_at: null },
+  promise: { kind: 'first_answer', started_at: AT, due_at: '2026-03-11T10:02:00Z', seconds_left: 120, counting: true, changes_at: null, paused: null, warned: false, broken: false },
   ...over,
 })
 const seat = (id: string, over: Partial<Seat> = {}): Seat => ({
