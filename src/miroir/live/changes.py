@@ -203,6 +203,8 @@ def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
                 changes.talks.add(recorded.fact.conversation_id)
         _note(changes, recorded.fact)
         _note_others(changes, recorded.fact)
+        if isinstance(recorded.fact, Whispered | WhisperSeen):
+            changes.whispers.add(recorded.fact.whisper_id)
     return changes
 
 
@@ -222,8 +224,6 @@ def _note(changes: Changes, fact: Fact) -> None:
             changes.read_upto.add(message)
         case OfferMade(offer_id=offer) | OfferEnded(offer_id=offer):
             changes.offers[offer] = None
-        case Whispered(whisper_id=whisper) | WhisperSeen(whisper_id=whisper):
-            changes.whispers.add(whisper)
         case ReplyHeld(reply_id=held) | HeldReplyEnded(reply_id=held):
             changes.held[held] = None
         case PresenceChanged(adviser_id=adviser) | SkillsChanged(adviser_id=adviser):
