@@ -182,7 +182,7 @@ export interface Mood {
   advisers: { mean: number; n: number; people: number } | null
 }
 export type ReasonCode = 'typed' | 'phone' | 'name-and-mailbox' | 'name' | 'name-alike' | 'by-hand'
-export interface Merged {
+export interface MergedPerson {
   id: Id
   customer_id: Id
   name: string | null
@@ -212,7 +212,7 @@ export interface KnownPerson {
   created_at: Instant
   preferred_adviser_id: Id | null
   identities: Identity[]
-  merged: Merged[]
+  merged: MergedPerson[]
 }
 export interface Customer extends KnownPerson {
   conversations: Summary[]
