@@ -237,12 +237,14 @@ class Engine:
         return seat
 
     def _learn_wait(self, waiting: Waiting, *, left: bool) -> None:
-        waited = self.now - waiting.contact.starts_at
+        waited = self._floor.now - waiting.starts_at
         if waited > 0:
             self._pace.learn_wait(waiting.contact.channel, waited, left=left)
 
     def _advance(self, at: Instant) -> None:
-        self._floor.now = max(self._floor.now, at)
+        floor = self._floor
+        if at > floor.now:
+            floor.now = at
 
     def _pass(self, at: Instant) -> None:
         self._advance(at)

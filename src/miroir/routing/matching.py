@@ -5,6 +5,8 @@ urgent contacts; then what still waits of the changed contacts is offered to who
 Each step goes by rank, so the order in which changes were noted does not matter.
 """
 
+from collections.abc import Iterator
+
 from miroir.routing.floor import Floor
 from miroir.routing.model import NEVER, Because, Demand, Id, Instant, Offer
 from miroir.routing.queues import Queue, Waiting
@@ -56,40 +58,41 @@ def _place(floor: Floor, waiting: Waiting) -> None:
 
 def _aim(floor: Floor, waiting: Waiting) -> Instant | None:
     """Find what the contact waits for now; return when that changes by time alone."""
-    contact, now = waiting.contact, floor.now
+    contact = waiting.contact
     waiting.keepers = ()
-    changes_at = waiting.closed_until(now)
+    changes_at = waiting.closed_until(floor.now)
     if changes_at is not None:
         waiting.aim = None
-        return None if changes_at == NEVER else changes_at
-    demand, changes_at = _relax(floor, waiting)
-    waiting.aim = floor.board.queue(contact.channel, demand)
-    floor.drop_old_refusals(waiting)
-    changes = [changes_at, *waiting.refusals.values(), *_closing(floor, waiting)]
-    if waiting.knowers:
-        waiting.keepers = _keepers(floor, waiting, waiting.aim)
-        changes += [waiting.kept_until(seat.adviser.id) for seat in waiting.keepers]
-    changes_at = min(changes)
+    else:
+        demand, changes_at = _relax(floor, waiting)
+        waiting.aim = floor.board.queue(contact.channel, demand)
+        if waiting.refusals or waiting.knowers or contact.closes_at is not None:
+            changes_at = min(changes_at, *_other_changes(floor, waiting, waiting.aim))
     return None if changes_at == NEVER else changes_at
+
+
+def _other_changes(floor: Floor, waiting: Waiting, aim: Queue) -> Iterator[Instant]:
+    floor.drop_old_refusals(waiting)
+    yield from waiting.refusals.values()
+    if waiting.knowers:
+        waiting.keepers = _keepers(floor, waiting, aim)
+        yield from (waiting.kept_until(seat.adviser.id) for seat in waiting.keepers)
+    stops_at = waiting.rule.stops(waiting.contact)
+    yield NEVER if stops_at is None or stops_at <= floor.now else stops_at
 
 
 def _relax(floor: Floor, waiting: Waiting) -> tuple[Demand, Instant]:
     """Return the contact's demand with the rings that are open, and when the next one opens."""
     contact, policy, demand = waiting.contact, floor.policy, waiting.contact.demand
-    opens, waiting.ring = contact.starts_at, 0
+    opens, waiting.ring = waiting.starts_at, 0
     hurry = NEVER if contact.closes_at is None else contact.closes_at - waiting.rule.last_minutes
     for ring in policy.rings_of(waiting.rule):
-        opens = max(opens, ring.opens(starts_at=contact.starts_at, due_at=waiting.due_at))
+        opens = max(opens, ring.opens(starts_at=waiting.starts_at, due_at=waiting.due_at))
         if min(opens, hurry) > floor.now:
             return demand, min(opens, hurry)
         waiting.ring += 1
         demand = policy.relax(demand, ring, teams=contact.demand.teams)
     return demand, NEVER
-
-
-def _closing(floor: Floor, waiting: Waiting) -> tuple[Instant, ...]:
-    stops_at = waiting.rule.stops(waiting.contact)
-    return () if stops_at is None or stops_at <= floor.now else (stops_at,)
 
 
 def _keepers(floor: Floor, waiting: Waiting, aim: Queue) -> tuple[Seat, ...]:

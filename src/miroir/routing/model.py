@@ -62,7 +62,9 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def starts_at(self) -> Instant:
         """When somebody could first have answered: at its arrival, or at the opening after it."""
-        return max(self.arrived_at, self.opens_at or self.arrived_at)
+        if self.opens_at is None:
+            return self.arrived_at
+        return max(self.arrived_at, self.opens_at)
 
 
 class Adviser(msgspec.Struct, frozen=True, kw_only=True):

@@ -199,14 +199,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         ordering by the promise: the key never changes while a contact waits.
         """
         rule = self.rule(contact.channel)
-        steps, band = float(contact.priority), 0
-        if contact.priority in self.priorities:
-            standing = self.priorities[contact.priority]
-            steps, band = standing.steps, standing.band
-        if contact.tier is not None:
-            standing = self.tiers.get(contact.tier, ORDINARY)
-            steps, band = steps + standing.steps, band + standing.band
-        return rule.due(contact) - rule.head_start - rule.priority_step * steps - BAND * band
+        plain = rule.due(contact) - rule.head_start
+        if contact.tier is None and not contact.priority and not self.priorities:
+            return plain
+        priority = self.priorities.get(contact.priority) or Standing(steps=contact.priority)
+        tier = self.tiers.get(contact.tier, ORDINARY) if contact.tier is not None else ORDINARY
+        steps, band = priority.steps + tier.steps, priority.band + tier.band
+        return plain - rule.priority_step * steps - BAND * band
 
     def relax(self, demand: Demand, ring: Ring, *, teams: tuple[Id, ...]) -> Demand:
         """Return `demand` with the concessions of `ring`; `teams` were asked for at first."""

@@ -36,6 +36,7 @@ class Waiting(msgspec.Struct, eq=False, gc=False):
 
     contact: Contact
     rule: ChannelRule
+    starts_at: Instant
     due_at: Instant
     entry: Entry
     knowers: tuple[Id, ...] = ()
@@ -52,20 +53,23 @@ class Waiting(msgspec.Struct, eq=False, gc=False):
         """Return `contact` as it begins to wait under `policy`."""
         rule = policy.rule(contact.channel)
         entry = (policy.rank(contact), contact.arrived_at, contact.id)
-        return cls(contact, rule, rule.due(contact), entry, contact.preferred + contact.known_to)
+        knowers = contact.preferred + contact.known_to
+        return cls(contact, rule, contact.starts_at, rule.due(contact), entry, knowers)
 
     def kept_until(self, adviser: Id) -> Instant:
         """Until when it is kept for one of its knowers: until its promise at most."""
         patience = self.rule.keep_for
         if adviser in self.contact.preferred and self.rule.keep_for_preferred is not None:
             patience = self.rule.keep_for_preferred
-        return min(self.contact.starts_at + patience, self.due_at)
+        return min(self.starts_at + patience, self.due_at)
 
     def closed_until(self, at: Instant) -> Instant | None:
         """Return when hours open, NEVER where that is not known; None while they are open."""
         contact = self.contact
         if contact.opens_at is not None and at < contact.opens_at:
             return contact.opens_at
+        if contact.closes_at is None:
+            return None
         stops_at = self.rule.stops(contact)
         if stops_at is None or at < stops_at:
             return None
@@ -120,18 +124,26 @@ class Queue:
 
     def add(self, entry: Entry) -> None:
         """Take a contact in, at its rank."""
-        insort(self.entries, entry, self.first)
-        self.ranks[self.serial] = self.entries[self.first][0]
+        entries = self.entries
+        if entries and entries[-1] < entry:
+            entries.append(entry)
+        else:
+            insort(entries, entry, self.first)
+        self.ranks[self.serial] = entries[self.first][0]
 
     def remove(self, entry: Entry) -> None:
         """Let a contact go."""
-        place = bisect_left(self.entries, entry, self.first)
-        if place != self.first:
-            del self.entries[place]
+        entries = self.entries
+        if entries[self.first] is not entry:
+            del entries[bisect_left(entries, entry, self.first)]
             return
         self.first += 1
-        if self.first > COMPACT_AFTER and self.first * 2 > len(self.entries):
-            del self.entries[: self.first]
+        if self.first == len(entries):
+            entries.clear()
             self.first = 0
-        head = self.head
-        self.ranks[self.serial] = NOBODY if head is None else head[0]
+            self.ranks[self.serial] = NOBODY
+            return
+        if self.first > COMPACT_AFTER and self.first * 2 > len(entries):
+            del entries[: self.first]
+            self.first = 0
+        self.ranks[self.serial] = entries[self.first][0]
