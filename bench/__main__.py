@@ -2,7 +2,16 @@
 
 import argparse
 
-from bench import contacts, durable, mails, messages, screens, starts
+from bench import (
+    contacts,
+    durable,
+    mails,
+    messages,
+    recorded_month,
+    routing_engine,
+    screens,
+    starts,
+)
 from bench.crowd import allow_many_sockets
 from bench.installation import installation, scratch
 from bench.rows import Row, print_table, write
@@ -28,6 +37,8 @@ def main() -> None:
             rows += durable.measure(at)
             rows += contacts.measure(at, quick=chosen.quick)
             rows += mails.measure(at, quick=chosen.quick)
+    rows += routing_engine.measure(quick=chosen.quick)
+    rows += recorded_month.measure()
     rows += screens.measure()
     print_table(rows)
     write(rows)

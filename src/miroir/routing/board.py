@@ -32,6 +32,9 @@ class Board:
     def __iter__(self) -> Iterator[Queue]:
         return iter(self._queues.values())
 
+    def __len__(self) -> int:
+        return len(self._queues)
+
     def queue(self, channel: Channel, demand: Demand) -> Queue:
         """Return the queue of a demand."""
         queue = self._queues.get((channel, demand))

@@ -243,8 +243,7 @@ class Engine:
 
     def _advance(self, at: Instant) -> None:
         floor = self._floor
-        if at > floor.now:
-            floor.now = at
+        floor.now = max(floor.now, at)
 
     def _pass(self, at: Instant) -> None:
         self._advance(at)

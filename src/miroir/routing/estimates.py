@@ -1,6 +1,7 @@
 """What a waiting customer is told: the place in the queue, and the wait still expected."""
 
 from math import log1p
+from typing import TypeAlias
 
 import msgspec
 
@@ -26,6 +27,10 @@ class Learnt(msgspec.Struct, frozen=True, kw_only=True):
     waited: Seconds
 
 
+Rival: TypeAlias = tuple[Queue, float]
+"""A queue, and the share of those who could serve it who could serve us too."""
+
+
 class Pace:
     """How long contacts of each channel are held, over about the last 50, and how many give up.
 
@@ -38,6 +43,8 @@ class Pace:
         self._means: dict[Channel, Seconds] = {}
         self._counts: dict[Channel, int] = {}
         self._waits: dict[Channel, Impatience] = {}
+        self._version: tuple[object, int] | None = None
+        self._rivals: dict[int, list[Rival]] = {}
 
     def learn(self, channel: Channel, seconds: Seconds) -> None:
         """Take one more length into account."""
@@ -73,6 +80,17 @@ class Pace:
         if self._counts.get(channel, 0) < FEWEST_HANDLED:
             return None
         return self._means[channel] * self._policy.rule(channel).weight / 100
+
+    def rivals(self, floor: Floor, aim: Queue) -> list[Rival]:
+        """Return the queues that compete with `aim` for advisers who are there."""
+        version = (floor.roster.version, len(floor.board))
+        if self._version != version:
+            self._version = version
+            self._rivals.clear()
+        known = self._rivals.get(aim.serial)
+        if known is None:
+            known = self._rivals[aim.serial] = _rivals(floor, aim)
+        return known
 
     def leaving(self, channel: Channel) -> float:
         """Return the share of those who wait that gives up in a second."""
@@ -119,12 +137,9 @@ def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
         return Estimate(place=1, wait=None)
     if waiting.offer is not None:
         return Estimate(place=1, wait=0.0)
-    ours = roster.present(roster.able(aim))
+    ours = roster.present(roster.able(aim)).bit_count()
     place, ahead = 1, 0.0
-    for rival in floor.board:
-        share = _share(floor, rival, ours) if len(rival) or rival is aim else 0.0
-        if not share:
-            continue
+    for rival, share in pace.rivals(floor, aim):
         count = rival.ahead_of(waiting.entry)
         ahead += share * count * (pace.work(rival.channel) or work or 0.0)
         if rival.channel == aim.channel:
@@ -133,7 +148,7 @@ def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
         return Estimate(place=place, wait=None)
     wait = _until_free(
         ahead / work,
-        free_rate=ours.bit_count() / work,
+        free_rate=ours / work,
         leaving=pace.leaving(waiting.contact.channel),
     )
     stops_at = waiting.rule.stops(waiting.contact)
@@ -153,6 +168,13 @@ def _until_free(ahead: float, *, free_rate: float, leaving: float) -> Seconds:
     return first + log1p(ahead * leaving / (free_rate + leaving / 2)) / leaving
 
 
-def _share(floor: Floor, rival: Queue, ours: int) -> float:
-    theirs = floor.roster.present(floor.roster.able(rival))
-    return (theirs & ours).bit_count() / theirs.bit_count() if theirs else 0.0
+def _rivals(floor: Floor, aim: Queue) -> list[Rival]:
+    roster = floor.roster
+    ours = roster.present(roster.able(aim))
+    found = []
+    for rival in floor.board:
+        theirs = roster.present(roster.able(rival))
+        both = theirs & ours
+        if both:
+            found.append((rival, both.bit_count() / theirs.bit_count()))
+    return found

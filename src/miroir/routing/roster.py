@@ -32,6 +32,7 @@ class Roster:
         self._with_room: dict[Channel, int] = {}
         self._line: list[Place] = []
         self._version = 0  # of who is able to do what
+        self._comings = 0  # and goings
 
     def enrol(self, adviser: Adviser, at: Instant) -> Seat:
         """Return the seat of a new adviser, not present yet."""
@@ -77,6 +78,12 @@ class Roster:
         seat.presence = presence
         if seat.is_present != was_present:
             self._present ^= 1 << seat.bit
+            self._comings += 1
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """What changes whenever who is there, or able to do what, does."""
+        return self._version, self._comings
 
     def post(self, seat: Seat) -> None:
         """Go by the seat's room and load as they are now."""
