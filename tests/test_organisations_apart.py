@@ -58,6 +58,8 @@ TABLE_OF = {
     "add": "tag",
     "remove": "tag",
     "other_conversation_id": "conversation",
+    "helper_ids": "team",
+    "other_brand_helper_ids": "team",
 }
 TURNS = 2
 IN_BULK = "/api/v1/conversations/bulk"
@@ -96,6 +98,11 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/tags/{tag_id}", "put"),  # its name is taken by then
     ("/api/v1/fields/{field_id}", "put"),
     ("/api/v1/conversations/{conversation_id}/snooze", "delete"),
+    ("/api/v1/teams/{team_id}", "delete"),  # it has members
+    ("/api/v1/teams/{team_id}/helpers", "put"),  # by itself
+    ("/api/v1/tiers/{tier_id}/rank", "put"),  # removed by then
+    ("/api/v1/settings/channel-rules", "put"),  # limits of what may be null are not described
+    ("/api/v1/advisers/{adviser_id}/abilities", "put"),  # no language
     ("/api/v1/widget/{key}/reading", "put"),  # the newest message is not of the visitor's matter
 }
 

@@ -28,7 +28,7 @@ T = TypeVar("T")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 SCOPES = (
     "conversations:read, conversations:write, customers:read, customers:write, mirror:read,"
-    " settings:read"
+    " settings:read, settings:write"
 )
 
 READ: Any = {"exists": True, "dir_okay": False, "readable": True}

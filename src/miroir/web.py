@@ -41,6 +41,7 @@ from miroir.indicators.routes import routes as indicators_routes
 from miroir.knowledge.routes import routes as knowledge_routes
 from miroir.live import Hub
 from miroir.live.routes import routes as live_routes
+from miroir.routing.settings_routes import routes as routing_routes
 from miroir.sample.pages import routes as sample_routes
 from miroir.supervision.routes import routes as supervision_routes
 from miroir.surveys.routes import routes as surveys_routes
@@ -64,6 +65,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *knowledge_routes,
     *composing_routes,
     *desk_routes,
+    *routing_routes,
     *surveys_routes,
     *indicators_routes,
     *widget_routes,

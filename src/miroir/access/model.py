@@ -15,6 +15,7 @@ Scope = Literal[
     "customers:write",
     "mirror:read",
     "settings:read",
+    "settings:write",
 ]
 Language = Literal["fr", "en"]
 

@@ -6,7 +6,14 @@ from miroir.advisers.facts import PresenceChanged, SkillsChanged
 from miroir.advisers.mastering import SkillNamed, create_skill, set_skills, skills
 from miroir.advisers.model import Adviser, Presence, PresenceState, SetBy, Skill, Team
 from miroir.advisers.queries import adviser, advisers, teams
-from miroir.advisers.setting_up import create_team
+from miroir.advisers.setting_up import (
+    create_team,
+    remove_skill,
+    remove_team,
+    rename_skill,
+    rename_team,
+    set_abilities,
+)
 
 __all__ = [
     "SEEN_EVERY",
@@ -25,6 +32,11 @@ __all__ = [
     "create_skill",
     "create_team",
     "note_seen",
+    "remove_skill",
+    "remove_team",
+    "rename_skill",
+    "rename_team",
+    "set_abilities",
     "set_absent_offline",
     "set_presence",
     "set_skill",

@@ -7,6 +7,7 @@ from miroir.access import Caller, requires_role
 from miroir.advisers.actions import set_presence
 from miroir.advisers.model import Adviser, PresenceState
 from miroir.advisers.queries import adviser
+from miroir.advisers.setting_routes import routes as setting_routes
 from miroir.advisers.supervising_routes import routes as supervising_routes
 from miroir.base.database import Database
 
@@ -25,4 +26,4 @@ async def say_presence(data: NewPresence, caller: Caller, database: Database) ->
         return await adviser(transaction, caller.id)
 
 
-routes = [say_presence, *supervising_routes]
+routes = [say_presence, *supervising_routes, *setting_routes]

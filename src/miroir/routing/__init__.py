@@ -36,6 +36,7 @@ from miroir.routing.offering import accept, decline, expire_offer, make_offer, w
 from miroir.routing.placing import end_placement, place, place_again
 from miroir.routing.policy import RINGS, RULES, ChannelRule, Overflow, Policy, Ring, Standing
 from miroir.routing.ranks import Rank, priority_ranks, rank_priority, rank_tier, tier_ranks
+from miroir.routing.retiring import retire_skill
 from miroir.routing.routes_of_brands import Route, remove_route, routes, set_route
 from miroir.routing.ruling import load_policy
 
@@ -96,6 +97,7 @@ __all__ = [
     "rank_tier",
     "read_waits",
     "remove_route",
+    "retire_skill",
     "routes",
     "set_channel_rule",
     "set_help",

@@ -43,7 +43,7 @@ class OwnRing(msgspec.Struct, frozen=True, kw_only=True):
     left: Length | None = None
     after: Length | None = None
     lower_levels: Annotated[int, msgspec.Meta(ge=0, le=5)] = 0
-    more_teams: Annotated[list[UUID], msgspec.Meta(max_length=50)] = []
+    team_ids: Annotated[list[UUID], msgspec.Meta(max_length=50)] = []
     helpers: bool = False
     helpers_of_other_brands: bool = False
     any_team: bool = False
@@ -100,8 +100,12 @@ def _shown(channel: Channel, own: OwnRule) -> RuleShown:
 
 
 def _as_set(rule: ChannelRule) -> OwnRule:
-    rings = [_whole(ring) for ring in (RINGS if rule.rings is None else rule.rings)]
-    return msgspec.convert({**_whole(rule), "rings": rings}, OwnRule)
+    rings = [
+        {**_whole(ring), "team_ids": ring.more_teams}
+        for ring in (RINGS if rule.rings is None else rule.rings)
+    ]
+    whole = {**_whole(rule), "rings": rings, "interrupts": sorted(rule.interrupts)}
+    return msgspec.convert(whole, OwnRule)
 
 
 def _whole(of: ChannelRule | Ring) -> dict[str, Any]:
@@ -128,7 +132,7 @@ def rule_in_force(channel: Channel, own: OwnRule) -> ChannelRule:
 
 def _ring(ring: OwnRing) -> Ring:
     given = msgspec.structs.asdict(ring)
-    return Ring(**{**given, "more_teams": tuple(ring.more_teams)})
+    return Ring(more_teams=tuple(given.pop("team_ids")), **given)
 
 
 async def set_channel_rule(transaction: Transaction, channel: Channel, own: OwnRule) -> RuleShown:
@@ -151,7 +155,7 @@ async def _check(transaction: Transaction, own: OwnRule) -> None:
     rings = own.rings or []
     if any(ring.share is None and ring.left is None and ring.after is None for ring in rings):
         raise Invalid("Each step must say when it begins: give a share, the time left or gone.")
-    teams = sorted({team for ring in rings for team in ring.more_teams})
+    teams = sorted({team for ring in rings for team in ring.team_ids})
     if await transaction.value(KNOWN_TEAMS, transaction.organisation, teams) != len(teams):
         raise Invalid("There is no such team: read the settings again.")
 

@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from miroir.base.database import Transaction
-from miroir.base.errors import Invalid
+from miroir.base.errors import Invalid, NotFound
 from miroir.journal import record
 from miroir.routing.facts import RoutingSet
 from miroir.routing.policy import Overflow
@@ -17,6 +17,7 @@ HELP = """
     select team_id, helper_id, of_other_brand from team_help where organisation_id = $1
     order by team_id, place
 """
+EXISTS = "select exists (select from team where organisation_id = $1 and id = $2)"
 CLEAR = "delete from team_help where organisation_id = $1 and team_id = $2"
 SET = """
     insert into team_help (organisation_id, team_id, helper_id, of_other_brand, place)
@@ -51,10 +52,15 @@ async def set_help(
     teams: Sequence[UUID],
     of_other_brands: Sequence[UUID] = (),
 ) -> None:
-    """Have these teams help a team, and no others. Raises Invalid for what cannot be."""
+    """Have these teams help a team, and no others.
+
+    Raises NotFound for the team, Invalid for its helpers.
+    """
     helpers = [(team, False) for team in teams] + [(team, True) for team in of_other_brands]
     if len({team for team, _ in helpers} - {team_id}) < len(helpers):
         raise Invalid("A team helps another once, and never itself: name each helper once.")
+    if not await transaction.value(EXISTS, transaction.organisation, team_id):
+        raise NotFound("There is no such team.")
     await transaction.execute(CLEAR, transaction.organisation, team_id)
     try:
         await transaction.execute_many(

@@ -81,6 +81,11 @@ WIDEN = f"""
       and team_id is distinct from $3 and $3 <> all(more_team_ids)
     returning {TERMS}, more_team_ids
 """
+UNASK = f"""
+    update placement set skill_ids = array_remove(skill_ids, $2)
+    where organisation_id = $1 and $2 = any(skill_ids)
+    returning {TERMS}, more_team_ids
+"""
 LANGUAGE = re.compile("[a-z]{2,3}")
 
 
@@ -147,6 +152,12 @@ async def widen(transaction: Transaction, conversation_id: UUID, *, team_id: UUI
     """Have a conversation that waits be offered to another team as well."""
     placed = await transaction.row(WIDEN, transaction.organisation, conversation_id, team_id)
     if placed is not None:
+        record(transaction, _fact(placed))
+
+
+async def ask_no_more(transaction: Transaction, skill_id: UUID) -> None:
+    """Have those who wait for a skill wait without it."""
+    for placed in await transaction.fetch(UNASK, transaction.organisation, skill_id):
         record(transaction, _fact(placed))
 
 

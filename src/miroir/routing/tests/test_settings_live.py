@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from miroir.advisers import create_team
+from miroir.advisers import create_skill, create_team
 from miroir.base import clock
 from miroir.base.database import Database, Transaction
 from miroir.calendars import Calendar, Slot, every_day, keep_calendar, working_days
@@ -19,8 +19,10 @@ from miroir.routing import (
     accept,
     decline,
     end_placement,
+    history,
     place_again,
     rank_tier,
+    retire_skill,
     set_channel_rule,
     set_route,
 )
@@ -208,7 +210,7 @@ async def test_a_calendar_without_hours_holds_back_and_says_so(floor: LiveFloor)
 async def test_a_step_opens_to_another_team(floor: LiveFloor) -> None:
     async with floor.at() as tx:
         others = await create_team(tx, "Others")
-        ring = OwnRing(after=0, more_teams=[others])
+        ring = OwnRing(after=0, team_ids=[others])
         await set_channel_rule(tx, "chat", OwnRule(rings=[ring]))
     bea = await floor.hire(team_id=others)
     await floor.contact()
@@ -226,3 +228,33 @@ async def test_a_quiet_leader_rests_and_one_with_waiting_customers_does_not(
     await floor.contact()
     await floor.leader.step()
     assert floor.leader.rests() <= timedelta(seconds=2).total_seconds()
+
+
+async def test_a_skill_that_is_removed_holds_back_nobody_who_waits_for_it(
+    floor: LiveFloor,
+) -> None:
+    async with floor.at() as tx:
+        skill = (await create_skill(tx, "Loans")).id
+        await set_route(
+            tx,
+            brand_id=floor.founded.brand_id,
+            channel="chat",
+            team_id=floor.founded.team_id,
+            skill_ids=[skill],
+        )
+    await floor.hire()
+    conversation = await floor.contact()
+    for _ in range(2):
+        await floor.leader.step()
+    assert await floor.offers() == []
+    assert await why(floor, conversation) == "nobody-can"
+    async with floor.at() as tx:
+        await retire_skill(tx, skill)
+    assert (await floor.offered())[2] == conversation
+    async with floor.at() as tx:
+        steps = (await history(tx, conversation)).steps
+    placed = [step.skill_ids for step in steps if step.kind == "placed"]
+    assert placed == [(skill,), ()]
+    assert [step.missing_skills[0].skill_id for step in steps if step.why == "nobody-can"] == [
+        skill
+    ]
