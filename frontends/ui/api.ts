@@ -6,6 +6,8 @@ export class Problem extends Error {
     readonly code: string,
     readonly detail: string,
     readonly retryAfter: number | null = null,
+    /** What others did that we had not seen, where that is why. */
+    readonly meanwhile: unknown = null,
   ) {
     super(detail)
   }
@@ -82,8 +84,8 @@ async function read<T>(response: Response): Promise<T> {
 function problem(response: Response, text: string): Problem {
   const wait = Number(response.headers.get('Retry-After')) || null
   try {
-    const { code, detail, title } = JSON.parse(text)
-    return new Problem(response.status, code ?? 'unknown', detail ?? title ?? '', wait)
+    const { code, detail, title, meanwhile } = JSON.parse(text)
+    return new Problem(response.status, code ?? 'unknown', detail ?? title ?? '', wait, meanwhile ?? null)
   } catch {
     return new Problem(response.status, 'unknown', response.statusText, wait)
   }

@@ -62,6 +62,41 @@ export interface Deed {
   count?: number
 }
 
+/** An answer that leaves in seconds or later; one that was stopped is back with its author. */
+export interface HeldReply {
+  id: Id
+  conversation_id: Id
+  adviser: { id: Id; name: string }
+  channel: Channel | null
+  text: string
+  html: string | null
+  files: StoredFile[]
+  hold: 'undo' | 'later'
+  written_at: Instant
+  leaves_at: Instant
+  state: 'waiting' | 'sent' | 'undone' | 'stopped'
+  stopped_by: 'customer_wrote' | 'colleague_answered' | 'conversation_closed' | 'refused' | null
+}
+
+/** What colleagues did since somebody began to write. */
+export interface Meanwhile { messages: Message[]; held: HeldReply[]; writing: { id: Id; name: string }[] }
+
+/** What one has written in a conversation and not sent, as the server has it. */
+export interface ServerDraft {
+  conversation_id: Id
+  version: number
+  screen: string
+  kind: 'reply' | 'note'
+  channel: Channel | null
+  text: string
+  html: string | null
+  files: StoredFile[]
+  seen_id: Id | null
+  updated_at: Instant | null
+}
+
+export interface SendingTime { choice: 'in_an_hour' | 'this_afternoon' | 'tomorrow' | 'next_week'; at: Instant }
+
 /** A promise of an answer; seconds are working time, and a negative number is late. */
 export interface Promised {
   kind: 'first_answer' | 'next_answer' | 'resolution'

@@ -1,6 +1,7 @@
 import { ask } from '$ui/api'
-import type { Ask, Conversation, Customer, Id, Message, Offer, Page, Summary } from '$ui/contract'
+import type { Ask, Conversation, Customer, HeldReply, Id, Message, Offer, Page, Summary } from '$ui/contract'
 import { desk } from '../session/desk.svelte'
+import { drafts } from '../session/drafts.svelte'
 import { moment } from '../session/moment.svelte'
 import { navigation } from '../session/navigation.svelte'
 import { session } from '../session/session.svelte'
@@ -13,6 +14,7 @@ const PAGE = 50
 
 /** All that is complete in one answer: settings, offers, questions to the adviser. */
 export async function loadEverything(): Promise<void> {
+  if (session.me.adviser) void drafts.load().catch(() => undefined)
   await Promise.all([loadStaff(), session.me.adviser && loadOffers(), session.me.adviser && loadAsks(), views.load()])
 }
 
@@ -62,7 +64,14 @@ export async function loadConversation(id: Id): Promise<void> {
       desk.happened({ is: 'opened', now: moment.exact(), since, conversation }),
     ),
     loadMessages(id),
+    loadHeld(id),
   ])
+}
+
+async function loadHeld(id: Id): Promise<void> {
+  const since = desk.cursor
+  const { items, cursor } = await ask<Page<HeldReply>>(`/conversations/${id}/held-replies`)
+  desk.happened({ is: 'held-read', conversation: id, cursor: cursor ?? since, items })
 }
 
 /** The newest messages of a conversation, or the page before those shown. */

@@ -1,4 +1,6 @@
-import type { Channel, Id, StoredFile } from '$ui/contract'
+import { ask } from '$ui/api'
+import type { Channel, HeldReply, Id, StoredFile } from '$ui/contract'
+import { desk } from '../session/desk.svelte'
 import { moment } from '../session/moment.svelte'
 import { outbox } from '../session/outbox.svelte'
 
@@ -8,12 +10,33 @@ export interface Writing {
   channel: Channel
   text: string
   files: StoredFile[]
+  html?: string | null
+  seen_id?: Id | null
+  undo_seconds?: number | null
+  leaves_at?: string | null
 }
 
 /** Put something in the outbox, under an id of ours that makes sending it twice harmless. */
-export function write({ conversation_id, kind, channel, text, files }: Writing): void {
+export function write(writing: Writing): void {
   outbox.send({
-    id: crypto.randomUUID(), conversation_id, kind, channel, text, files,
+    ...writing, id: crypto.randomUUID(),
     written_at: new Date(moment.exact()).toISOString(), refused: null,
   })
+}
+
+/** Keep a held answer from leaving; its words come back. */
+export function undo(id: Id): Promise<HeldReply> {
+  return settle(() => ask<HeldReply>(`/held-replies/${id}`, { method: 'DELETE' }))
+}
+
+/** Have a held answer leave at once. */
+export function sendNow(id: Id): Promise<HeldReply> {
+  return settle(() => ask<HeldReply>(`/held-replies/${id}/leaving`, { method: 'POST', key: `leave ${id}` }))
+}
+
+async function settle(act: () => Promise<HeldReply>): Promise<HeldReply> {
+  const since = desk.cursor
+  const held = await act()
+  desk.happened({ is: 'held', since, held: [held] })
+  return held
 }

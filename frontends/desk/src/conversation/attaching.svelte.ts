@@ -20,7 +20,7 @@ export class Attaching {
   #stops = new Map<Id, AbortController>()
 
   constructor(stored: StoredFile[]) {
-    this.#items = stored.map((file) => ({ key: file.id, name: file.name, size: file.size, share: 1, stored: file, failure: null }))
+    this.#items = stored.map(attached)
   }
 
   get items(): readonly Attachment[] {
@@ -40,6 +40,18 @@ export class Attaching {
   remove(key: Id): void {
     this.#stops.get(key)?.abort()
     this.#items = this.#items.filter((one) => one.key !== key)
+  }
+
+  /** Have these files too, that were attached before. */
+  restore(files: StoredFile[]): void {
+    const known = new Set(this.#items.map((one) => one.key))
+    this.#items.push(...files.filter((one) => !known.has(one.id)).map(attached))
+  }
+
+  /** Have these files only. */
+  replace(files: StoredFile[]): void {
+    this.clear()
+    this.restore(files)
   }
 
   clear(): void {
@@ -65,3 +77,6 @@ export class Attaching {
     }
   }
 }
+
+const attached = (file: StoredFile): Attachment =>
+  ({ key: file.id, name: file.name, size: file.size, share: 1, stored: file, failure: null })

@@ -3,9 +3,10 @@ import { Live, type LiveState } from '$ui/live'
 import { loadEverything, rereadLists } from '../actions/loading'
 import { m } from '../paraglide/messages'
 import { isOwn } from '../state/filters'
-import type { Change, OwnView, View } from '../state/model'
+import type { Change, Looker, OwnView, View } from '../state/model'
 import { announcements } from './announcements.svelte'
 import { desk } from './desk.svelte'
+import { drafts } from './drafts.svelte'
 import { moment } from './moment.svelte'
 import { noticeChange } from './notices'
 import { outbox } from './outbox.svelte'
@@ -18,12 +19,14 @@ type Heard =
   | { is: 'hello'; cursor: number; at: string }
   | Change
   | { is: 'typing'; conversation: Id; who: { kind: 'customer' | 'adviser'; id: Id; name: string | null }; seconds: number }
+  | { is: 'looking'; conversation: Id; who: Looker[] }
+  | { is: 'draft'; conversation: Id; version: number; screen: string }
   | { is: 'resync'; cursor: number }
   | { is: 'pong'; cursor: number }
 
 type Said =
   | { do: 'hello'; cursor: number | null }
-  | { do: 'watch'; view: OwnView; conversation: Id | null; looks?: boolean }
+  | { do: 'watch'; view: OwnView; conversation: Id | null; looks: boolean }
   | { do: 'typing'; conversation: Id }
   | { do: 'ping' }
 
@@ -61,7 +64,11 @@ class Connection {
 
   start(): () => void {
     this.#live.start()
-    return () => this.#live.stop()
+    document.addEventListener('visibilitychange', this.#watchAgain)
+    return () => {
+      document.removeEventListener('visibilitychange', this.#watchAgain)
+      this.#live.stop()
+    }
   }
 
   /**
@@ -70,7 +77,7 @@ class Connection {
    */
   async watch(view: View, conversation: Id | null, looks = true): Promise<void> {
     this.#watched = { view: isOwn(view) ? view : 'all', conversation, looks }
-    if (this.#live.say({ do: 'watch', ...this.#watched }) && this.#live.say({ do: 'ping' })) {
+    if (this.#sayWatched() && this.#live.say({ do: 'ping' })) {
       await new Promise<void>((resolve) => {
         this.#heard.push(resolve)
         setTimeout(resolve, 1_500)
@@ -98,6 +105,14 @@ class Connection {
     this.#live.say({ do: 'typing', conversation })
   }
 
+  #watchAgain = () => void this.#sayWatched()
+
+  #sayWatched(): boolean {
+    if (this.#watched === null) return false
+    const looks = this.#watched.looks && document.visibilityState === 'visible'
+    return this.#live.say({ do: 'watch', ...this.#watched, looks })
+  }
+
   #became(state: LiveState, retryAt: number | null): void {
     this.#state = state
     this.#retryAt = retryAt
@@ -112,6 +127,8 @@ class Connection {
     else if (heard.is === 'hello') this.#greeted(heard)
     else if (heard.is === 'change') this.#changed(heard)
     else if (heard.is === 'resync') void this.#resync(heard.cursor)
+    else if (heard.is === 'looking') desk.happened(heard)
+    else if (heard.is === 'draft') drafts.heard(heard)
     else if (this.#cargo.has(heard.is)) this.#cargo.get(heard.is)!.hear(heard as never)
     else if (heard.is === 'typing') {
       const { conversation, who, seconds } = heard
@@ -123,7 +140,9 @@ class Connection {
 
   #greeted({ cursor, at }: { cursor: number; at: string }): void {
     moment.align(at)
-    if (this.#watched) this.#live.say({ do: 'watch', ...this.#watched })
+    desk.happened({ is: 'looking-anew' })
+    this.#sayWatched()
+    drafts.reconnected()
     for (const { greeted } of this.#cargo.values()) greeted()
     if (this.#lost) {
       this.#lost = false

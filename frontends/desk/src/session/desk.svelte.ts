@@ -1,7 +1,7 @@
-import type { Adviser, Ask, Id, Message, Offer, Presence } from '$ui/contract'
+import type { Adviser, Ask, HeldReply, Id, Message, Offer, Presence } from '$ui/contract'
 import { apply } from '../state/apply'
 import { listed } from '../state/lists'
-import { nothing, type Desk, type Happening, type KnownSummary, type Sort, type View } from '../state/model'
+import { nothing, type Desk, type Happening, type KnownSummary, type Looker, type Sort, type View } from '../state/model'
 
 const NOT_HERE: Presence = { state: 'offline', since: null, set_by: 'connection' }
 
@@ -35,6 +35,16 @@ class DeskStore {
   }
   messages(id: Id): Message[] {
     return this.#desk.threads.get(id)?.messages.map(({ value }) => value) ?? []
+  }
+  /** The answers of a conversation that wait, or were stopped; the next to leave first. */
+  held(id: Id): HeldReply[] {
+    return values(this.#desk.held)
+      .filter((one) => one.conversation_id === id && (one.state === 'waiting' || one.state === 'stopped'))
+      .sort((a, b) => (a.leaves_at < b.leaves_at ? -1 : 1))
+  }
+  /** Colleagues who have a conversation on screen. */
+  looking(id: Id): readonly Looker[] {
+    return (this.#desk.looking.get(id) ?? []).filter((one) => one.id !== this.#desk.me)
   }
   list(view: View, sort: Sort, now = 0): KnownSummary[] {
     return listed(this.#desk, view, sort, now)

@@ -4,14 +4,21 @@ import type { Channel, Id, StoredFile } from '$ui/contract'
 export interface Draft {
   kind: 'reply' | 'note'
   text: string
+  html: string | null
   files: StoredFile[]
   channel: Channel | null
+  seen_id: Id | null
+  /** The server's version that this began from, and whether it has more than that. */
+  version: number
+  dirty: boolean
 }
 
 const place = (account: Id, conversation: Id) => `miroir:draft:${account}:${conversation}`
+const empty: Draft = {
+  kind: 'reply', text: '', html: null, files: [], channel: null, seen_id: null, version: 0, dirty: false,
+}
 
 export function draft(account: Id, conversation: Id): Draft {
-  const empty: Draft = { kind: 'reply', text: '', files: [], channel: null }
   try {
     return { ...empty, ...JSON.parse(localStorage.getItem(place(account, conversation)) ?? '{}') }
   } catch {
@@ -19,15 +26,14 @@ export function draft(account: Id, conversation: Id): Draft {
   }
 }
 
-/** Keep a draft on this device; an empty one is forgotten. */
+export const isWritten = (draft: Pick<Draft, 'text' | 'files'>): boolean =>
+  draft.text.trim() !== '' || draft.files.length > 0
+
+/** Keep a draft on this device; an empty one that the server knows of is forgotten. */
 export function keepDraft(account: Id, conversation: Id, written: Draft): void {
   const key = place(account, conversation)
-  if (written.text.trim() === '' && written.files.length === 0) localStorage.removeItem(key)
+  if (!isWritten(written) && !written.dirty) localStorage.removeItem(key)
   else localStorage.setItem(key, JSON.stringify(written))
-}
-
-export function hasDraft(account: Id, conversation: Id): boolean {
-  return localStorage.getItem(place(account, conversation)) !== null
 }
 
 /** Leave nobody's words behind on a shared machine. */

@@ -1,6 +1,8 @@
 import { m } from '../paraglide/messages'
 import type { Change, Desk } from '../state/model'
 import { announcements } from './announcements.svelte'
+import { stoppedWhy } from './held'
+import { problems } from './problems.svelte'
 import { navigation } from './navigation.svelte'
 
 /** Say aloud what of a change the adviser should hear of at once. */
@@ -9,6 +11,12 @@ export function noticeChange(before: Desk, change: Change): void {
     if (offer.outcome !== null || before.offers.has(offer.id) || offer.adviser_id !== before.me) continue
     announcements.say(m.offer_announced({ name: offer.conversation.customer.name ?? m.someone() }))
     return
+  }
+  for (const one of change.held ?? []) {
+    if (one.state === 'stopped' && one.adviser.id === before.me && before.held.get(one.id)?.value.state !== 'stopped') {
+      const name = before.conversations.get(one.conversation_id)?.value.customer.name ?? m.someone()
+      problems.tell(m.held_stopped_notice({ name }), stoppedWhy(one.stopped_by))
+    }
   }
   for (const message of change.messages ?? []) {
     if (message.kind !== 'inbound') continue

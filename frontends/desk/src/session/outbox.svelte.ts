@@ -1,6 +1,9 @@
 import { ask, Problem } from '$ui/api'
-import type { Id, Message } from '$ui/contract'
+import type { HeldReply, Id, Meanwhile, Message } from '$ui/contract'
+import { m } from '../paraglide/messages'
+import type { Happening } from '../state/model'
 import type { Unsent } from '../state/timeline'
+import { announcements } from './announcements.svelte'
 import { desk } from './desk.svelte'
 import { advice } from './problems.svelte'
 
@@ -42,7 +45,13 @@ class Outbox {
 
   retry(id: Id): void {
     const item = this.#items.find((one) => one.id === id)
-    if (item) this.send({ ...item, refused: null })
+    if (item) this.send({ ...item, refused: null, meanwhile: null })
+  }
+
+  /** Send although colleagues have answered, knowing of what they wrote. */
+  sendOver(id: Id): void {
+    const item = this.#items.find((one) => one.id === id)
+    if (item) this.send({ ...item, over: true, refused: null, meanwhile: null })
   }
 
   discard(id: Id): void {
@@ -77,13 +86,14 @@ class Outbox {
   async #deliver(item: Unsent): Promise<boolean> {
     const since = desk.cursor
     try {
-      const message = await post(item)
-      desk.happened({ is: 'wrote', since, message })
+      desk.happened(await post(item, since))
       this.discard(item.id)
       return true
     } catch (error) {
       if (error instanceof Problem && (error.passing || error.status === 401)) return false
-      this.#keep({ ...item, refused: advice(error) })
+      const meanwhile = error instanceof Problem ? (error.meanwhile as Meanwhile | null) : null
+      this.#keep({ ...item, refused: advice(error), meanwhile })
+      if (meanwhile) announcements.say(m.meanwhile_title())
       return true
     }
   }
@@ -113,13 +123,24 @@ class Outbox {
   }
 }
 
-async function post(item: Unsent): Promise<Message> {
-  const { id, conversation_id, text, files, channel } = item
+async function post(item: Unsent, since: number): Promise<Happening> {
+  const { id, conversation_id, text } = item
+  const place = `/conversations/${conversation_id}`
   if (item.kind === 'note') {
-    return ask(`/conversations/${conversation_id}/notes`, { method: 'POST', key: id, body: { id, text } })
+    const message = await ask<Message>(`${place}/notes`, { method: 'POST', key: id, body: { id, text } })
+    return { is: 'wrote', since, message }
   }
-  const body = { id, text, file_ids: files.map((file) => file.id), channel }
-  return ask(`/conversations/${conversation_id}/replies`, { method: 'POST', key: id, body })
+  const body = {
+    id, text, html: item.html ?? null, file_ids: item.files.map((file) => file.id), channel: item.channel,
+    seen_id: item.seen_id ?? null, over: item.over ?? false,
+  }
+  if (item.undo_seconds || item.leaves_at) {
+    const until = { undo_seconds: item.undo_seconds ?? null, leaves_at: item.leaves_at ?? null }
+    const held = await ask<HeldReply>(`${place}/held-replies`, { method: 'POST', key: id, body: { ...body, ...until } })
+    return { is: 'held', since, held: [held] }
+  }
+  const message = await ask<Message>(`${place}/replies`, { method: 'POST', key: id, body })
+  return { is: 'wrote', since, message }
 }
 
 export const outbox = new Outbox()

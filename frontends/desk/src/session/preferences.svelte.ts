@@ -3,10 +3,10 @@ import type { Sort } from '../state/model'
 import { overwriteGetLocale } from '../paraglide/runtime'
 
 export type Theme = 'auto' | 'light' | 'dark'
-interface Kept { language: Language | null; theme: Theme; sort: Sort; sorts: Record<Id, Sort>; keys: boolean }
+interface Kept { language: Language | null; theme: Theme; sort: Sort; sorts: Record<Id, Sort>; keys: boolean; undo: number; rich: boolean }
 
 const PLACE = 'miroir:preferences'
-const initial: Kept = { language: null, theme: 'auto', sort: 'recent', sorts: {}, keys: true }
+const initial: Kept = { language: null, theme: 'auto', sort: 'recent', sorts: {}, keys: true, undo: 5, rich: false }
 
 /** What this person chose on this device. */
 class Preferences {
@@ -29,6 +29,15 @@ class Preferences {
   /** Whether single letters are shortcuts. */
   get keys(): boolean {
     return this.#kept.keys
+  }
+
+  /** Seconds in which an answer can be undone; 0: it leaves at once. */
+  get undo(): number {
+    return this.#kept.undo
+  }
+  /** Whether e-mails are written with formatting. */
+  get rich(): boolean {
+    return this.#kept.rich
   }
 
   choose(some: Partial<Kept>): void {

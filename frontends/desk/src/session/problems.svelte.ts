@@ -18,7 +18,7 @@ class Problems {
     announcements.say(`${what} ${this.#shown.next}`)
   }
 
-  /** The same, with words that came from the server. */
+  /** The same in words of one's own, or the server's: what happened, and what to do about it. */
   tell(what: string, next: string): void {
     this.#shown = { what, next }
     announcements.say(`${what} ${next}`)

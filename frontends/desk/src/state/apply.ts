@@ -25,6 +25,14 @@ export function apply(desk: Desk, happening: Happening): Desk {
       return { ...desk, threads: mergePage(desk.threads, happening) }
     case 'wrote':
       return { ...desk, threads: mergeWritten(desk.threads, happening) }
+    case 'held':
+      return { ...desk, held: upserted(desk.held, happening.held, happening.since, (one) => one.id) }
+    case 'held-read':
+      return { ...desk, held: heldRead(desk, happening) }
+    case 'looking':
+      return { ...desk, looking: new Map(desk.looking).set(happening.conversation, happening.who) }
+    case 'looking-anew':
+      return { ...desk, looking: new Map() }
     case 'offered':
       return { ...desk, offers: replaced(desk.offers, happening.offers, happening.cursor, (one) => one.id) }
     case 'offer-ended':
@@ -59,6 +67,7 @@ function changed(desk: Desk, change: Change, now: number): Desk {
     threads: mergeChanged(desk.threads, change.messages ?? [], cursor),
     offers: withoutAll(upserted(desk.offers, open, cursor, (one) => one.id), ended),
     asks: withoutAll(upserted(desk.asks, change.asks ?? [], cursor, (one) => one.invitation_id), change.ended_asks ?? []),
+    held: upserted(desk.held, change.held ?? [], cursor, (one) => one.id),
     advisers: upserted(desk.advisers, change.advisers ?? [], cursor, (one) => one.id),
     typing: stoppedTyping(desk, change),
   }
@@ -145,6 +154,12 @@ function replaced<T>(
 ): ReadonlyMap<Id, Known<T>> {
   const later = new Map([...known].filter(([, one]) => one.cursor > cursor))
   return upserted(later, items, cursor, id)
+}
+
+/** What waits in one conversation: what the list lacks has left, unless heard of since. */
+function heldRead(desk: Desk, { conversation, cursor, items }: Of<'held-read'>): Desk['held'] {
+  const others = [...desk.held].filter(([, one]) => one.value.conversation_id !== conversation || one.cursor > cursor)
+  return upserted(new Map(others), items, cursor, (one) => one.id)
 }
 
 function without<T>(known: ReadonlyMap<Id, T>, id: Id): ReadonlyMap<Id, T> {

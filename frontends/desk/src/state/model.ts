@@ -1,5 +1,5 @@
 import type {
-  Adviser, Ask, Conversation, Details, Id, Instant, Me, Message, Offer, SavedView, Sort, Summary,
+  Adviser, Ask, Conversation, Details, HeldReply, Id, Instant, Me, Message, Offer, SavedView, Sort, Summary,
 } from '$ui/contract'
 import type { Whisper } from '../board/contract'
 
@@ -27,6 +27,9 @@ export interface Thread {
 
 export interface Typing { name: string | null; kind: 'customer' | 'adviser'; until: number }
 
+/** Somebody who has a conversation on screen. */
+export interface Looker { id: Id; name: string }
+
 /** All that the desk knows. Never changed in place: see apply(). */
 export interface Desk {
   cursor: number
@@ -41,6 +44,8 @@ export interface Desk {
   advisers: ReadonlyMap<Id, Known<Adviser>>
   typing: ReadonlyMap<Id, Typing>
   views: ReadonlyMap<Id, SavedView>
+  held: ReadonlyMap<Id, Known<HeldReply>>
+  looking: ReadonlyMap<Id, readonly Looker[]>
 }
 
 export const nothing: Desk = {
@@ -56,6 +61,8 @@ export const nothing: Desk = {
   advisers: new Map(),
   typing: new Map(),
   views: new Map(),
+  held: new Map(),
+  looking: new Map(),
 }
 
 /** What a Change of the socket brings; every list may be absent. */
@@ -65,6 +72,7 @@ export interface Change {
   at: Instant
   conversations?: Summary[]
   messages?: Message[]
+  held?: HeldReply[]
   offers?: Offer[]
   advisers?: Adviser[]
   asks?: Ask[]
@@ -87,6 +95,10 @@ export type Happening =
   | { is: 'opened'; now: number; since: number; conversation: Conversation }
   | { is: 'read'; conversation: Id; start: boolean; cursor: number; items: Message[]; next: string | null }
   | { is: 'wrote'; since: number; message: Message }
+  | { is: 'held'; since: number; held: HeldReply[] }
+  | { is: 'held-read'; conversation: Id; cursor: number; items: HeldReply[] }
+  | { is: 'looking'; conversation: Id; who: Looker[] }
+  | { is: 'looking-anew' }
   | { is: 'offered'; cursor: number; offers: Offer[] }
   | { is: 'offer-ended'; offer: Id }
   | { is: 'asked'; cursor: number; asks: Ask[] }

@@ -1,4 +1,4 @@
-import type { Channel, Id, Instant, Message, StoredFile } from '$ui/contract'
+import type { Channel, HeldReply, Id, Instant, Meanwhile, Message, StoredFile } from '$ui/contract'
 
 /** A message written here that the server has not acknowledged yet. */
 export interface Unsent {
@@ -7,10 +7,20 @@ export interface Unsent {
   kind: 'reply' | 'note'
   channel: Channel
   text: string
+  html?: string | null
   files: StoredFile[]
+  /** The newest message on screen when writing began. */
+  seen_id?: Id | null
+  /** Sent although a colleague answered or writes. */
+  over?: boolean
+  /** Held on the server for so long, or until then. */
+  undo_seconds?: number | null
+  leaves_at?: Instant | null
   written_at: Instant
   /** Why the server refused it, in words for the adviser; null while it may still leave. */
   refused: string | null
+  /** What colleagues did meanwhile, where that is why it was refused. */
+  meanwhile?: Meanwhile | null
 }
 
 export type Row =
@@ -18,6 +28,7 @@ export type Row =
   | { is: 'channel'; key: string; channel: Channel; at: Instant }
   | { is: 'event'; key: string; message: Message }
   | { is: 'message'; key: string; message: Message; opens: boolean; closes: boolean; read: boolean }
+  | { is: 'held'; key: string; held: HeldReply }
   | { is: 'unsent'; key: string; unsent: Unsent; opens: boolean }
 
 const TOGETHER = 5 * 60_000
@@ -27,7 +38,7 @@ const TOGETHER = 5 * 60_000
  * not left yet. `day` names the calendar day of an instant.
  */
 export function timeline(
-  messages: readonly Message[], unsent: readonly Unsent[], day: (at: Instant) => string,
+  messages: readonly Message[], unsent: readonly Unsent[], day: (at: Instant) => string, held: readonly HeldReply[] = [],
 ): Row[] {
   const rows: Row[] = []
   const read = lastRead(messages)
@@ -54,7 +65,7 @@ export function timeline(
     }
     previous = message
   }
-  return rows.concat(waiting(messages, unsent))
+  return rows.concat(waiting(messages, held, unsent))
 }
 
 /** The last of our replies that the customer has seen: one sign of it is enough. */
@@ -70,10 +81,15 @@ function together(a: Message | null, b: Message): boolean {
   )
 }
 
-function waiting(messages: readonly Message[], unsent: readonly Unsent[]): Row[] {
+function waiting(messages: readonly Message[], held: readonly HeldReply[], unsent: readonly Unsent[]): Row[] {
   const arrived = new Set(messages.map((one) => one.id))
-  return unsent
-    .filter((one) => !arrived.has(one.id))
-    .map((one, index) => ({ is: 'unsent' as const, key: one.id, unsent: one, opens: index === 0 }))
+  const kept = held.filter((one) => !arrived.has(one.id))
+  for (const one of kept) arrived.add(one.id)
+  return [
+    ...kept.map((one) => ({ is: 'held' as const, key: one.id, held: one })),
+    ...unsent
+      .filter((one) => !arrived.has(one.id))
+      .map((one, index) => ({ is: 'unsent' as const, key: one.id, unsent: one, opens: index === 0 })),
+  ]
 }
 
