@@ -43,7 +43,7 @@ class Connection {
   #lost = false
   #heard: (() => void)[] = []
   readonly #cargo = new Map<string, Cargo>()
-  #watched: { view: OwnView; conversation: Id | null; looks?: boolean } | null = null
+  #watched: { view: OwnView; conversation: Id | null; looks: boolean } | null = null
 
   readonly #live = new Live<Heard, Said>({
     path: '/api/v1/live',
