@@ -13,7 +13,17 @@ from miroir.calendars.model import (
     working_days,
 )
 from miroir.calendars.public_holidays import FRENCH_ZONES, Region, public_holidays
-from miroir.calendars.queries import keep_calendar, load_calendar, load_calendars
+from miroir.calendars.queries import (
+    OpeningHours,
+    all_opening_hours,
+    archive_calendar,
+    copy_to_archive,
+    hold_opening_hours,
+    keep_calendar,
+    load_calendar,
+    load_calendars,
+    rewrite_calendar,
+)
 from miroir.calendars.working_time import WorkingTime
 
 __all__ = [
@@ -23,15 +33,21 @@ __all__ = [
     "WHOLE_DAY",
     "Calendar",
     "Day",
+    "OpeningHours",
     "Region",
     "Slot",
     "SpecialDay",
     "Week",
     "WorkingTime",
+    "all_opening_hours",
+    "archive_calendar",
+    "copy_to_archive",
     "every_day",
+    "hold_opening_hours",
     "keep_calendar",
     "load_calendar",
     "load_calendars",
     "public_holidays",
+    "rewrite_calendar",
     "working_days",
 ]

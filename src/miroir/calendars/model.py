@@ -7,7 +7,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from miroir.base.errors import Invalid
+from miroir.base.language import phrase
 from miroir.calendars.public_holidays import Region
+
+MOST_SLOTS = 12
+MOST_SPECIAL_DAYS = 500
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -20,6 +24,10 @@ class Slot(msgspec.Struct, frozen=True):
 
     opens: time
     closes: time
+
+    def __post_init__(self) -> None:
+        if self.opens.tzinfo is not None or self.closes.tzinfo is not None:
+            raise Invalid(phrase("Opening hours are local times, without an offset."))
 
     @property
     def ends_next_day(self) -> bool:
@@ -45,7 +53,7 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     """Opening hours. `week` begins on Monday; slots that overlap count once.
 
     Public holidays of `holidays` are closed unless a special day says otherwise. Raises Invalid
-    for a time zone that does not exist.
+    for a time zone that does not exist, or more than can be reckoned with.
     """
 
     week: Week
@@ -55,6 +63,11 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         read_zone(self.time_zone)
+        days = [*self.week, *(special.slots for special in self.special_days)]
+        if any(len(day) > MOST_SLOTS for day in days):
+            raise Invalid(phrase("A day has at most 12 openings."))
+        if len(self.special_days) > MOST_SPECIAL_DAYS:
+            raise Invalid(phrase("There are at most 500 exceptions: remove those that are past."))
 
 
 def read_zone(name: str) -> ZoneInfo:

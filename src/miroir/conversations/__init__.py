@@ -85,9 +85,14 @@ from miroir.conversations.linking import Link, link, links_of, unlink
 from miroir.conversations.merging import merge
 from miroir.conversations.model import Added, Held, Inbound, InboundFile
 from miroir.conversations.noticing import notice, to_notice, watch_promises
+from miroir.conversations.opening_hours import (
+    add_opening_hours,
+    change_opening_hours,
+    remove_opening_hours,
+)
 from miroir.conversations.pausing import pause_promises, resume_promises
 from miroir.conversations.prioritising import set_priority
-from miroir.conversations.promise_rules import Circumstances, Promise, Terms
+from miroir.conversations.promise_rules import Circumstances, Promise, Terms, rules_for
 from miroir.conversations.promises import Due, cancel_promises, promised
 from miroir.conversations.promising import (
     add_promise,
@@ -191,12 +196,14 @@ __all__ = [
     "add_close_reason",
     "add_collaborator",
     "add_inbound",
+    "add_opening_hours",
     "add_promise",
     "all_promises",
     "arrival",
     "assign",
     "cancel_promises",
     "change_field",
+    "change_opening_hours",
     "change_promise",
     "change_tag",
     "close",
@@ -224,12 +231,14 @@ __all__ = [
     "promised",
     "read_mentions",
     "remove_collaborator",
+    "remove_opening_hours",
     "remove_promise",
     "reopen",
     "reply",
     "resume_promises",
     "retire_field",
     "retire_tag",
+    "rules_for",
     "set_fields",
     "set_priority",
     "set_promise",
