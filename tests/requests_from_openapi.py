@@ -16,6 +16,14 @@ IdOf = Callable[[str], UUID]  # from the name of a field or parameter
 BY_PATTERN: Mapping[str, Callable[[], str]] = {
     r"^[\w-]{1,40}$": lambda: new_id().hex,
     "^[a-z]{2}$": lambda: "fr",
+    "^([01][0-9]|2[0-3]):[0-5][0-9]$": lambda: "09:00",
+}
+
+BY_FORMAT: Mapping[str, str] = {"date": "2026-03-02"}
+BY_NAME: Mapping[str, str] = {
+    "phone": "+33612345678",
+    "time_zone": "Europe/Paris",
+    "holidays": "FR-67",
 }
 
 
@@ -53,7 +61,7 @@ def request(
         elif _is_id(parameter["schema"]):
             query.append(f"{name}={body_id(name)}")
         elif parameter["in"] == "query" and parameter["required"]:
-            query.append(f"{name}={_text(parameter['schema'], name)}")
+            query.append(f"{name}={example(document, parameter['schema'], name, body_id)}")
     contents = operation.get("requestBody", {}).get("content", {})
     form = "multipart/form-data" in contents
     (content,) = contents.values() or [None]
@@ -106,8 +114,8 @@ def _limits(schema: Schema) -> Schema:
 def _text(schema: Schema, name: str) -> str:
     if "pattern" in schema:
         return BY_PATTERN[schema["pattern"]]()
-    if name == "phone":
-        return "+33612345678"
     if schema.get("format") == "date-time":
         return f"{clock.now() + timedelta(days=1)}"
+    if known := BY_FORMAT.get(schema.get("format", "")) or BY_NAME.get(name):
+        return known
     return f"{new_id().hex}@example.org" if name in {"email", "value"} else "words"

@@ -72,6 +72,8 @@ PUBLIC = {("/api/v1/widget/{key}", "get"), ("/api/v1/widget/{key}/visitors", "po
 # What a generated request cannot do, whosever ids it holds: it knows no password, no signature,
 # no sample, and what is answered or closed already stays so.
 REFUSED_TO_EVERYBODY = {
+    ("/api/v1/tiers/{tier_id}", "delete"),  # a promise names it by then
+    ("/api/v1/promises/{promise_id}", "put"),  # one for the same case was made before
     ("/api/v1/session", "post"),
     ("/api/v1/session/sample", "get"),
     ("/api/v1/session/sample", "post"),

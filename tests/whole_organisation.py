@@ -13,8 +13,9 @@ from miroir.advisers import create_adviser, create_team, set_presence, set_skill
 from miroir.base.clock import now
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
+from miroir.calendars import ALWAYS_OPEN
 from miroir.channels import delivery
-from miroir.conversations import assign
+from miroir.conversations import add_opening_hours, assign
 from miroir.customers import add_tier
 from miroir.desk.founding import Founded
 from miroir.journal.following import catch_up
@@ -125,6 +126,7 @@ async def teach(database: Database, founded: Founded, account_id: UUID, words: s
         reply = SavedReplyDraft(shortcut="hello", title=words, body=words, language="fr")
         await create_saved_reply(tx, reply)
         await rank_tier(tx, await add_tier(tx, words), Rank(band=1))
+        await add_opening_hours(tx, ALWAYS_OPEN, name=words)
         await publish_article(tx, ArticleDraft(title=words, body=words, language="fr"))
 
 

@@ -53,6 +53,11 @@ class Region(msgspec.Struct, frozen=True):
                 f" {[*known[self.country], *(FRENCH_ZONES if self.country == 'FR' else ())]}"
             )
 
+    @property
+    def code(self) -> str:
+        """The place as `parse` reads it."""
+        return "-".join(part for part in (self.country, self.subdivision) if part)
+
     @classmethod
     def parse(cls, code: str) -> "Region":
         """Read 'FR', 'FR-67' or 'FR-Alsace-Moselle'."""

@@ -92,7 +92,7 @@ from miroir.conversations.opening_hours import (
 )
 from miroir.conversations.pausing import pause_promises, resume_promises
 from miroir.conversations.prioritising import set_priority
-from miroir.conversations.promise_rules import Circumstances, Promise, Terms, rules_for
+from miroir.conversations.promise_rules import Circumstances, Promise, Terms, hours_of, rules_for
 from miroir.conversations.promises import Due, cancel_promises, promised
 from miroir.conversations.promising import (
     add_promise,
@@ -215,6 +215,7 @@ __all__ = [
     "give_held",
     "hold",
     "hold_open",
+    "hours_of",
     "link",
     "links_of",
     "mark_delivered",
