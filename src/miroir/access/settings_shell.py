@@ -19,7 +19,7 @@ from miroir.access.organising import organisation_settings
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
-from miroir.base.language import Language
+from miroir.base.language import Language, phrase
 from miroir.base.pages import language_of, page
 
 SETTERS: Final = requires_role("supervisor", "administrator")
@@ -34,7 +34,18 @@ class Section(msgspec.Struct, frozen=True):
     about: str
 
 
-SECTIONS: Final[tuple[Section, ...]] = ()
+SECTIONS: Final[tuple[Section, ...]] = (
+    Section(
+        "/settings/hours",
+        phrase("Opening hours"),
+        phrase("When your teams answer: weeks, lunch breaks, public holidays, exceptions."),
+    ),
+    Section(
+        "/settings/promises",
+        phrase("Promises"),
+        phrase("Within how long you answer and solve, by brand, channel, priority and tier."),
+    ),
+)
 
 
 async def settings_page(

@@ -1,6 +1,5 @@
 """The mirror: a page, a table for spreadsheets, the API."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -11,10 +10,11 @@ from litestar.types import ControllerRouterHandler
 
 from miroir.access import Caller, account, organisation_settings, requires_role
 from miroir.base.channel import Channel
+from miroir.base.channel_names import CHANNEL_NAMES
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid
-from miroir.base.language import Language, phrase
+from miroir.base.language import Language
 from miroir.base.pages import language_of, page
 from miroir.indicators.held import Filters, Held, hold_up_for, read_filters
 from miroir.indicators.screen import mirror_values, widest_gap
@@ -23,18 +23,6 @@ from miroir.indicators.showing import MirrorShown, as_csv, show
 READERS: Final = requires_role(
     "adviser", "supervisor", "experience_officer", "administrator", scope="mirror:read"
 )
-CHANNEL_NAMES: Final[Mapping[str, str]] = {
-    "chat": phrase("Chat"),
-    "email": phrase("E-mail"),
-    "phone": phrase("Telephone"),
-    "callback": phrase("Call-back"),
-    "video": phrase("Video"),
-    "sms": phrase("SMS"),
-    "letter": phrase("Letter"),
-    "social": phrase("Social network"),
-    "form": phrase("Form"),
-    "store": phrase("Point of sale"),
-}
 
 From = Annotated[date | None, QueryParameter(name="from", description="A day of the first week.")]
 To = Annotated[date | None, QueryParameter(name="to", description="A day of the last week.")]
