@@ -36,7 +36,7 @@ from miroir.routing.loading import Matter, ability_of, load_snapshot, matters
 from miroir.routing.model import Contact, Decision, MarkAway, Offer, Withdrawn
 from miroir.routing.offering import expire_offer, make_offer, withdraw_offer
 from miroir.routing.pacing import keep_pace, teach_pace
-from miroir.routing.placing import place_again, widen
+from miroir.routing.placing import end_placement, place_again, widen
 from miroir.routing.rescuing import rescue
 from miroir.routing.ruling import load_policy
 
@@ -311,6 +311,8 @@ async def _heed(transaction: Transaction, facts: Sequence[Recorded[Fact]]) -> No
     placed = {each.fact.conversation_id for each in facts if isinstance(each.fact, ContactPlaced)}
     for recorded in facts:
         match recorded.fact:
+            case ConversationClosed(conversation_id=UUID() as conversation):
+                await end_placement(transaction, conversation)
             case PromiseEscalated(conversation_id=UUID() as conversation, team_id=UUID() as team):
                 await widen(transaction, conversation, team_id=team)
             case (

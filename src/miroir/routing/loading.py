@@ -81,7 +81,7 @@ async def matters(transaction: Transaction, ids: Sequence[UUID] | None = None) -
 def _matter(row: Row) -> Matter:
     return Matter(
         id=row["id"],
-        contact=_contact(row) if row["placed_at"] is not None else None,
+        contact=_contact(row) if row["placed_at"] and row["closed_at"] is None else None,
         offer=_offer(row) if row["offer_id"] is not None else None,
         offer_id=row["offer_id"],
         holder=_holder(row),

@@ -53,6 +53,8 @@ async def make_offer(
     engine will hear of it from the journal.
     """
     held = await hold(transaction, conversation_id)
+    if held.closed_at is not None:
+        return None
     done = await transaction.execute(
         TAKE_WAITING, transaction.organisation, conversation_id, adviser_id
     )
