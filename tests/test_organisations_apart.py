@@ -50,6 +50,7 @@ TABLE_OF = {
     "note_id": "customer_note",
     "tier_id": "customer_tier",
     "view_id": "saved_view",
+    "subscription_id": "push_subscription",
     "seen_id": "message",
     "widen_team_id": "team",
     "ids": "conversation",
@@ -76,6 +77,7 @@ PUBLIC = {("/api/v1/widget/{key}", "get"), ("/api/v1/widget/{key}/visitors", "po
 REFUSED_TO_EVERYBODY = {
     ("/api/v1/tiers/{tier_id}", "delete"),  # a promise names it by then
     ("/api/v1/promises/{promise_id}", "put"),  # one for the same case was made before
+    ("/api/v1/alerts/subscriptions", "post"),  # its words are no push service's address
     ("/api/v1/session", "post"),
     ("/api/v1/session/sample", "get"),
     ("/api/v1/session/sample", "post"),

@@ -36,6 +36,9 @@ from tests.serving import browser, found_organisation
 EVERY_ROLE: tuple[Role, ...] = ("administrator", "adviser", "experience_officer", "supervisor")
 
 ROWS = (
+    """insert into push_alert
+       select organisation_id, gen_random_uuid(), (select id from account limit 1), 'offer', id,
+              now() from conversation limit 1""",
     """insert into identity_claim (organisation_id, customer_id, kind, value, claimed_at)
        select organisation_id, customer_id, 'email', 'a@example.org', now()
        from conversation limit 1""",
@@ -89,6 +92,7 @@ async def whole_organisation(app: Litestar, database: Database, *, words: str) -
         good(await client.post("/api/v1/keys", json=created, headers=key))
         view = {"name": words, "filter": {"brand_ids": [str(founded.brand_id)]}}
         good(await client.post("/api/v1/views", json=view))
+        await be_alerted(client, words)
     await offer(database, founded, account_id)
     await be_whispered_to(database, founded, account_id, words)
     for follower in (indicators.follower, delivery.follower, search.follower):
@@ -140,6 +144,12 @@ async def visit(client: httpx.AsyncClient, founded: Founded, words: str) -> str:
     message = {"id": str(new_id()), "text": words, "file_ids": [sent["id"]]}
     good(await client.post(f"{widget}/messages", json=message))
     return token
+
+
+async def be_alerted(client: httpx.AsyncClient, words: str) -> None:
+    good(await client.put("/api/v1/alerts", json={"words": True}))
+    browser = {"endpoint": f"https://fcm.googleapis.com/{words}", "p256dh": "x", "auth": "x"}
+    good(await client.post("/api/v1/alerts/subscriptions", json=browser))
 
 
 async def close_a_matter(client: httpx.AsyncClient, founded: Founded, words: str) -> None:

@@ -19,6 +19,7 @@ from litestar.types import ControllerRouterHandler
 from miroir import access
 from miroir.access.routes import routes as access_routes
 from miroir.advisers.routes import routes as advisers_routes
+from miroir.alerts.routes import routes as alerts_routes
 from miroir.base import health
 from miroir.base.assets import serve_assets
 from miroir.base.database import Database, connect
@@ -62,6 +63,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *sign_in_page.routes,
     *desk_page.routes,
     *advisers_routes,
+    *alerts_routes,
     *knowledge_routes,
     *composing_routes,
     *desk_routes,

@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir import composing, indicators, search, surveys
+from miroir import alerts, composing, indicators, search, surveys
 from miroir.access import forget_answers, forget_old_sessions, organisations
 from miroir.advisers import set_absent_offline
 from miroir.base import clock
@@ -37,6 +37,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     indicators.follower,
     search.follower,
     composing.follower,
+    alerts.follower,
 )
 LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
 WATCH_PROMISES_EVERY = timedelta(seconds=2)
@@ -45,6 +46,7 @@ TIDY_EVERY = timedelta(hours=1)
 KEEP_ANSWERS = timedelta(days=2)
 PAUSE_AFTER_FAILURE = 2.0
 REST_OF_READERS = 0.1
+LONGEST_PUSH_REST = 2.0  # what another worker's follower found is seen by then
 LONGEST_REST = 1.0
 CONNECTIONS = 16
 
@@ -67,6 +69,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
             tasks.create_task(every(WATCH_PROMISES_EVERY, _watch_promises, database))
             tasks.create_task(every(WAKE_EVERY, _wake, database))
+            tasks.create_task(_push(settings, database, listener))
             tasks.create_task(every(TIDY_EVERY, _tidy, database))
 
 
@@ -110,6 +113,20 @@ async def _send_held(database: Database, listener: Listener) -> None:
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
             continue
         await wakes.next(within=max(REST_OF_READERS, within))
+
+
+async def _push(settings: Settings, database: Database, listener: Listener) -> None:
+    wakes = await Wakes.on(listener, rest=REST_OF_READERS)
+    post = alerts.post_push(settings)
+    while True:
+        try:
+            sent = await alerts.send_all_pushes(database, post)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("pushes-paused", problem=describe(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+            continue
+        if not sent:
+            await wakes.next(within=LONGEST_PUSH_REST)
 
 
 async def _find_absent(database: Database) -> None:

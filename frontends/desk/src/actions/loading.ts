@@ -1,5 +1,6 @@
 import { ask } from '$ui/api'
 import type { Ask, Conversation, Customer, HeldReply, Id, Message, Offer, Page, Summary } from '$ui/contract'
+import { alerts } from '../alerts/alerts.svelte'
 import { desk } from '../session/desk.svelte'
 import { drafts } from '../session/drafts.svelte'
 import { moment } from '../session/moment.svelte'
@@ -15,7 +16,7 @@ const PAGE = 50
 /** All that is complete in one answer: settings, offers, questions to the adviser. */
 export async function loadEverything(): Promise<void> {
   if (session.me.adviser) void drafts.load().catch(() => undefined)
-  await Promise.all([loadStaff(), session.me.adviser && loadOffers(), session.me.adviser && loadAsks(), views.load()])
+  await Promise.all([loadStaff(), session.me.adviser && loadOffers(), session.me.adviser && loadAsks(), views.load(), alerts.load()])
 }
 
 async function loadStaff(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Id } from '$ui/contract'
 import { Live, type LiveState } from '$ui/live'
 import { loadEverything, rereadLists } from '../actions/loading'
+import { alerts } from '../alerts/alerts.svelte'
 import { m } from '../paraglide/messages'
 import { isOwn } from '../state/filters'
 import type { Change, Looker, OwnView, View } from '../state/model'
@@ -162,6 +163,7 @@ class Connection {
     const before = desk.known
     desk.happened({ is: 'change', now: moment.exact(), change })
     noticeChange(before, change)
+    alerts.notice(before, change)
     if (change.conversations) views.stir()
     whispers.heard(change.whispers ?? [], desk.known.me)
   }
