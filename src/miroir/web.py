@@ -45,6 +45,7 @@ from miroir.live.routes import routes as live_routes
 from miroir.routing.settings_routes import routes as routing_routes
 from miroir.sample.pages import routes as sample_routes
 from miroir.supervision.routes import routes as supervision_routes
+from miroir.supervision.wallboard_routes import routes as wallboard_routes
 from miroir.surveys.routes import routes as surveys_routes
 
 STATIC = Path(__file__).parent / "static"
@@ -72,6 +73,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *indicators_routes,
     *widget_routes,
     *supervision_routes,
+    *wallboard_routes,
     *live_routes,
     *sample_routes,
 ]

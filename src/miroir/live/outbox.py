@@ -33,10 +33,15 @@ class Outbox:
         self._waiting.append(text)
         self._bytes += len(text)
         if len(self._waiting) > LONGEST_QUEUE or self._bytes > LARGEST_QUEUE_BYTES:
-            self.close()
-            self._task = asyncio.create_task(self._hang_up_quietly())
+            self.hang_up()
         elif self._task is None:
             self._task = asyncio.create_task(self._drain())
+
+    def hang_up(self) -> None:
+        """Drop what waits and close the socket: its time is over."""
+        if not self.closed:
+            self.close()
+            self._task = asyncio.create_task(self._hang_up_quietly())
 
     async def _drain(self) -> None:
         try:

@@ -5,6 +5,8 @@ from miroir.supervision.facts import ReadAlong, Whispered, WhisperSeen
 from miroir.supervision.floor import Seat
 from miroir.supervision.queues import Queue, Waiting
 from miroir.supervision.settled import Kept
+from miroir.supervision.wall import draw_wall
+from miroir.supervision.wall_links import WallOf, wall_links
 from miroir.supervision.whispering import Whisper, whisper, whispers
 
 __all__ = [
@@ -15,10 +17,13 @@ __all__ = [
     "Seat",
     "TeamId",
     "Waiting",
+    "WallOf",
     "Whisper",
     "WhisperSeen",
     "Whispered",
+    "draw_wall",
     "load_board",
+    "wall_links",
     "whisper",
     "whispers",
 ]

@@ -9,6 +9,8 @@ const words: Record<string, () => string> = {
   refused: m.waits_refused,
   'nobody-present': m.waits_nobody_present,
   'all-busy': m.waits_all_busy,
+  'no-hours': m.waits_no_hours,
+  resting: m.waits_resting,
 }
 
 export const waitsBecause = (code: string | null): string => (code && words[code]?.()) || m.waits_unknown()
