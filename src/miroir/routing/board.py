@@ -8,7 +8,7 @@ from typing import TypeAlias
 from miroir.base.channel import Channel
 from miroir.routing.abilities import Ability, Profile, needs_of, teams_of
 from miroir.routing.model import Demand, Id
-from miroir.routing.queues import NOBODY, Entry, Queue, Ranks
+from miroir.routing.queues import NOBODY, Entry, Heads, Queue
 from miroir.routing.roster import Roster
 from miroir.routing.seats import CHANNEL_BIT, Seat
 
@@ -22,7 +22,7 @@ class Board:
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
-        self._ranks: Ranks = array("d")
+        self._heads = Heads()
         self._queues: dict[tuple[Channel, Demand], Queue] = {}
         self._by_serial: list[Queue] = []
         self._anchored: defaultdict[Anchor, list[Queue]] = defaultdict(list)
@@ -46,13 +46,13 @@ class Board:
         """Return the queue of contacts that are kept for an adviser."""
         queue = seat.own.get(channel)
         if queue is None:
-            queue = seat.own[channel] = Queue(channel, Demand(), self._ranks)
+            queue = seat.own[channel] = Queue(channel, Demand(), self._heads)
             self._by_serial.append(queue)
         return queue
 
     def _hang(self, channel: Channel, demand: Demand) -> Queue:
         needs, bits = needs_of(channel, demand), self._roster.vocabulary.bits
-        queue = Queue(channel, demand, self._ranks, needs=bits(needs), teams=bits(teams_of(demand)))
+        queue = Queue(channel, demand, self._heads, needs=bits(needs), teams=bits(teams_of(demand)))
         self._by_serial.append(queue)
         anchor = (channel, self._roster.rarest(needs))
         self._anchored[anchor].append(queue)
@@ -68,6 +68,8 @@ class Board:
 
         The contacts that they `refused` are not theirs.
         """
+        if not self._heads.count:
+            return None
         room, views, own = seat.room, seat.profile.views, seat.own
         best: Entry | None = None
         for channel in self._channels:
@@ -86,7 +88,7 @@ class Board:
         return best
 
     def _head(self, view: "array[int]") -> Entry | None:
-        ranks = list(map(self._ranks.__getitem__, view))
+        ranks = list(map(self._heads.ranks.__getitem__, view))
         least = min(ranks, default=NOBODY)
         if least == NOBODY:
             return None

@@ -63,9 +63,13 @@ class Engine:
         One that an adviser holds leaves them and waits again.
         """
         self._pass(at)
-        self._floor.let_go(contact.id)
-        self._floor.admit(contact)
-        return self._decide()
+        floor, is_new = self._floor, contact.id not in self._floor.waiting
+        floor.let_go(contact.id)
+        waiting = floor.admit(contact)
+        decisions = self._decide()
+        if is_new and waiting.aim is not None:
+            waiting.aim.arrivals.note(waiting.entry[0] - waiting.starts_at, floor.now)
+        return decisions
 
     def withdraw(self, contact_id: Id, at: Instant) -> list[Decision]:
         """Let go a contact that waits no more: the customer left, or the matter is settled."""

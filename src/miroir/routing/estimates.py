@@ -14,6 +14,7 @@ from miroir.routing.queues import Queue, Waiting
 FEWEST_HANDLED = 5
 RECENT = 50
 RECENT_WAITS = 500
+ROUNDS = 4  # of reckoning a wait from those who overtake during it
 
 
 class Learnt(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,9 +128,10 @@ def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
     The advisers who are there and may take the contact also serve others that are more urgent:
     of each, the share of those who could take it that are our advisers. The work ahead, with
     the contact's own, divided by our advisers, is the mean time until one comes free for it, as
-    in a queue of exponential holding times whose servers are all busy. Those ahead who give up
-    shorten it (`_until_free`). It cannot be said while hours are closed, nobody is there, or too
-    few contacts have been handled to know how long they take.
+    in a queue of exponential holding times whose servers are all busy. Those who are to come and
+    rank ahead lengthen it (`_coming`), those ahead who give up shorten it (`_until_free`). It
+    cannot be said while hours are closed, nobody is there, or too few contacts have been handled
+    to know how long they take.
     """
     aim, roster = waiting.aim, floor.roster
     work = pace.work(waiting.contact.channel)
@@ -146,14 +148,36 @@ def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
             place += count
     if not ours or work is None:
         return Estimate(place=place, wait=None)
-    wait = _until_free(
+    wait = _wait(
         ahead / work,
+        coming=_coming(floor, pace, waiting, aim),
         free_rate=ours / work,
         leaving=pace.leaving(waiting.contact.channel),
     )
     stops_at = waiting.rule.stops(waiting.contact)
     in_time = stops_at is None or floor.now >= stops_at or floor.now + wait < stops_at
     return Estimate(place=place, wait=wait, in_time=in_time)
+
+
+def _coming(floor: Floor, pace: Pace, waiting: Waiting, aim: Queue) -> list[tuple[float, Seconds]]:
+    """Return how many a second are to come and rank ahead, as of ours, and for how long."""
+    ours = pace.work(aim.channel) or 1.0
+    return [
+        (share * often * (pace.work(rival.channel) or ours) / ours, lasting)
+        for rival, share in pace.rivals(floor, aim)
+        for often, lasting in rival.arrivals.before(waiting.entry[0], floor.now)
+    ]
+
+
+def _wait(
+    ahead: float, *, coming: list[tuple[float, Seconds]], free_rate: float, leaving: float
+) -> Seconds:
+    """Return the wait behind `ahead` and those who overtake meanwhile: the more, the longer."""
+    wait = _until_free(ahead, free_rate=free_rate, leaving=leaving)
+    for _ in range(ROUNDS if coming else 0):
+        overtaking = sum(often * min(lasting, wait) for often, lasting in coming)
+        wait = _until_free(ahead + overtaking, free_rate=free_rate, leaving=leaving)
+    return wait
 
 
 def _until_free(ahead: float, *, free_rate: float, leaving: float) -> Seconds:

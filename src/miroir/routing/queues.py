@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from miroir.base.channel import Channel
+from miroir.routing.arrivals import Arrivals
 from miroir.routing.model import NEVER, Contact, Demand, Id, Instant, Offer
 from miroir.routing.policy import ChannelRule, Policy
 
@@ -22,7 +23,17 @@ COMPACT_AFTER = 64
 Entry: TypeAlias = tuple[float, Instant, Id]
 """A contact's rank, arrival and id: the order in which contacts are offered."""
 
-Ranks: TypeAlias = "array[float]"
+
+class Heads:
+    """The rank of the head of every queue, at the queue's serial; and how many have a head."""
+
+    __slots__ = ("count", "ranks")
+
+    def __init__(self) -> None:
+        self.ranks: array[float] = array("d")
+        self.count = 0
+
+
 NOBODY = float("inf")
 NO_REFUSALS: Mapping[Id, Instant] = MappingProxyType({})
 
@@ -81,17 +92,17 @@ class Queue:
     """The contacts of one channel that wait for the same thing.
 
     `needs` and `teams` are the demand as bits of the vocabulary; `able` is the roster's memory
-    of who meets it. The rank of the head is kept in `ranks`, at the place `serial`: looking
+    of who meets it. The rank of the head is kept in `heads`, at the place `serial`: looking
     through many queues then looks through one array.
     """
 
     __slots__ = (
-        "able", "able_version", "channel", "demand", "entries", "first", "needs", "ranks",
-        "serial", "teams",
+        "able", "able_version", "arrivals", "channel", "demand", "entries", "first", "heads",
+        "needs", "serial", "teams",
     )  # fmt: skip
 
     def __init__(
-        self, channel: Channel, demand: Demand, ranks: Ranks, *, needs: int = 0, teams: int = 0
+        self, channel: Channel, demand: Demand, heads: Heads, *, needs: int = 0, teams: int = 0
     ) -> None:
         self.channel = channel
         self.demand = demand
@@ -99,11 +110,12 @@ class Queue:
         self.teams = teams
         self.entries: list[Entry] = []
         self.first = 0  # what stands before it has left: taking the head moves nothing
-        self.ranks = ranks
-        self.serial = len(ranks)
-        ranks.append(NOBODY)
+        self.heads = heads
+        self.serial = len(heads.ranks)
+        heads.ranks.append(NOBODY)
         self.able = 0
         self.able_version = -1
+        self.arrivals = Arrivals()
 
     @property
     def head(self) -> Entry | None:
@@ -125,11 +137,13 @@ class Queue:
     def add(self, entry: Entry) -> None:
         """Take a contact in, at its rank."""
         entries = self.entries
-        if entries and entries[-1] < entry:
+        if not entries:
+            self.heads.count += 1
+        if not entries or entries[-1] < entry:
             entries.append(entry)
         else:
             insort(entries, entry, self.first)
-        self.ranks[self.serial] = entries[self.first][0]
+        self.heads.ranks[self.serial] = entries[self.first][0]
 
     def remove(self, entry: Entry) -> None:
         """Let a contact go."""
@@ -141,9 +155,10 @@ class Queue:
         if self.first == len(entries):
             entries.clear()
             self.first = 0
-            self.ranks[self.serial] = NOBODY
+            self.heads.count -= 1
+            self.heads.ranks[self.serial] = NOBODY
             return
         if self.first > COMPACT_AFTER and self.first * 2 > len(entries):
             del entries[: self.first]
             self.first = 0
-        self.ranks[self.serial] = entries[self.first][0]
+        self.heads.ranks[self.serial] = entries[self.first][0]

@@ -1,14 +1,14 @@
 """How long callers wait before they hang up: Kaplan and Meier's estimate.
 
-Who was answered would have waited longer than they did, nobody knows how long: their wait is
-censored. Kaplan and Meier (1958) estimate the share still waiting after t seconds as the product,
+Who was answered would have waited longer than they did, nobody knows how long: their patience is
+cut short. Kaplan and Meier (1958) estimate the share still waiting after t seconds as the product,
 over every wait u <= t at which somebody hung up, of 1 - (who hung up at u) / (who waited for u
-or longer).
+or longer). The other way round, who hung up cut short the wait for an answer.
 """
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from miroir.routing.model import Seconds
@@ -19,23 +19,38 @@ SEED = 1958
 
 
 class Curve:
-    """The share of callers who wait longer than each of the times at which one hung up."""
+    """The share of waits that last longer than each of the times at which one came to its end.
 
-    def __init__(self, calls: Sequence[RecordedCall]) -> None:
-        hung_up = Counter(call.waited for call in calls if call.served_for is None)
-        ended = Counter(call.waited for call in calls)
-        at_risk, share = len(calls), 1.0
+    Of each wait its length is known, and whether it `ended` by itself or was cut short.
+    """
+
+    def __init__(self, waits: Iterable[tuple[Seconds, bool]]) -> None:
+        all_of_them = list(waits)
+        ended = Counter(time for time, by_itself in all_of_them if by_itself)
+        known = Counter(time for time, _ in all_of_them)
+        at_risk, share = len(all_of_them), 1.0
+        self.longest = max(known, default=0.0)
         self.times: list[Seconds] = []
         self.shares: list[float] = []
-        for time in sorted(ended):
-            if hung_up[time]:
-                share *= 1 - hung_up[time] / at_risk
+        for time in sorted(known):
+            if ended[time]:
+                share *= 1 - ended[time] / at_risk
                 self.times.append(time)
                 self.shares.append(share)
-            at_risk -= ended[time]
+            at_risk -= known[time]
+
+    @property
+    def mean(self) -> Seconds:
+        """The mean length, taking none for longer than the longest known: the area below."""
+        edges = [0.0, *self.times, self.longest]
+        shares = [1.0, *self.shares]
+        return sum(
+            share * (after - before)
+            for share, before, after in zip(shares, edges, edges[1:], strict=False)
+        )
 
     def still_waiting(self, time: Seconds) -> float:
-        """Return the share of callers whose patience is longer than `time`."""
+        """Return the share of waits that last longer than `time`."""
         place = bisect_left(self.times, time + 1e-9)
         return self.shares[place - 1] if place else 1.0
 
@@ -69,13 +84,18 @@ def patience_of(calls: Sequence[RecordedCall]) -> list[Seconds]:
     return found
 
 
+def patience_curve(calls: Iterable[RecordedCall]) -> Curve:
+    """Return the curve of patience: who was answered cut it short."""
+    return Curve((call.waited, call.served_for is None) for call in calls)
+
+
 def _curves(calls: Sequence[RecordedCall]) -> dict[str, Curve]:
     by_service: defaultdict[str, list[RecordedCall]] = defaultdict(list)
     for call in calls:
         by_service[call.service].append(call)
-    everybody = Curve(calls)
+    everybody = patience_curve(calls)
     return {
-        service: Curve(theirs)
+        service: patience_curve(theirs)
         if sum(call.served_for is None for call in theirs) >= FEWEST
         else everybody
         for service, theirs in by_service.items()

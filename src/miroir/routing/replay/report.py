@@ -9,6 +9,7 @@ import msgspec
 from miroir.base.errors import Invalid
 from miroir.routing.model import Seconds
 from miroir.routing.policy import Policy
+from miroir.routing.replay.patience import Curve
 from miroir.routing.replay.recording import DAY, BadLine, RecordedCall, Recording, read_recording
 from miroir.routing.replay.replaying import Fate, replay
 from miroir.routing.replay.shifts import (
@@ -76,15 +77,20 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Honesty(msgspec.Struct, frozen=True, kw_only=True):
-    """The wait told at arrival less the wait that came, in seconds.
+    """The wait told at arrival against the wait that came, in seconds.
 
-    `told` callers had to wait and were told how long, `untold` had to wait and were not. Errors
-    are of the `answered` of the told. Who hung up would have waited longer than they did:
-    `hung_up_after` of the `hung_up` had by then waited for longer than they were told.
+    `told` callers had to wait and were told how long, `untold` had to wait and were not. Of all
+    who were told, `bias_of_all` is the mean told less the mean wait by Kaplan and Meier, for
+    which who hung up had waited only a part of theirs. Errors (told less wait) are of the
+    `answered`, whose waits are the shorter ones: `bias` is their mean. Of the `hung_up`,
+    `hung_up_after` had waited for longer than they were told.
     """
 
     told: int
     untold: int
+    mean_told_to_all: float | None
+    mean_wait_of_all: float | None
+    bias_of_all: float | None
     answered: int
     mean_told: float | None
     mean_wait: float | None
@@ -224,14 +230,20 @@ def _waits(waits: list[Seconds]) -> Waits:
 
 def _honesty(fates: Sequence[Fate]) -> Honesty:
     waiters = [(fate, fate.waited) for fate in fates if fate.waited]
-    told = [(fate, fate.told, wait) for fate, wait in waiters if fate.told is not None]
-    pairs = [(said, wait) for fate, said, wait in told if fate.answered]
-    left = [(said, wait) for fate, said, wait in told if not fate.answered]
+    told = [(fate.told, wait, fate.answered) for fate, wait in waiters if fate.told is not None]
+    pairs = [(said, wait) for said, wait, answered in told if answered]
+    left = [(said, wait) for said, wait, answered in told if not answered]
     errors = [said - wait for said, wait in pairs]
     sizes = [abs(error) for error in errors]
+    told_to_all = fmean(said for said, _, _ in told) if told else None
+    wait_of_all = Curve((wait, answered) for _, wait, answered in told).mean if pairs else None
+    both = told_to_all is not None and wait_of_all is not None
     return Honesty(
         told=len(told),
         untold=len(waiters) - len(told),
+        mean_told_to_all=_rounded(told_to_all),
+        mean_wait_of_all=_rounded(wait_of_all),
+        bias_of_all=_rounded((told_to_all or 0.0) - (wait_of_all or 0.0)) if both else None,
         answered=len(pairs),
         mean_told=_rounded(fmean(said for said, _ in pairs)) if pairs else None,
         mean_wait=_rounded(fmean(wait for _, wait in pairs)) if pairs else None,
@@ -246,8 +258,8 @@ def _honesty(fates: Sequence[Fate]) -> Honesty:
     )
 
 
-def _rounded(seconds: Seconds) -> float:
-    return round(seconds, 1)
+def _rounded(seconds: Seconds | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
 
 
 def _share(which: list[bool]) -> float | None:

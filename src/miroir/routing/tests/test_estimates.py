@@ -71,6 +71,25 @@ def test_those_ahead_who_give_up_shorten_the_wait(engine: Engine) -> None:
     ]
 
 
+def test_those_to_come_who_rank_ahead_lengthen_the_wait() -> None:
+    engine = Engine(QUARTERS)
+    busy(engine, "ana")
+    for number in range(50):  # every minute one with a head start of 90 seconds
+        at = 60.0 * number
+        engine.arrive(contact(f"gold {number}", at=at, priority=1), at)
+        engine.hold(f"gold {number}", "ana", at, channel="phone")
+        engine.release(f"gold {number}", "ana", at + 50)
+    engine.hold("last", "ana", 2_999, channel="phone")
+    engine.arrive(contact("plain", at=3_000), 3_000)
+    engine.arrive(contact("gold", at=3_000, priority=1), 3_000)
+    plain, gold = engine.estimate("plain"), engine.estimate("gold")
+    assert plain is not None
+    assert gold is not None
+    assert gold.wait == pytest.approx(50), "nobody overtakes one of the highest priority"
+    # One more ahead, and those who come during the next 90 seconds: one and a half.
+    assert plain.wait == pytest.approx((1 + 1 + 1.5) * 50, rel=0.15)
+
+
 def test_an_offer_means_no_more_waiting(engine: Engine) -> None:
     engine.available(adviser("ana"), 0)
     engine.arrive(contact("call"), 0)
