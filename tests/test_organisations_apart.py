@@ -95,6 +95,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/conversations/{conversation_id}/whispers", "post"),  # to oneself
     ("/api/v1/customers/{customer_id}/merges", "post"),  # with themselves
     ("/api/v1/customers/{customer_id}/dismissals", "post"),
+    ("/api/v1/brands/{brand_id}/data-source", "put"),  # with words for an address
     ("/api/v1/conversations/{conversation_id}/transfer", "post"),  # to three at once
     ("/api/v1/conversations/{conversation_id}/links", "post"),  # with itself
     ("/api/v1/conversations/{conversation_id}/links/{other_conversation_id}", "delete"),

@@ -87,6 +87,8 @@ async def whole_organisation(app: Litestar, database: Database, *, words: str) -
         await answer(client)
         conversation_id = await ask(client, founded, words)
         await merge_people(client, conversation_id, await ask(client, founded, words), words)
+        source = f"/api/v1/brands/{founded.brand_id}/data-source"
+        good(await client.put(source, json={"name": words, "url": "https://shop.invalid/"}))
         created = {"name": words, "scopes": ["settings:read"]}
         key = {"idempotency-key": new_id().hex}
         good(await client.post("/api/v1/keys", json=created, headers=key))

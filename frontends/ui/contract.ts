@@ -260,6 +260,25 @@ export interface Suggestion {
   customer: KnownPerson
   reasons: { code: ReasonCode; kind: Identity['kind'] | null; value: string | null; at: Instant | null }[]
 }
+/** What a brand's own data says of a customer: docs/reference/cards.md. */
+export type CardValue =
+  | { type: 'text'; text: string }
+  | { type: 'number'; number: number }
+  | { type: 'money'; amount: string; currency: string }
+  | { type: 'date'; date: string }
+  | CardLink
+  | CardBadge
+export interface CardLink { type: 'link'; text: string; url: string }
+export interface CardBadge { type: 'badge'; text: string; tone: 'neutral' | 'good' | 'warning' | 'bad' }
+export interface CardField { label: string; value: CardValue }
+export interface CardItem { title: string; fields: CardField[]; badge: CardBadge | null; link: CardLink | null }
+export interface Card { title: string; fields: CardField[]; items: CardItem[]; link: CardLink | null }
+export interface Cards {
+  name: string | null
+  cards: Card[]
+  failure: 'address-refused' | 'unreachable' | 'too-slow' | 'redirected' | 'refused' | 'too-large' | 'not-cards' | null
+  at: Instant
+}
 export interface Piece { text: string; hit: boolean }
 /** What a search found, and why; `excerpt` is from a message, with the words marked. */
 export interface Found {

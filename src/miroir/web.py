@@ -31,6 +31,8 @@ from miroir.base.ports import listening_sockets
 from miroir.base.problems import HANDLERS
 from miroir.base.settings import Settings
 from miroir.base.slow_clients import HurriedProtocol
+from miroir.cards import Asker
+from miroir.cards.routes import routes as cards_routes
 from miroir.channels.chat import ChatIntake
 from miroir.channels.widget.routes import routes as widget_routes
 from miroir.composing.routes import routes as composing_routes
@@ -43,6 +45,7 @@ from miroir.knowledge.routes import routes as knowledge_routes
 from miroir.live import Hub
 from miroir.live.routes import routes as live_routes
 from miroir.routing.settings_routes import routes as routing_routes
+from miroir.sample.orders import routes as orders_routes
 from miroir.sample.pages import routes as sample_routes
 from miroir.supervision.routes import routes as supervision_routes
 from miroir.supervision.wallboard_routes import routes as wallboard_routes
@@ -69,6 +72,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *composing_routes,
     *desk_routes,
     *routing_routes,
+    *cards_routes,
     *surveys_routes,
     *indicators_routes,
     *widget_routes,
@@ -76,12 +80,14 @@ ROUTES: list[ControllerRouterHandler] = [
     *wallboard_routes,
     *live_routes,
     *sample_routes,
+    *orders_routes,
 ]
 
 
 def create_app(settings: Settings, database: Database) -> Litestar:
     """Return the application: pages, API and live sockets, on an open `database`."""
     chat = ChatIntake(database)
+    asker = Asker(settings)
     app = Litestar(
         route_handlers=[*ROUTES, serve_assets(STATIC)],
         lifespan=[keep_screens_told],
@@ -90,6 +96,7 @@ def create_app(settings: Settings, database: Database) -> Litestar:
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "links": Provide(lambda: links(settings), sync_to_thread=False),
             "chat": Provide(lambda: chat, sync_to_thread=False),
+            "asker": Provide(lambda: asker, sync_to_thread=False),
             **access.dependencies,
         },
         exception_handlers=HANDLERS,

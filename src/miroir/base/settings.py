@@ -35,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     push_services: str = (
         "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com"
     )
+    private_data_sources: bool = False
 
     @property
     def url(self) -> str:

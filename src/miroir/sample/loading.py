@@ -34,6 +34,7 @@ from miroir.routing import set_route
 from miroir.sample.acquaintance import get_acquainted
 from miroir.sample.content_files import Lead, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
+from miroir.sample.orders import sell
 from miroir.sample.saved_views import share_views
 from miroir.surveys import create_questionnaires
 
@@ -100,6 +101,7 @@ async def load(database: Database, *, at: datetime) -> None:
         await live_through(tx, cast, until=at, chance=chance)
         tx.at = at
         await get_acquainted(tx, cast)
+        await sell(tx, cast)
         await wait_now(tx, cast)
     async with database.transaction(tx.organisation, at=at) as tx:
         for reader in ACTS_ON_FRESH_FACTS:

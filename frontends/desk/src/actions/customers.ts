@@ -1,5 +1,5 @@
 import { ask } from '$ui/api'
-import type { Customer, Found, Id, Identity, KnownPerson, NewConsent, Page, Suggestion, Summary } from '$ui/contract'
+import type { Cards, Customer, Found, Id, Identity, KnownPerson, NewConsent, Page, Suggestion, Summary } from '$ui/contract'
 
 export function renameCustomer(id: Id, name: string): Promise<Customer> {
   return ask(`/customers/${id}`, { method: 'PATCH', body: { name } })
@@ -59,4 +59,8 @@ export function searchHistory(customer_id: Id, q: string, after: string | null, 
 
 export function loadHistory(id: Id, after: string | null): Promise<Page<Summary>> {
   return ask(`/customers/${id}/conversations`, { query: { after } })
+}
+
+export function loadCards(id: Id, brand_id: Id, language: string): Promise<Cards> {
+  return ask(`/customers/${id}/cards`, { query: { brand_id, language } })
 }
