@@ -36,6 +36,16 @@ class Section(msgspec.Struct, frozen=True):
 
 SECTIONS: Final[tuple[Section, ...]] = (
     Section(
+        "/settings/teams",
+        phrase("Teams and skills"),
+        phrase("Who answers: teams, languages, capacity, skills and their levels."),
+    ),
+    Section(
+        "/settings/routing",
+        phrase("Routing"),
+        phrase("Where contacts go, how each channel is treated, what comes first."),
+    ),
+    Section(
         "/settings/hours",
         phrase("Opening hours"),
         phrase("When your teams answer: weeks, lunch breaks, public holidays, exceptions."),

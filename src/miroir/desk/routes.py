@@ -18,7 +18,9 @@ from miroir.desk import (
     promise_pages,
     promise_routes,
     routing_history_routes,
+    routing_pages,
     search_routes,
+    team_pages,
     tier_routes,
     view_routes,
 )
@@ -36,6 +38,8 @@ routes: list[HTTPRouteHandler] = [
     *label_routes.routes,
     *offer_routes.routes,
     *routing_history_routes.routes,
+    *routing_pages.page_routes,
+    *team_pages.routes,
     *promise_routes.routes,
     *promise_pages.routes,
     *hours_pages.routes,
