@@ -36,6 +36,7 @@ from miroir.sample.content_files import Lead, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
 from miroir.sample.orders import sell
 from miroir.sample.saved_views import share_views
+from miroir.sample.skills import teach_skills
 from miroir.surveys import create_questionnaires
 
 WEEKS = 6
@@ -117,6 +118,7 @@ async def _found(tx: Transaction) -> Cast:
     await create_questionnaires(tx)
     brands = {brand.key: await _open_brand(tx, brand) for brand in BRANDS}
     teams, advisers = await _hire(tx, brands)
+    await teach_skills(tx, advisers)
     await _lead(tx, teams)
     await _teach(tx, brands)
     await share_views(tx)
