@@ -3,7 +3,8 @@
 Each process says every 20 s what its desks show; what is not said again is forgotten.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ from miroir.base.ids import OrganisationId
 CHANNEL = "miroir_looking"
 SEND = "select pg_notify($1, $2)"
 SAID_AGAIN_WITHIN = 45.0
-AT_ONCE = 25  # a NOTIFY carries less than 8,000 bytes
+LARGEST_PAYLOAD = 8_000  # of a NOTIFY, in bytes
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,31 +47,37 @@ class Lookers:
 
     def __init__(self) -> None:
         self._looks: dict[UUID, tuple[Look, float]] = {}
+        self._at: defaultdict[UUID, dict[UUID, Look]] = defaultdict(dict)
 
     def note(self, look: Look, *, at: float) -> set[UUID]:
         """Take note of what a screen shows; return the conversations whose lookers changed."""
-        before, _ = self._looks.pop(look.screen, (None, 0.0))
+        left = self._drop(look.screen)
         if look.conversation_id is not None:
             self._looks[look.screen] = (look, at)
-        left = before.conversation_id if before else None
+            self._at[look.conversation_id][look.screen] = look
         if left == look.conversation_id:
             return set()
         return {one for one in (left, look.conversation_id) if one is not None}
 
     def forget(self, *, at: float) -> set[UUID]:
         """Forget screens that have said nothing for long; return the conversations concerned."""
-        old = [look for look, said in self._looks.values() if at - said > SAID_AGAIN_WITHIN]
-        for look in old:
-            del self._looks[look.screen]
-        return {look.conversation_id for look in old if look.conversation_id is not None}
+        old = [screen for screen, (_, said) in self._looks.items() if at - said > SAID_AGAIN_WITHIN]
+        return {left for screen in old if (left := self._drop(screen)) is not None}
+
+    def _drop(self, screen: UUID) -> UUID | None:
+        look, _ = self._looks.pop(screen, (None, 0.0))
+        if look is None or look.conversation_id is None:
+            return None
+        lookers = self._at[look.conversation_id]
+        del lookers[screen]
+        if not lookers:
+            del self._at[look.conversation_id]
+        return look.conversation_id
 
     def at(self, conversation_id: UUID) -> LookingShown:
         """Return who looks at a conversation, each person once, by name."""
-        who = {
-            look.adviser_id: look.name
-            for look, _ in self._looks.values()
-            if look.conversation_id == conversation_id
-        }
+        looks = self._at.get(conversation_id, {}).values()
+        who = {look.adviser_id: look.name for look in looks}
         named = sorted(who.items(), key=lambda one: one[1])
         return LookingShown(
             conversation=conversation_id,
@@ -79,20 +86,16 @@ class Lookers:
 
     def teams_at(self, conversation_id: UUID) -> set[UUID]:
         """Return the teams of those who look at a conversation."""
-        return {
-            team
-            for look, _ in self._looks.values()
-            if look.conversation_id == conversation_id
-            for team in look.team_ids
-        }
+        looks = self._at.get(conversation_id, {}).values()
+        return {team for look in looks for team in look.team_ids}
 
     def of_teams(self, team_ids: Iterable[UUID]) -> set[UUID]:
         """Return the conversations that somebody of some teams looks at."""
         teams = set(team_ids)
         return {
-            look.conversation_id
-            for look, _ in self._looks.values()
-            if look.conversation_id is not None and teams.intersection(look.team_ids)
+            conversation
+            for conversation, looks in self._at.items()
+            if any(teams.intersection(look.team_ids) for look in looks.values())
         }
 
 
@@ -100,9 +103,19 @@ async def send_looks(
     database: Database, organisation: OrganisationId, looks: Sequence[Look]
 ) -> None:
     """Tell every process what some desks show."""
-    for start in range(0, len(looks), AT_ONCE):
-        batch = Looks(organisation=organisation, looks=list(looks[start : start + AT_ONCE]))
-        await database.fetch(SEND, CHANNEL, msgspec.json.encode(batch).decode())
+    for payload in payloads(organisation, looks):
+        await database.fetch(SEND, CHANNEL, payload)
+
+
+def payloads(organisation: OrganisationId, looks: Sequence[Look]) -> Iterator[str]:
+    """Yield `looks` in texts that a NOTIFY can carry."""
+    text = msgspec.json.encode(Looks(organisation=organisation, looks=list(looks))).decode()
+    if len(text.encode()) < LARGEST_PAYLOAD or len(looks) == 1:
+        yield text
+        return
+    half = len(looks) // 2
+    yield from payloads(organisation, looks[:half])
+    yield from payloads(organisation, looks[half:])
 
 
 def read_looks(payload: str) -> Looks:
