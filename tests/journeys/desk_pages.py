@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ class Desk:
         assert answer.ok, (path, await answer.text())
         return await answer.json()
 
-    async def post(self, path: str, body: dict[str, object]) -> Any:
+    async def post(self, path: str, body: Mapping[str, object]) -> Any:
         """Create something over the API with this adviser's session, as another screen would."""
         origin = {"origin": await self.page.evaluate("location.origin")}
         answer = await self.page.request.post(path, data=body, headers=origin)
