@@ -35,6 +35,7 @@ from miroir.sample.acquaintance import get_acquainted
 from miroir.sample.content_files import Lead, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
 from miroir.sample.orders import sell
+from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
 from miroir.sample.saved_views import share_views
 from miroir.sample.skills import teach_skills
 from miroir.surveys import create_questionnaires
@@ -103,6 +104,7 @@ async def load(database: Database, *, at: datetime) -> None:
         tx.at = at
         await get_acquainted(tx, cast)
         await sell(tx, cast)
+        await set_apart(tx, await promise_to_tiers(tx))
         await wait_now(tx, cast)
     async with database.transaction(tx.organisation, at=at) as tx:
         for reader in ACTS_ON_FRESH_FACTS:
@@ -141,9 +143,10 @@ async def _open_brand(tx: Transaction, brand: BrandContent) -> BrandOfSample:
         greeting=brand.greeting,
     )
     hours = Calendar(week=WEEK, time_zone=brand.time_zone, holidays=Region.parse(brand.holidays))
-    await set_up_answering(
+    calendar_id = await set_up_answering(
         tx, brand_id, language=brand.language, time_zone=brand.time_zone, hours=hours
     )
+    await promise_resolutions(tx, brand_id, calendar_id=calendar_id)
     return BrandOfSample(brand_id, brand.language)
 
 
