@@ -68,7 +68,7 @@ async def test_opening_hours_are_made_and_changed_by_their_form(
         "name": "Service après-vente",
         "time_zone": "Indian/Reunion",
         "holidays": "FR-La Réunion",
-        "day0-opens": ["08:00", "13:30", ""],
+        "day0-opens": ["8", "13h30", ""],
         "day0-closes": ["12:00", "17:30", ""],
         "exception": ["2026-12-24", ""],
         "exception0-opens": ["08:00", ""],

@@ -31,8 +31,9 @@ PROMISES = f"""
     order by {MOST_SPECIFIC}, p.tier_id, p.priority, p.brand_id, p.channel, p.kind
 """
 SET = """
-    insert into promise (organisation_id, id, brand_id, channel, kind, amount, calendar_id)
-    values ($1, $2, $3, $4, $5, $6, $7)
+    insert into promise
+        (organisation_id, id, brand_id, channel, kind, amount, calendar_id, warn_share)
+    values ($1, $2, $3, $4, $5, $6, $7, 75)
     on conflict (organisation_id, kind, brand_id, channel, priority, tier_id) do update
         set amount = excluded.amount, calendar_id = excluded.calendar_id
     returning id
@@ -68,7 +69,10 @@ async def set_promise(
     amount: timedelta,
     calendar_id: UUID | None,
 ) -> None:
-    """Promise an answer within `amount` of the calendar's time (round the clock without one)."""
+    """Promise an answer within `amount` of the calendar's time (round the clock without one).
+
+    Somebody is warned when three quarters of it have gone.
+    """
     promise_id = await tx.value(
         SET, tx.organisation, new_id(), brand_id, channel, kind, amount, calendar_id
     )

@@ -1,6 +1,8 @@
 """The form of opening hours: rows of times, as they were typed."""
 
+import re
 from datetime import date
+from itertools import zip_longest
 from typing import TypeAlias
 
 import msgspec
@@ -13,6 +15,7 @@ from miroir.desk.hours_shown import CLOCK, read_time
 
 Times: TypeAlias = tuple[str, str]
 
+AS_WRITTEN = re.compile(r"(?P<hour>[01]?[0-9]|2[0-4])\s?[:hH.]?\s?(?P<minute>[0-5][0-9])?")
 WEEKDAYS = 7
 WORKDAYS = 5
 EXCEPTION_SLOTS = 2
@@ -94,8 +97,17 @@ def filled(hours: OpeningHours) -> HoursForm:
 
 
 def _times(fields: Fields, name: str) -> list[Times]:
-    pairs = zip(fields.texts(f"{name}-opens"), fields.texts(f"{name}-closes"), strict=False)
+    opens, closes = fields.texts(f"{name}-opens"), fields.texts(f"{name}-closes")
+    pairs = zip_longest(map(_tidy, opens), map(_tidy, closes), fillvalue="")
     return [pair for pair in pairs if any(pair)]
+
+
+def _tidy(text: str) -> str:
+    """Return a time as it is stored where it is one that people write: 9, 9:30, 9h30, 0930."""
+    found = AS_WRITTEN.fullmatch(text)
+    if found is None:
+        return text
+    return f"{int(found['hour']) % 24:02}:{found['minute'] or '00'}"
 
 
 def _typed(day: Day) -> list[Times]:
