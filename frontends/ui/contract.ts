@@ -246,6 +246,7 @@ export interface KnownPerson {
   language: string | null
   created_at: Instant
   preferred_adviser_id: Id | null
+  tier_id: Id | null
   identities: Identity[]
   merged: MergedPerson[]
 }
@@ -351,6 +352,7 @@ export interface Settings {
   teams: Team[]
   advisers: Adviser[]
   close_reasons: CloseReason[]
+  tiers: Tier[]
   tags: Tag[]
   fields: Field[]
   channels: Channel[]

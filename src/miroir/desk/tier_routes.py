@@ -13,6 +13,7 @@ from miroir.base.paging import Page
 from miroir.conversations import Priority, set_priority
 from miroir.customers import Tier, add_tier, remove_tier, set_tier, tiers
 from miroir.desk.conversations import Conversation, conversation
+from miroir.desk.customers import CustomerShown, shown
 from miroir.routing import place_again
 
 CONVERSATIONS = [requires_role("adviser", "supervisor", scope="conversations:write")]
@@ -57,16 +58,16 @@ async def prioritise(
 @put(
     "/api/v1/customers/{customer_id:uuid}/tier",
     guards=CUSTOMERS,
-    status_code=204,
     tags=["customers"],
 )
 async def choose_tier(
     customer_id: UUID, data: TierChoice, caller: Caller, database: Database
-) -> None:
+) -> CustomerShown:
     """Put a customer into a tier, or into none; it counts for promises that start afterwards."""
     async with database.transaction(caller.organisation) as tx:
         await set_tier(tx, customer_id, data.tier_id)
         await place_again(tx, customer_id=customer_id)
+        return await shown(tx, customer_id)
 
 
 @get("/api/v1/tiers", guards=READERS, tags=["settings"])

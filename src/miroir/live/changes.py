@@ -55,6 +55,7 @@ from miroir.customers import (
     CustomerNoteWritten,
     CustomersMerged,
     CustomersUnmerged,
+    CustomerTierSet,
     IdentityAdded,
     IdentityRemoved,
     IdentityVerified,
@@ -87,6 +88,7 @@ KINDS: tuple[type[Fact], ...] = (
     ConversationsUnlinked,
     ConversationsUnmerged,
     CustomerChanged,
+    CustomerTierSet,
     CustomerNoteRemoved,
     CustomerNoteWritten,
     CustomersMerged,
@@ -242,6 +244,7 @@ def _note(changes: Changes, fact: Fact) -> None:
         case (
             ConsentChanged(customer_id=customer)
             | CustomerChanged(customer_id=customer)
+            | CustomerTierSet(customer_id=customer)
             | CustomerNoteRemoved(customer_id=customer)
             | CustomerNoteWritten(customer_id=customer)
             | IdentityAdded(customer_id=customer)

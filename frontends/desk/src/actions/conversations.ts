@@ -1,5 +1,5 @@
 import { ask } from '$ui/api'
-import type { Conversation, Id, Message } from '$ui/contract'
+import type { Conversation, Id, Message, Priority } from '$ui/contract'
 import { desk } from '../session/desk.svelte'
 import { moment } from '../session/moment.svelte'
 
@@ -14,6 +14,10 @@ export function reopen(id: Id): Promise<void> {
 /** Make a conversation an adviser's or a team's; nobody's is placed again. */
 export function assign(id: Id, to: { adviser_id: Id | null; team_id: Id | null }): Promise<void> {
   return change(id, '/assignment', { method: 'PUT', body: to })
+}
+
+export function prioritise(id: Id, priority: Priority): Promise<void> {
+  return change(id, '/priority', { method: 'PUT', body: { priority } })
 }
 
 /** Tell the customer that what they wrote, up to this message, was seen. */

@@ -9,6 +9,10 @@ export function preferAdviser(id: Id, adviser_id: Id | null): Promise<Customer> 
   return ask(`/customers/${id}/preferred-adviser`, { method: 'PUT', body: { adviser_id } })
 }
 
+export function chooseTier(id: Id, tier_id: Id | null): Promise<Customer> {
+  return ask(`/customers/${id}/tier`, { method: 'PUT', body: { tier_id } })
+}
+
 export function addIdentity(id: Id, kind: Identity['kind'], value: string): Promise<Customer> {
   return ask(`/customers/${id}/identities`, { method: 'POST', body: { kind, value } })
 }
