@@ -84,6 +84,10 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/files/{file_id}", "get"),
     ("/api/v1/offers/{offer_id}/refusal", "post"),
     ("/api/v1/held-replies/{held_reply_id}/leaving", "post"),  # undone by then
+    ("/api/v1/macros", "post"),  # an act is one of several
+    ("/api/v1/macros/{macro_id}", "put"),
+    ("/api/v1/saved-replies/{reply_id}/uses", "post"),  # deleted by then
+    ("/api/v1/conversations/{conversation_id}/macro-runs", "post"),  # deleted by then
     ("/api/v1/conversations/{conversation_id}/held-replies", "post"),  # no time, or two
     (
         "/api/v1/conversations/{conversation_id}/messages/{message_id}/delivery",

@@ -188,6 +188,8 @@ async def act(client: httpx.AsyncClient, founded: Founded, account_id: UUID, wor
 
 async def write_and_wait(client: httpx.AsyncClient, matter: str, words: str) -> None:
     good(await client.put(f"{matter}/draft", json={"text": words, "screen": words}))
+    macro = {"name": words, "acts": [{"do": "note", "text": words}]}
+    good(await client.post("/api/v1/macros", json=macro))
     later = {"id": str(new_id()), "text": words, "leaves_at": f"{now() + timedelta(days=1)}"}
     good(await client.post(f"{matter}/held-replies", json=later))
 

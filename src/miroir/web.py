@@ -35,6 +35,7 @@ from miroir.cards import Asker
 from miroir.cards.routes import routes as cards_routes
 from miroir.channels.chat import ChatIntake
 from miroir.channels.widget.routes import routes as widget_routes
+from miroir.composing.macro_routes import routes as macro_routes
 from miroir.composing.routes import routes as composing_routes
 from miroir.desk import desk_page, session_routes, settings_routes, sign_in_page
 from miroir.desk.routes import routes as desk_routes
@@ -70,6 +71,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *alerts_routes,
     *knowledge_routes,
     *composing_routes,
+    *macro_routes,
     *desk_routes,
     *routing_routes,
     *cards_routes,

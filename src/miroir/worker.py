@@ -104,10 +104,9 @@ async def _send_held(database: Database, listener: Listener) -> None:
     while True:
         within = LONGEST_REST
         try:
-            for organisation in await organisations(database):
-                following = await composing.send_due(database, organisation)
-                if following is not None:
-                    within = min(within, (following - clock.now()).total_seconds())
+            following = await composing.send_all_due(database, at=clock.now())
+            if following is not None:
+                within = min(within, (following - clock.now()).total_seconds())
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("held-replies-paused", problem=describe(problem))
             await asyncio.sleep(PAUSE_AFTER_FAILURE)

@@ -21,9 +21,7 @@ DUE = """
     where organisation_id = $1 and state = 'waiting' and leaves_at <= $2
     order by leaves_at, id limit 50
 """
-NEXT = """
-    select min(leaves_at) from held_reply where organisation_id = $1 and state = 'waiting'
-"""
+NEXT = "select organisation, leaves_at from held_replies_next()"
 UNDOABLE = """
     select id from held_reply
     where organisation_id = $1 and conversation_id = $2 and state = 'waiting' and hold = 'undo'
@@ -42,15 +40,23 @@ CAME_SINCE = """
 """
 
 
-async def send_due(database: Database, organisation: OrganisationId) -> datetime | None:
-    """Send what is due in an organisation; return when the next answer is, None: none waits."""
+async def send_all_due(database: Database, *, at: datetime) -> datetime | None:
+    """Send what is due everywhere; return when the next answer leaves, None: none waits."""
+    following: datetime | None = None
+    for row in await database.fetch(NEXT):
+        if row["leaves_at"] <= at:
+            await send_due(database, OrganisationId(row["organisation"]))
+        else:
+            following = min(following or row["leaves_at"], row["leaves_at"])
+    return following
+
+
+async def send_due(database: Database, organisation: OrganisationId) -> None:
+    """Send what is due in an organisation."""
     async with database.transaction(organisation) as transaction:
         rows = await transaction.fetch(DUE, transaction.organisation, transaction.at)
     for row in rows:
         await _send_or_stop(database, organisation, row["id"])
-    async with database.transaction(organisation) as transaction:
-        following: datetime | None = await transaction.value(NEXT, transaction.organisation)
-    return following
 
 
 async def send_now(transaction: Transaction, reply_id: UUID, *, by: UUID) -> None:

@@ -4,8 +4,10 @@ from miroir.knowledge.articles import Article, ArticleDraft, articles, publish_a
 from miroir.knowledge.saved_replies import (
     SavedReply,
     SavedReplyDraft,
+    count_use,
     create_saved_reply,
     delete_saved_reply,
+    owner_of,
     saved_replies,
     update_saved_reply,
 )
@@ -16,8 +18,10 @@ __all__ = [
     "SavedReply",
     "SavedReplyDraft",
     "articles",
+    "count_use",
     "create_saved_reply",
     "delete_saved_reply",
+    "owner_of",
     "publish_article",
     "saved_replies",
     "update_saved_reply",

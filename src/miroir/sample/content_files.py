@@ -51,12 +51,23 @@ class ReplyContent(msgspec.Struct, frozen=True):
 
 
 class ArticleContent(msgspec.Struct, frozen=True):
-    """An article."""
+    """An article; `url`: where customers read it."""
 
     brand: str
     language: Language
     title: str
     body: str
+    url: str | None = None
+
+
+class MacroContent(msgspec.Struct, frozen=True):
+    """An answer that is then closed for a reason, or put off (hours; None: until an answer)."""
+
+    brand: str
+    name: str
+    reply: str
+    close: str | None = None
+    snooze: int | None = None
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -64,6 +75,7 @@ class Knowledge(msgspec.Struct, frozen=True):
 
     reply: list[ReplyContent]
     article: list[ArticleContent]
+    macro: list[MacroContent]
 
 
 class Matter(msgspec.Struct, frozen=True):

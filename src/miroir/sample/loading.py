@@ -21,6 +21,14 @@ from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.settings import settings
 from miroir.calendars import CLOSED, Calendar, Region, Slot, Week
+from miroir.composing import (
+    AssignAct,
+    CloseAct,
+    MacroDraft,
+    ReplyAct,
+    SnoozeAct,
+    create_macro,
+)
 from miroir.conversations import add_close_reason, close_reasons
 from miroir.desk.founding import CLOSE_REASONS, set_up_answering
 from miroir.journal import skip_to_now
@@ -32,7 +40,7 @@ from miroir.knowledge import (
 )
 from miroir.routing import set_route
 from miroir.sample.acquaintance import get_acquainted
-from miroir.sample.content_files import Lead, TeamContent, knowledge, people
+from miroir.sample.content_files import Lead, MacroContent, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
 from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
@@ -215,6 +223,24 @@ async def _seat(tx: Transaction, lead: Lead, teams: dict[str, UUID]) -> None:
     )
 
 
+REASON = "select id from close_reason where organisation_id = $1 and code = $2"
+
+
+async def _macro(
+    tx: Transaction, content: MacroContent, brands: dict[str, BrandOfSample]
+) -> MacroDraft:
+    reason = await tx.value(REASON, tx.organisation, content.close) if content.close else None
+    return MacroDraft(
+        name=content.name,
+        brand_id=brands[content.brand].id,
+        acts=[
+            ReplyAct(text=content.reply),
+            AssignAct(),
+            *([CloseAct(reason_id=reason)] if reason else [SnoozeAct(hours=content.snooze)]),
+        ],
+    )
+
+
 async def _teach(tx: Transaction, brands: dict[str, BrandOfSample]) -> None:
     for reply in knowledge().reply:
         draft = SavedReplyDraft(
@@ -225,6 +251,8 @@ async def _teach(tx: Transaction, brands: dict[str, BrandOfSample]) -> None:
             brand_id=brands[reply.brand].id,
         )
         await create_saved_reply(tx, draft)
+    for macro in knowledge().macro:
+        await create_macro(tx, await _macro(tx, macro, brands))
     for article in knowledge().article:
         await publish_article(
             tx,
@@ -233,5 +261,6 @@ async def _teach(tx: Transaction, brands: dict[str, BrandOfSample]) -> None:
                 body=article.body,
                 language=article.language,
                 brand_id=brands[article.brand].id,
+                url=article.url,
             ),
         )
