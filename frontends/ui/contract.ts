@@ -400,7 +400,24 @@ export interface SavedReply {
   body: string
   language: string
   brand_id: Id | null
+  team_id?: Id | null
+  mine?: boolean
+  uses?: number
 }
+
+export interface Article { id: Id; title: string; body: string; language: string; brand_id: Id | null; url: string | null }
+
+/** One act of a macro; which of the rest there is goes with `do`. */
+export interface MacroAct {
+  do: 'reply' | 'note' | 'tag' | 'assign' | 'snooze' | 'close'
+  text?: string
+  tag_id?: Id
+  adviser_id?: Id | null
+  team_id?: Id | null
+  hours?: number | null
+  reason_id?: Id
+}
+export interface Macro { id: Id; name: string; brand_id: Id | null; team_id: Id | null; mine: boolean; acts: MacroAct[]; uses: number }
 
 /** `cursor`: the place in the journal up to which the page is true, where it says so. */
 export interface Page<T> { items: T[]; next: string | null; cursor: number | null }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { SavedReply } from '$ui/contract'
-import { filled, matching, slashed } from './saved-replies'
+import { matching, slashed } from './saved-replies'
 
 const reply = (shortcut: string, title: string, language = 'fr'): SavedReply =>
   ({ id: shortcut + language, shortcut, title, body: '', language, brand_id: null })
@@ -19,8 +19,4 @@ it('puts shortcuts before titles and the language of the customer first', () => 
   expect(matching(replies, 're', 'fr').map((one) => one.shortcut)).toEqual(['remb', 'merci', 'refund'])
   expect(matching(replies, 'delai', 'fr').map((one) => one.shortcut)).toEqual(['x'])
   expect(matching(replies, '', 'en')[0]?.shortcut).toBe('refund')
-})
-
-it('fills in names', () => {
-  expect(filled('{customer}, {adviser} / {customer}', { customer: 'A', adviser: 'B' })).toBe('A, B / A')
 })

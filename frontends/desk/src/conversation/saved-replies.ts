@@ -35,9 +35,9 @@ export function matching(replies: SavedReply[], query: string, language: string 
     .map(({ one }) => one)
 }
 
-/** A reply's words with the names in their places: `{customer}`, `{adviser}`. */
-export function filled(body: string, names: { customer: string; adviser: string }): string {
-  return body.replaceAll('{customer}', names.customer).replaceAll('{adviser}', names.adviser)
+/** Count that a reply was used; one that cannot be counted is used all the same. */
+export function countUse(id: Id): void {
+  ask(`/saved-replies/${id}/uses`, { method: 'POST' }).catch(() => undefined)
 }
 
 function plain(text: string): string {
