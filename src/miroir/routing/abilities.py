@@ -1,11 +1,11 @@
 """What advisers can do and demands ask for, as bits that compare at once."""
 
-from array import array
 from collections.abc import Iterable
 from typing import TypeAlias
 
 from miroir.base.channel import Channel
 from miroir.routing.model import Adviser, Demand, Missing
+from miroir.routing.views import View
 
 Ability: TypeAlias = Missing
 """A channel, a language, a team, or a skill at a level."""
@@ -45,7 +45,7 @@ def teams_of(demand: Demand) -> tuple[Ability, ...]:
 class Profile:
     """What advisers with the same abilities share: the abilities, and the queues they see.
 
-    `views` holds, for each channel, the serials of the queues whose demand they meet.
+    `views` holds, for each channel, the queues whose demand they meet.
     """
 
     __slots__ = ("abilities", "bits", "members", "views")
@@ -54,7 +54,7 @@ class Profile:
         self.abilities = abilities
         self.bits = bits
         self.members = 0
-        self.views: dict[Channel, array[int]] = {}
+        self.views: dict[Channel, View] = {}
 
     def meets(self, needs: int, teams: int) -> bool:
         """Whether all of `needs` and, if there are any, one of `teams` are among the abilities."""

@@ -1,6 +1,5 @@
 """Everything that waits, by what it waits for; and what advisers see of it."""
 
-from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import TypeAlias
@@ -11,6 +10,7 @@ from miroir.routing.model import Demand, Id
 from miroir.routing.queues import NOBODY, Entry, Heads, Queue
 from miroir.routing.roster import Roster
 from miroir.routing.seats import CHANNEL_BIT, Seat
+from miroir.routing.views import View
 
 Anchor: TypeAlias = tuple[Channel, Ability]
 """A channel and one ability: a queue hangs on the rarest that it needs, so that who has it not
@@ -24,7 +24,7 @@ class Board:
         self._roster = roster
         self._heads = Heads()
         self._queues: dict[tuple[Channel, Demand], Queue] = {}
-        self._by_serial: list[Queue] = []
+        self._by_serial = [Queue("chat", Demand(), self._heads)]  # NOBODYS
         self._anchored: defaultdict[Anchor, list[Queue]] = defaultdict(list)
         self._looking: defaultdict[Anchor, dict[Profile, None]] = defaultdict(dict)
         self._channels: list[Channel] = []
@@ -58,7 +58,7 @@ class Board:
         self._anchored[anchor].append(queue)
         for profile in self._looking[anchor]:
             if profile.meets(queue.needs, queue.teams):
-                profile.views[channel].append(queue.serial)
+                profile.views[channel].add(queue.serial)
         if channel not in self._channels:
             self._channels.append(channel)
         return queue
@@ -87,26 +87,26 @@ class Board:
                     best = entry
         return best
 
-    def _head(self, view: "array[int]") -> Entry | None:
-        ranks = list(map(self._heads.ranks.__getitem__, view))
-        least = min(ranks, default=NOBODY)
+    def _head(self, view: View) -> Entry | None:
+        ranks = view.pick(self._heads.ranks)
+        least = min(ranks)
         if least == NOBODY:
             return None
         if ranks.count(least) == 1:
-            return self._by_serial[view[ranks.index(least)]].head
+            return self._by_serial[view.serials[ranks.index(least)]].head
         return self._head_besides(view, ())
 
-    def _head_besides(self, view: "array[int]", refused: Collection[Id]) -> Entry | None:
-        heads = (self._by_serial[serial].head_besides(refused) for serial in view)
+    def _head_besides(self, view: View, refused: Collection[Id]) -> Entry | None:
+        heads = (self._by_serial[serial].head_besides(refused) for serial in view.serials)
         return min((head for head in heads if head is not None), default=None)
 
-    def _look(self, profile: Profile, channel: Channel) -> "array[int]":
-        view = profile.views[channel] = array("L")
+    def _look(self, profile: Profile, channel: Channel) -> View:
+        view = profile.views[channel] = View()
         for ability in profile.abilities:
             self._looking[channel, ability][profile] = None
             for queue in self._anchored.get((channel, ability), ()):
                 if profile.meets(queue.needs, queue.teams):
-                    view.append(queue.serial)
+                    view.add(queue.serial)
         return view
 
     def forget(self, profile: Profile) -> None:
