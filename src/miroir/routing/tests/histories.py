@@ -349,6 +349,7 @@ class AnyHistory(RuleBasedStateMachine):
         waiting = [state.contact.id for state in snapshot.waiting]
         assert len(held) == len(set(held))
         assert not set(held) & set(waiting)
+        assert set(waiting) == set(self.plain.waiters), "a contact was lost"
         assert set(offered) <= set(waiting)
         assert sorted(held, key=str) == sorted(self.held(), key=str)
 
