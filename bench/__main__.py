@@ -4,6 +4,8 @@ import argparse
 
 from bench import (
     contacts,
+    desk_lists,
+    desk_tasks,
     durable,
     mails,
     messages,
@@ -37,6 +39,10 @@ def main() -> None:
             rows += durable.measure(at)
             rows += contacts.measure(at, quick=chosen.quick)
             rows += mails.measure(at, quick=chosen.quick)
+        with installation(folder / "lists") as at:
+            rows += desk_lists.measure(at)
+        with installation(folder / "tasks", sample=True) as at:
+            rows += desk_tasks.measure(at)
     rows += routing_engine.measure(quick=chosen.quick)
     rows += recorded_month.measure()
     rows += screens.measure()
