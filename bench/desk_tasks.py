@@ -106,7 +106,7 @@ async def _saved_reply(hand: Hand) -> None:
     await hand.press("Escape")
     await hand.press("r")
     await hand.press("/")
-    await hand.page.get_by_role("option").first.wait_for()
+    await hand.page.locator("[role=option]").first.wait_for()
     await hand.press("Enter")
     await hand.press("Control+Enter")
     await hand.page.locator(".bubble").nth(before).wait_for()
@@ -135,7 +135,7 @@ async def _close(hand: Hand) -> None:
 
 async def _see_all(hand: Hand) -> None:
     await hand.press("Control+k")
-    await hand.page.get_by_role("combobox").wait_for()
+    await hand.page.locator("dialog [role=combobox]").wait_for()
     await hand.write("vue toutes")
     await hand.press("Enter")
     await hand.page.locator("[data-row]").nth(2).wait_for()

@@ -18,7 +18,8 @@ async def act(desk: Desk, words: str) -> None:
     field = page.get_by_role("combobox", name=desk.says("palette_title"))
     await expect(field).to_be_focused()
     await page.keyboard.type(words)
-    first = page.get_by_role("option").first
+    listed = page.get_by_role("listbox", name=desk.says("palette_title"))
+    first = listed.get_by_role("option").first
     await expect(first).to_have_attribute("aria-selected", "true")
     await expect(field).to_have_attribute("aria-activedescendant", re.compile("."))
     await page.keyboard.press("Enter")
