@@ -71,7 +71,7 @@ async def _fill(settings: Settings, url: str) -> bool:
 
     log.info("sample-loading")
     async with connect(url, most=2) as database:
-        await sample.load(database, at=clock.now())
+        await sample.load(database, at=clock.now(), served=settings)
     return False
 
 

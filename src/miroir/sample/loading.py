@@ -19,7 +19,7 @@ from miroir.access import (
 from miroir.advisers import create_adviser, create_team
 from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
-from miroir.base.settings import settings
+from miroir.base.settings import Settings, settings
 from miroir.calendars import CLOSED, Calendar, Region, Slot, Week
 from miroir.composing import (
     AssignAct,
@@ -103,15 +103,19 @@ BRANDS = (
 )
 
 
-async def load(database: Database, *, at: datetime) -> None:
-    """Make the sample organisation, as if it had lived for six weeks before `at`."""
+async def load(database: Database, *, at: datetime, served: Settings | None = None) -> None:
+    """Make the sample organisation, as if it had lived for six weeks before `at`.
+
+    Where it is to be `served`, the desk asks its shop for orders.
+    """
     chance = Random(20_260_101)  # noqa: S311 - a believable past, not a secret
     async with database.transaction(NOT_YET, at=at - timedelta(weeks=WEEKS)) as tx:
         cast = await _found(tx)
         await live_through(tx, cast, until=at, chance=chance)
         tx.at = at
         await get_acquainted(tx, cast)
-        await sell(tx, cast)
+        if served is not None:
+            await sell(tx, cast, settings=served)
         await set_apart(tx, await promise_to_tiers(tx))
         await wait_now(tx, cast)
     async with database.transaction(tx.organisation, at=at) as tx:

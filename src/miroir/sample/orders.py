@@ -18,7 +18,7 @@ from miroir.base import clock
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import NotSignedIn
-from miroir.base.settings import Settings, settings
+from miroir.base.settings import Settings
 from miroir.cards import Answer, NewSource, Source, set_source, source
 from miroir.cards.model import Badge, Card, Date, Field, Item, Money, Number, Text
 from miroir.cards.signing import SIGNATURE, TIMESTAMP, signature
@@ -68,14 +68,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     language: str
 
 
-async def sell(tx: Transaction, cast: Cast) -> None:
-    """Have the desk ask this installation's own shop, where the sample is served."""
-    if not settings().sample:
-        return
+async def sell(tx: Transaction, cast: Cast, *, settings: Settings) -> None:
+    """Have the desk ask this installation's own shop."""
     for brand in cast.brands.values():
-        wanted = NewSource(name=NAMES[brand.language], url=f"{settings().url}{PATH}")
+        wanted = NewSource(name=NAMES[brand.language], url=f"{settings.url}{PATH}")
         by = cast.advisers["commandes"][0]
-        await set_source(tx, brand.id, wanted, by=by, settings=settings())
+        await set_source(tx, brand.id, wanted, by=by, settings=settings)
 
 
 @post(PATH, include_in_schema=False, status_code=200)
