@@ -143,6 +143,8 @@ def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
     place, ahead = 1, 0.0
     for rival, share in pace.rivals(floor, aim):
         count = rival.ahead_of(waiting.entry)
+        if not count:
+            continue
         ahead += share * count * (pace.work(rival.channel) or work or 0.0)
         if rival.channel == aim.channel:
             place += count
@@ -161,12 +163,14 @@ def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
 
 def _coming(floor: Floor, pace: Pace, waiting: Waiting, aim: Queue) -> list[tuple[float, Seconds]]:
     """Return how many a second are to come and rank ahead, as of ours, and for how long."""
-    ours = pace.work(aim.channel) or 1.0
-    return [
-        (share * often * (pace.work(rival.channel) or ours) / ours, lasting)
-        for rival, share in pace.rivals(floor, aim)
-        for often, lasting in rival.arrivals.before(waiting.entry[0], floor.now)
-    ]
+    ours, rank = pace.work(aim.channel) or 1.0, waiting.entry[0]
+    found = []
+    for rival, share in pace.rivals(floor, aim):
+        same = rival.channel == aim.channel
+        worth = share if same else share * (pace.work(rival.channel) or ours) / ours
+        coming = rival.arrivals.before(rank, floor.now)
+        found += [(worth * often, lasting) for often, lasting in coming]
+    return found
 
 
 def _wait(
