@@ -1,6 +1,7 @@
 """Asking a data source about a customer: signed, in two seconds at most, kept for a minute."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,6 +20,7 @@ from miroir.cards.sources import Source
 from miroir.customers import Customer
 
 log = structlog.get_logger(__name__)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # an address may hold a key
 
 SECONDS = 2.0
 LARGEST_ANSWER = 256 * 1024
