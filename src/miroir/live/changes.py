@@ -182,6 +182,7 @@ class Changes(msgspec.Struct, kw_only=True):
     offers: dict[UUID, None] = msgspec.field(default_factory=dict)
     held: dict[UUID, None] = msgspec.field(default_factory=dict)
     whispers: set[UUID] = msgspec.field(default_factory=set)
+    escalated: set[UUID] = msgspec.field(default_factory=set)
     advisers: set[UUID] = msgspec.field(default_factory=set)
     invitations: set[UUID] = msgspec.field(default_factory=set)
     conversations_asked: set[UUID] = msgspec.field(default_factory=set)
@@ -205,6 +206,9 @@ def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
                 changes.talks.add(recorded.fact.conversation_id)
         _note(changes, recorded.fact)
         _note_others(changes, recorded.fact)
+        match recorded.fact:
+            case PromiseEscalated(conversation_id=UUID() as conversation, supervisors=True):
+                changes.escalated.add(conversation)
         if isinstance(recorded.fact, Whispered | WhisperSeen):
             changes.whispers.add(recorded.fact.whisper_id)
     return changes

@@ -46,6 +46,7 @@ class Parcel(msgspec.Struct, kw_only=True):
     asks: list[msgspec.Raw] = msgspec.field(default_factory=list)
     ended_asks: list[UUID] = msgspec.field(default_factory=list)
     whispers: list[msgspec.Raw] = msgspec.field(default_factory=list)
+    escalated: list[msgspec.Raw] = msgspec.field(default_factory=list)
 
 
 class Change(Parcel, kw_only=True, tag_field="is", tag="change", omit_defaults=True):
@@ -96,6 +97,7 @@ def tell_desks(news: News, screens: DeskScreens) -> None:
             parcel.messages.extend(written)
             parcel.held.extend(held)
     _add_personal(news, screens, parcels)
+    _tell_leads(news, screens, parcels)
     for screen, parcel in parcels.items():
         screen.outbox.put(wire(parcel, cursor=news.changes.cursor, at=news.at))
 
@@ -138,11 +140,23 @@ def parcel_for(news: News, screen: DeskScreen) -> Parcel:
         offers=[_raw(offer) for offer in news.offers if offer.adviser_id == screen.account_id],
         advisers=[_raw(adviser) for adviser in news.advisers],
         whispers=[_raw(word) for word in news.whispers if screen.may_hear(word)],
+        escalated=[_raw(summary) for summary in _escalated(news) if screen.leads],
     )
     for asked in news.asked:
         if asked.adviser_id == screen.account_id:
             _add_ask(parcel, asked, news)
     return parcel
+
+
+def _tell_leads(news: News, screens: DeskScreens, parcels: dict[DeskScreen, Parcel]) -> None:
+    escalated = [_raw(summary) for summary in _escalated(news)]
+    for screen in screens.all if escalated else ():
+        if screen.leads:
+            parcels.setdefault(screen, Parcel()).escalated.extend(escalated)
+
+
+def _escalated(news: News) -> list[Summary]:
+    return [summary for summary in news.conversations if summary.id in news.changes.escalated]
 
 
 def _add_ask(parcel: Parcel, asked: AskedOf, news: News) -> None:

@@ -18,6 +18,10 @@ export function noticeChange(before: Desk, change: Change): void {
       problems.tell(m.held_stopped_notice({ name }), stoppedWhy(one.stopped_by))
     }
   }
+  for (const one of change.escalated ?? []) {
+    const name = one.customer.name ?? m.someone()
+    problems.tell(m.promise_escalated({ name, number: one.number }), m.promise_escalated_hint())
+  }
   for (const message of change.messages ?? []) {
     if (message.kind !== 'inbound') continue
     const conversation = before.conversations.get(message.conversation_id)?.value

@@ -78,6 +78,7 @@ export interface Change {
   asks?: Ask[]
   ended_asks?: Id[]
   whispers?: Whisper[]
+  escalated?: Summary[]
 }
 
 /**
