@@ -185,7 +185,7 @@ export interface Link {
   subject: string | null
   closed: boolean
 }
-export interface Merged { conversation_id: Id; number: number; merged_by: Id | null; merged_at: Instant }
+export interface MergedConversation { conversation_id: Id; number: number; merged_by: Id | null; merged_at: Instant }
 /** That it was handed on, with the note for whoever has it now. */
 export interface Arrival { by: Id; at: Instant; note: string }
 
@@ -196,7 +196,7 @@ export interface Details {
   contacts: Contact[]
   closure: Closure | null
   links: Link[]
-  merged: Merged[]
+  merged: MergedConversation[]
   arrival: Arrival | null
 }
 export interface Conversation extends Summary, Details {}

@@ -1,10 +1,10 @@
 import { ask } from '$ui/api'
-import type { Conversation, Id, Message, Priority } from '$ui/contract'
+import type { Conversation, FieldValue, Id, Message, Priority } from '$ui/contract'
 import { desk } from '../session/desk.svelte'
 import { moment } from '../session/moment.svelte'
 
-export function close(id: Id, reason_id: Id): Promise<void> {
-  return change(id, '/closure', { method: 'POST', key: crypto.randomUUID(), body: { reason_id } })
+export function close(id: Id, reason_id: Id, fields: Record<Id, FieldValue | null> = {}): Promise<void> {
+  return change(id, '/closure', { method: 'POST', key: crypto.randomUUID(), body: { reason_id, fields } })
 }
 
 export function reopen(id: Id): Promise<void> {
@@ -32,7 +32,8 @@ export async function deliverAgain({ conversation_id, id }: Message): Promise<vo
   desk.happened({ is: 'wrote', since, message })
 }
 
-async function change(id: Id, path: string, asked: Parameters<typeof ask>[1]): Promise<void> {
+/** Ask for a change that answers with the conversation as it then is. */
+export async function change(id: Id, path: string, asked: Parameters<typeof ask>[1]): Promise<void> {
   const since = desk.cursor
   const conversation = await ask<Conversation>(`/conversations/${id}${path}`, asked)
   desk.happened({ is: 'opened', now: moment.exact(), since, conversation })

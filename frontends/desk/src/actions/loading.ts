@@ -58,15 +58,15 @@ export async function rereadLists(): Promise<void> {
 }
 
 export async function loadConversation(id: Id): Promise<void> {
-  const since = desk.cursor
   desk.happened({ is: 'opening', conversation: id })
-  await Promise.all([
-    ask<Conversation>(`/conversations/${id}`).then((conversation) =>
-      desk.happened({ is: 'opened', now: moment.exact(), since, conversation }),
-    ),
-    loadMessages(id),
-    loadHeld(id),
-  ])
+  await Promise.all([loadDetails(id), loadMessages(id), loadHeld(id)])
+}
+
+/** A conversation with what only its own pane shows. */
+export async function loadDetails(id: Id): Promise<void> {
+  const since = desk.cursor
+  const conversation = await ask<Conversation>(`/conversations/${id}`)
+  desk.happened({ is: 'opened', now: moment.exact(), since, conversation })
 }
 
 async function loadHeld(id: Id): Promise<void> {

@@ -1,5 +1,5 @@
 import { ask, Problem } from '$ui/api'
-import type { Brand, CloseReason, Id, Me, Settings, Team } from '$ui/contract'
+import type { Brand, CloseReason, Field, Id, Me, Settings, Tag, Team } from '$ui/contract'
 import { Formatting } from '$ui/formatting'
 import { preferences } from './preferences.svelte'
 
@@ -45,6 +45,19 @@ class Session {
   }
   team(id: Id | null): Team | undefined {
     return this.#settings?.teams.find((one) => one.id === id)
+  }
+  tag(id: Id): Tag | undefined {
+    return this.#settings?.tags.find((one) => one.id === id)
+  }
+  field(id: Id): Field | undefined {
+    return this.#settings?.fields.find((one) => one.id === id)
+  }
+  /** What a brand's conversations may be labelled with. */
+  tagsOf(brand: Id): Tag[] {
+    return (this.#settings?.tags ?? []).filter((one) => one.brand_id === null || one.brand_id === brand)
+  }
+  fieldsOf(brand: Id): Field[] {
+    return (this.#settings?.fields ?? []).filter((one) => one.brand_id === null || one.brand_id === brand)
   }
   reason(id: Id): CloseReason | undefined {
     return this.#settings?.close_reasons.find((one) => one.id === id)

@@ -45,7 +45,6 @@ export function timeline(
   let channel: Channel | null = null
   let previous: Message | null = null
   for (const [index, message] of messages.entries()) {
-    if (message.event) continue
     const newDay = previous === null || day(previous.created_at) !== day(message.created_at)
     if (newDay) rows.push({ is: 'day', key: `day ${day(message.created_at)}`, at: message.created_at })
     if (message.kind === 'event') {

@@ -1,0 +1,34 @@
+import AlarmClock from '@lucide/svelte/icons/alarm-clock'
+import Link from '@lucide/svelte/icons/link-2'
+import ListChecks from '@lucide/svelte/icons/list-checks'
+import Merge from '@lucide/svelte/icons/merge'
+import Split from '@lucide/svelte/icons/split'
+import Tag from '@lucide/svelte/icons/tag'
+import UserPlus from '@lucide/svelte/icons/user-plus'
+import type { Summary } from '$ui/contract'
+import { m } from '../paraglide/messages'
+
+export type ActKind = 'snooze' | 'tags' | 'fields' | 'helpers' | 'merge' | 'split' | 'link'
+
+export interface ActChoice {
+  kind: ActKind
+  key: string
+  name: () => string
+  icon: typeof Tag
+  /** Whether it can be done with a closed conversation too. */
+  closed: boolean
+}
+
+/** What can be done with a conversation besides answering, giving and closing it. */
+export const ACTS: readonly ActChoice[] = [
+  { kind: 'snooze', key: 'z', name: m.act_snooze, icon: AlarmClock, closed: false },
+  { kind: 'tags', key: 'l', name: m.act_tags, icon: Tag, closed: true },
+  { kind: 'fields', key: 'f', name: m.act_fields, icon: ListChecks, closed: true },
+  { kind: 'helpers', key: 'h', name: m.act_helpers, icon: UserPlus, closed: false },
+  { kind: 'merge', key: 'm', name: m.act_merge, icon: Merge, closed: false },
+  { kind: 'split', key: 's', name: m.act_split, icon: Split, closed: false },
+  { kind: 'link', key: 'o', name: m.act_link, icon: Link, closed: true },
+]
+
+export const possibleActs = (one: Summary): ActChoice[] =>
+  one.merged_into !== null ? [] : ACTS.filter((act) => act.closed || one.closed_at === null)
