@@ -44,6 +44,7 @@ from miroir.sample.content_files import Lead, MacroContent, TeamContent, knowled
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
 from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
+from miroir.sample.labels import label_matters
 from miroir.sample.saved_views import share_views
 from miroir.sample.skills import teach_skills
 from miroir.surveys import create_questionnaires
@@ -118,6 +119,8 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
             await sell(tx, cast, settings=served)
         await set_apart(tx, await promise_to_tiers(tx))
         await wait_now(tx, cast)
+        for brand in cast.brands.values():
+            await label_matters(tx, brand.id, language=brand.language, chance=chance)
     async with database.transaction(tx.organisation, at=at) as tx:
         for reader in ACTS_ON_FRESH_FACTS:
             await skip_to_now(tx, reader)
