@@ -1,5 +1,6 @@
 import { ask } from '$ui/api'
 import type { Channel, HeldReply, Id, StoredFile } from '$ui/contract'
+import { mentioned } from '../acts/mentions'
 import { desk } from '../session/desk.svelte'
 import { moment } from '../session/moment.svelte'
 import { outbox } from '../session/outbox.svelte'
@@ -18,8 +19,9 @@ export interface Writing {
 
 /** Put something in the outbox, under an id of ours that makes sending it twice harmless. */
 export function write(writing: Writing): void {
+  const mention_ids = writing.kind === 'note' ? mentioned(writing.text, desk.advisers) : []
   outbox.send({
-    ...writing, id: crypto.randomUUID(),
+    ...writing, mention_ids, id: crypto.randomUUID(),
     written_at: new Date(moment.exact()).toISOString(), refused: null,
   })
 }

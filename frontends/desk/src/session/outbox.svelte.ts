@@ -127,7 +127,7 @@ async function post(item: Unsent, since: number): Promise<Happening> {
   const { id, conversation_id, text } = item
   const place = `/conversations/${conversation_id}`
   if (item.kind === 'note') {
-    const message = await ask<Message>(`${place}/notes`, { method: 'POST', key: id, body: { id, text } })
+    const message = await ask<Message>(`${place}/notes`, { method: 'POST', key: id, body: { id, text, mention_ids: item.mention_ids ?? [] } })
     return { is: 'wrote', since, message }
   }
   const body = {

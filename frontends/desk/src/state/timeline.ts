@@ -17,6 +17,8 @@ export interface Unsent {
   undo_seconds?: number | null
   leaves_at?: Instant | null
   written_at: Instant
+  /** Colleagues whom a note calls. */
+  mention_ids?: Id[]
   /** Why the server refused it, in words for the adviser; null while it may still leave. */
   refused: string | null
   /** What colleagues did meanwhile, where that is why it was refused. */
