@@ -41,6 +41,7 @@ ADDRESSES = (
     "/settings/hours/new",
     "/settings/promises",
     "/settings/promises/new",
+    "/settings/labels",
 )
 
 
@@ -213,3 +214,22 @@ async def test_another_site_changes_nothing(
         client.headers["origin"] = "https://elsewhere.example"
         refused = await client.post("/settings/promises/tiers", data={"name": "Gold"}, headers=PAGE)
     assert refused.status_code == 403
+
+
+async def test_tags_and_fields_are_made_and_retired_on_their_page(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    async with signed_in(app, database, founded.organisation) as client:
+        made = await client.post("/settings/labels/tags", data={"name": "Retard", "brand_id": ""})
+        assert stored_at(made) == "/settings/labels"
+        again = await client.post("/settings/labels/tags", data={"name": "retard"})
+        assert again.status_code == 409
+        wanted = {"name": "Motif", "kind": "choice", "choices": "Colis, Retour", "required": "1"}
+        stored_at(await client.post("/settings/labels/fields", data=wanted))
+        (field,) = (await client.get("/api/v1/fields")).json()["items"]
+        assert (field["choices"], field["required"]) == (["Colis", "Retour"], True)
+        for wrong in ({"name": ""}, {"name": "x", "kind": "poem"}, {"name": "x", "kind": "choice"}):
+            refused = await client.post("/settings/labels/fields", data=wrong)
+            assert refused.status_code == 422
+        stored_at(await client.post(f"/settings/labels/fields/{field['id']}/end"))
+        assert (await client.get("/api/v1/fields")).json()["items"] == []

@@ -55,6 +55,11 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("Promises"),
         phrase("Within how long you answer and solve, by brand, channel, priority and tier."),
     ),
+    Section(
+        "/settings/labels",
+        phrase("Tags and fields"),
+        phrase("What advisers label conversations with, and what must be known before closing."),
+    ),
 )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.ids import new_id
+from miroir.base.language import phrase
 from miroir.conversations.facts import FieldSet
 from miroir.conversations.tags import Label, named
 from miroir.journal import record
@@ -85,7 +86,7 @@ async def retire_field(transaction: Transaction, field_id: UUID) -> None:
     """Ask for a field no more; what was filled in stays. Raises NotFound."""
     key = (transaction.organisation, field_id)
     if await transaction.value(RETIRE, *key, transaction.at) is None:
-        raise NotFound("There is no such field.")
+        raise NotFound(phrase("There is no such field."))
     record(transaction, FieldSet(field_id=field_id))
 
 
@@ -127,7 +128,7 @@ async def _stored(
 ) -> Row:
     choices = list(dict.fromkeys(named(choice) for choice in draft.choices))
     if draft.kind == "choice" and not choices:
-        raise Invalid("A field of choices needs at least one: name them.")
+        raise Invalid(phrase("A field of choices needs at least one: name them."))
     try:
         row = await transaction.row(
             sql,
@@ -141,11 +142,11 @@ async def _stored(
             *more,
         )
     except asyncpg.UniqueViolationError as taken:
-        raise Conflict("There is a field of this name already.") from taken
+        raise Conflict(phrase("There is a field of this name already.")) from taken
     except asyncpg.ForeignKeyViolationError as unknown:
-        raise Invalid("There is no such brand: read the settings again.") from unknown
+        raise Invalid(phrase("There is no such brand: read the settings again.")) from unknown
     if row is None:
-        raise NotFound("There is no such field, or it is of another kind, which stays.")
+        raise NotFound(phrase("There is no such field, or it is of another kind, which stays."))
     return row
 
 

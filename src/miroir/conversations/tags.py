@@ -9,6 +9,7 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.ids import new_id
+from miroir.base.language import phrase
 from miroir.conversations.facts import TagSet
 from miroir.journal import record
 
@@ -76,7 +77,7 @@ async def retire_tag(transaction: Transaction, tag_id: UUID) -> None:
     """Offer a tag no more; conversations that have it keep it. Raises NotFound."""
     key = (transaction.organisation, tag_id)
     if await transaction.value(RETIRE, *key, transaction.at) is None:
-        raise NotFound("There is no such tag.")
+        raise NotFound(phrase("There is no such tag."))
     record(transaction, TagSet(tag_id=tag_id))
 
 
@@ -84,7 +85,7 @@ def named(name: str) -> str:
     """Return a name as one line that can be stored. Raises Invalid when nothing is left."""
     clean = name.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
     if not clean.split():
-        raise Invalid("Give it a name.")
+        raise Invalid(phrase("Give it a name."))
     return " ".join(clean.split())
 
 
@@ -92,11 +93,11 @@ async def _stored(transaction: Transaction, sql: str, *values: object) -> Row:
     try:
         row = await transaction.row(sql, *values)
     except asyncpg.UniqueViolationError as taken:
-        raise Conflict("There is a tag of this name already.") from taken
+        raise Conflict(phrase("There is a tag of this name already.")) from taken
     except asyncpg.ForeignKeyViolationError as unknown:
-        raise Invalid("There is no such brand: read the settings again.") from unknown
+        raise Invalid(phrase("There is no such brand: read the settings again.")) from unknown
     if row is None:
-        raise NotFound("There is no such tag.")
+        raise NotFound(phrase("There is no such tag."))
     return row
 
 
