@@ -42,9 +42,9 @@ from miroir.routing import set_route
 from miroir.sample.acquaintance import get_acquainted
 from miroir.sample.content_files import Lead, MacroContent, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
+from miroir.sample.labels import label_matters
 from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
-from miroir.sample.labels import label_matters
 from miroir.sample.saved_views import share_views
 from miroir.sample.skills import teach_skills
 from miroir.surveys import create_questionnaires

@@ -2,20 +2,21 @@ import { expect, it } from 'vitest'
 import { laterTimes } from './later'
 
 const until = (now: string) =>
-  Object.fromEntries(laterTimes(Date.parse(now)).map((one) => [one.id, one.until]))
+  Object.fromEntries(laterTimes(Date.parse(now), 'Europe/Paris').map((one) => [one.id, one.until.toISOString()]))
 
-it('offers times to come, mornings at nine', () => {
-  const now = new Date(2025, 2, 5, 15, 30)  // a Wednesday
-  const times = until(now.toISOString())
-  expect(times.hour!.getTime() - now.getTime()).toBe(3_600_000)
-  expect(times.tomorrow).toEqual(new Date(2025, 2, 6, 9))
-  expect(times.monday).toEqual(new Date(2025, 2, 10, 9))
+it('offers times to come, mornings at nine in the zone', () => {
+  const times = until('2025-03-05T15:30:00.000Z') // a Wednesday
+  expect(times.hour).toBe('2025-03-05T16:30:00.000Z')
+  expect(times.tomorrow).toBe('2025-03-06T08:00:00.000Z')
+  expect(times.monday).toBe('2025-03-10T08:00:00.000Z')
 })
 
-it('means next week by Monday on a Monday', () => {
-  expect(until(new Date(2025, 2, 10, 8).toISOString()).monday).toEqual(new Date(2025, 2, 17, 9))
+it('means next week by Monday on a Monday, and tomorrow by the zone’s own midnight', () => {
+  expect(until('2025-03-10T08:00:00.000Z').monday).toBe('2025-03-17T08:00:00.000Z')
+  expect(until('2025-03-05T23:30:00.000Z').tomorrow).toBe('2025-03-07T08:00:00.000Z')
 })
 
 it('keeps nine in the morning over a change of clocks', () => {
-  expect(until(new Date(2025, 2, 29, 12).toISOString()).tomorrow!.getHours()).toBe(9)
+  expect(until('2025-03-29T12:00:00.000Z').tomorrow).toBe('2025-03-30T07:00:00.000Z')
+  expect(until('2025-10-25T12:00:00.000Z').tomorrow).toBe('2025-10-26T08:00:00.000Z')
 })
