@@ -21,13 +21,13 @@ export interface ActChoice {
 
 /** What can be done with a conversation besides answering, giving and closing it. */
 export const ACTS: readonly ActChoice[] = [
-  { kind: 'snooze', key: 'z', name: m.act_snooze, icon: AlarmClock, closed: false },
-  { kind: 'tags', key: 'l', name: m.act_tags, icon: Tag, closed: true },
-  { kind: 'fields', key: 'f', name: m.act_fields, icon: ListChecks, closed: true },
-  { kind: 'helpers', key: 'h', name: m.act_helpers, icon: UserPlus, closed: false },
-  { kind: 'merge', key: 'm', name: m.act_merge, icon: Merge, closed: false },
-  { kind: 'split', key: 's', name: m.act_split, icon: Split, closed: false },
-  { kind: 'link', key: 'o', name: m.act_link, icon: Link, closed: true },
+  { kind: 'snooze', key: 'z', name: m.acts_snooze, icon: AlarmClock, closed: false },
+  { kind: 'tags', key: 'l', name: m.acts_tags, icon: Tag, closed: true },
+  { kind: 'fields', key: 'f', name: m.acts_fields, icon: ListChecks, closed: true },
+  { kind: 'helpers', key: 'h', name: m.acts_helpers, icon: UserPlus, closed: false },
+  { kind: 'merge', key: 'm', name: m.acts_merge, icon: Merge, closed: false },
+  { kind: 'split', key: 's', name: m.acts_split, icon: Split, closed: false },
+  { kind: 'link', key: 'o', name: m.acts_link, icon: Link, closed: true },
 ]
 
 export const possibleActs = (one: Summary): ActChoice[] =>
