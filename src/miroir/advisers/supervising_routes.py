@@ -14,6 +14,7 @@ from miroir.advisers.queries import adviser
 from miroir.base.database import Database, Transaction
 
 SUPERVISORS = [requires_role("supervisor", "administrator")]
+SETTERS = [requires_role("supervisor", "administrator", scope="settings:write")]
 
 Level = Annotated[int, msgspec.Meta(ge=1, le=5)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
@@ -51,7 +52,7 @@ async def list_skills(caller: Caller, database: Database) -> list[SkillNamed]:
         return await skills(transaction)
 
 
-@post("/api/v1/skills", guards=SUPERVISORS, tags=["advisers"])
+@post("/api/v1/skills", guards=SETTERS, tags=["advisers"])
 async def add_skill(data: NewSkill, once: Once) -> Response[SkillNamed]:
     """Create a skill, for advisers to have and routes to ask for."""
 
@@ -71,7 +72,7 @@ async def set_presence_of(
         return await adviser(transaction, adviser_id)
 
 
-@put("/api/v1/advisers/{adviser_id:uuid}/skills", guards=SUPERVISORS, tags=["advisers"])
+@put("/api/v1/advisers/{adviser_id:uuid}/skills", guards=SETTERS, tags=["advisers"])
 async def set_skills_of(
     adviser_id: UUID, data: SkillsWanted, caller: Caller, database: Database
 ) -> Adviser:
