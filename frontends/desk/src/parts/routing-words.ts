@@ -109,3 +109,19 @@ const adviser = (step: RoutingStep, names: Names): string =>
   (step.adviser_id && names.adviser(step.adviser_id)) || m.routing_someone()
 
 const team = (id: Id | null, names: Names): string => (id && names.team(id)) || m.routing_some_team()
+
+/** The same in a word or two, for a count beside it. */
+const SHORT: Record<string, () => string> = {
+  offered: m.waits_offered,
+  closed: m.waits_closed,
+  kept: m.waits_kept,
+  'nobody-can': m.waits_nobody_can,
+  refused: m.waits_refused,
+  'nobody-present': m.waits_nobody_present,
+  'all-busy': m.waits_all_busy,
+  'no-hours': m.waits_no_hours,
+  resting: m.waits_resting,
+}
+
+/** Why contacts wait, in a word or two. */
+export const waitsBecause = (code: string | null): string => (code && SHORT[code]?.()) || m.waits_unknown()
