@@ -25,6 +25,7 @@ from tests.journeys.waiting import eventually_passes
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 COLOURS = 128
 
+SECTIONS = ("teams", "routing", "hours", "promises", "labels")
 DESKTOP, PHONE = (1440, 900), (390, 844)
 
 
@@ -47,6 +48,7 @@ class Cast(msgspec.Struct, frozen=True):
 
     brand: str
     adviser: str
+    lead: str
     question: str
     answer: str
     reason: str
@@ -57,6 +59,7 @@ CAST = {
     "fr": Cast(
         "lumen",
         "Camille Aubry",
+        "Claire Vasseur",
         "Bonjour, ma lampe Séraphine clignote depuis hier. Que faire ?",
         "Bonjour ! C’est presque toujours l’ampoule : je vous en envoie une, sans frais.",
         "Résolu",
@@ -65,6 +68,7 @@ CAST = {
     "en": Cast(
         "oakfield",
         "Hannah Ashworth",
+        "Daniel Whitmore",
         "Hi, my secateurs stick half way since I cleaned them. Any idea?",
         "Hello! The spring is probably upside down. Could you send me a photo?",
         "Solved",
@@ -111,6 +115,8 @@ class Story:
 
     async def live(self) -> None:
         """Live it through."""
+        async with self.person() as lead:
+            await self.supervision(lead)
         async with self.person() as customer, self.person() as adviser:
             await self.pages(adviser)
             await self.chat(customer, adviser)
@@ -145,6 +151,25 @@ class Story:
         await page.goto("/mirror")
         await self.shoot(page, "mirror")
         await page.close()
+
+    async def supervision(self, lead: BrowserContext) -> None:
+        """Show the day as whoever leads a team sees it, and what they set."""
+        desk = Desk(await lead.new_page(), language=self.take.language)
+        await desk.sign_in(self.cast.lead)
+        await desk.view("all")
+        await desk.page.keyboard.press("Control+k")
+        await expect(desk.page.get_by_role("dialog")).to_be_visible()
+        await self.shoot(desk.page, "desk-palette")
+        await desk.page.keyboard.press("Escape")
+        await desk.rows.first.click()
+        await expect(desk.bubble("").first).to_be_visible()
+        await self.shoot(desk.page, "desk-customer")
+        await desk.page.goto("/desk#/board")
+        await expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+        await self.shoot(desk.page, "board")
+        for name in ("wallboard", *(f"settings/{section}" for section in SECTIONS)):
+            await desk.page.goto(f"/{name}")
+            await self.shoot(desk.page, name.replace("/", "-"))
 
     async def chat(self, customer: BrowserContext, adviser: BrowserContext) -> None:
         """Have a contact by chat, from both sides."""
