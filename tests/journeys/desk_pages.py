@@ -113,6 +113,19 @@ class Desk:
         messages = await self.fetch(f"{CONVERSATIONS}/{conversation_id}/messages?limit=200")
         return [(one["kind"], one["text"]) for one in reversed(messages["items"])]
 
+    async def mail_comes_in(self, subject: str, *, email: str, name: str = "Zoé Blin") -> str:
+        """Have somebody write by mail to the first brand; return the conversation's id."""
+        [brand, *_] = (await self.fetch("/api/v1/settings"))["brands"]
+        mail = {
+            "brand_id": brand["id"],
+            "channel": "email",
+            "language": "fr",
+            "customer": {"name": name, "email": email},
+            "subject": subject,
+            "text": subject,
+        }
+        return str((await self.post(CONVERSATIONS, mail))["id"])
+
     @property
     def open_id(self) -> str:
         """The id of the conversation that the address of the page names."""

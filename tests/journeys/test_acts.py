@@ -19,9 +19,9 @@ async def test_a_conversation_is_put_off_tagged_and_merged_and_each_can_be_undon
 ) -> None:
     desk = await visitors.adviser(ADVISER)
     email = f"{new_id().hex}@example.org"
-    first = await written(desk, FIRST, email=email)
+    first = await desk.mail_comes_in(FIRST, email=email)
     await desk.post(f"{CONVERSATIONS}/{first}/closure", {"reason_id": await reason(desk)})
-    second = await written(desk, SECOND, email=email)
+    second = await desk.mail_comes_in(SECOND, email=email)
     await desk.page.goto(f"/desk#/all/{second}")
     await expect(desk.bubble(SECOND)).to_be_visible()
 
@@ -32,9 +32,10 @@ async def test_a_conversation_is_put_off_tagged_and_merged_and_each_can_be_undon
 
     dialog = await opened(desk, "l")
     await dialog.get_by_role("checkbox").first.check()
-    await desk.page.keyboard.press("Escape")
     tag = desk.conversation.locator(".chip.tag")
     await expect(tag).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
     await tag.get_by_role("button").click()
     await expect(tag).to_have_count(0)
 
@@ -50,27 +51,13 @@ async def test_a_conversation_is_put_off_tagged_and_merged_and_each_can_be_undon
 
 async def test_every_dialog_fits_a_telephone(visitors: Visitors) -> None:
     desk = await visitors.adviser(ADVISER, viewport={"width": 390, "height": 844})
-    matter = await written(desk, SECOND, email=f"{new_id().hex}@example.org")
+    matter = await desk.mail_comes_in(SECOND, email=f"{new_id().hex}@example.org")
     await desk.page.goto(f"/desk#/all/{matter}")
     await expect(desk.bubble(SECOND)).to_be_visible()
     for key in "zlfhmso":
         await opened(desk, key)
         await desk.page.keyboard.press("Escape")
         await expect(desk.page.get_by_role("dialog")).to_have_count(0)
-
-
-async def written(desk: Desk, subject: str, *, email: str) -> str:
-    """Have somebody write by e-mail to the first brand; return the conversation's id."""
-    [brand, *_] = (await desk.fetch("/api/v1/settings"))["brands"]
-    mail = {
-        "brand_id": brand["id"],
-        "channel": "email",
-        "language": "fr",
-        "customer": {"name": "Zoé Blin", "email": email},
-        "subject": subject,
-        "text": subject,
-    }
-    return str((await desk.post(CONVERSATIONS, mail))["id"])
 
 
 async def reason(desk: Desk) -> str:

@@ -8,6 +8,8 @@ from tests.journeys.barriers import no_barrier
 from tests.journeys.desk_pages import Desk
 from tests.journeys.visitors import Visitors
 
+from miroir.base.ids import new_id
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
@@ -31,6 +33,8 @@ async def test_lists_are_worked_by_keyboard_alone(visitors: Visitors) -> None:
     await page.context.grant_permissions(["notifications"])
     desk = Desk(page, language="fr")
     await desk.sign_in("Camille Aubry")
+    for subject in ("Ma lampe", "Ma facture", "Mon abat-jour"):
+        await desk.mail_comes_in(subject, email=f"{new_id().hex}@example.org")
     await find_by_palette(desk)
     await choose_together(desk)
     await make_a_view(desk)

@@ -93,7 +93,7 @@ async def test_connections_that_die_at_any_moment_lose_and_double_nothing(
         await widget.say(text)
     await expect(widget.bubbles).to_have_text(SENT, timeout=60_000)
     assert await staff.written() == SENT
-    assert network.connections > 2
+    assert network.connections > 1  # at least one died
     await expect(widget.frame.get_by_text("Envoi en cours")).to_have_count(0)
 
 
