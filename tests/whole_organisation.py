@@ -42,6 +42,9 @@ ROWS = (
     """insert into identity_claim (organisation_id, customer_id, kind, value, claimed_at)
        select organisation_id, customer_id, 'email', 'a@example.org', now()
        from conversation limit 1""",
+    """insert into address_stop (organisation_id, id, address, why, said, stopped_at)
+       select organisation_id, gen_random_uuid(), 'a@example.org', 'failing', '550', now()
+       from organisation_settings""",
     """insert into wait_estimate
        select organisation_id, id, 1, '1 min', 'all-busy', now() from conversation limit 1""",
     """insert into mail_reference

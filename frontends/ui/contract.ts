@@ -19,7 +19,7 @@ export interface StoredFile {
 }
 
 export interface Author { kind: 'customer' | 'adviser' | 'system'; id: Id | null; name: string | null }
-export type Delivery = 'none' | 'waiting' | 'delivered' | 'failed'
+export type Delivery = 'none' | 'waiting' | 'delayed' | 'delivered' | 'failed'
 
 export interface Message {
   id: Id

@@ -24,6 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str | None = None
     trusted_proxies: str = "127.0.0.1"
     smtp_url: str | None = None
+    smtp_per_minute: int = 0
+    smtp_per_organisation: int = 0
     mail_domain: str = "mail.miroir.localhost"
     secret: str | None = None
     web_processes: int = 1

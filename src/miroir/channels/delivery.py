@@ -23,6 +23,7 @@ from miroir.base.ids import OrganisationId, new_id
 from miroir.conversations import (
     FailureCode,
     ReplySent,
+    mark_delayed,
     mark_delivered,
     mark_failed,
     mark_waiting,
@@ -34,6 +35,8 @@ log = structlog.get_logger(__name__)
 
 CLAIM = timedelta(minutes=2)
 AT_ONCE = 8
+# An adviser is told of what has been under way for so long; most delays are over by then.
+TOLD_AFTER = timedelta(minutes=5)
 # After the last pause a delivery has been tried for more than two days (RFC 5321, 4.5.4.1).
 PAUSES = tuple(
     timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 960, 1440)
@@ -63,7 +66,7 @@ CLAIM_DUE = """
         where organisation_id = $1 and next_attempt_at <= $3
         order by next_attempt_at limit $4
         for update skip locked)
-    returning id, channel, message_id, invitation_id, attempts
+    returning id, channel, message_id, invitation_id, attempts, created_at
 """
 WITH_DELIVERIES = "select organisations_with_deliveries($1) as id"
 SETTLE = """
@@ -75,19 +78,39 @@ POSTPONE = """
     update delivery set next_attempt_at = $3, last_problem = $4
     where organisation_id = $1 and id = $2
 """
+WAIT_FOR_TURN = """
+    update delivery set next_attempt_at = $3, attempts = attempts - 1
+    where organisation_id = $1 and id = $2
+"""
+
+
+class NotYet(Exception):
+    """A channel has sent as much as it may for now: this was no attempt."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
 class DeliveryProblem(Exception):
     """A channel could not send: why, and what a server `said` of it.
 
-    `permanent` says that trying again is useless.
+    `permanent` says that trying again is useless; before `pause` is over it is, too.
     """
 
-    def __init__(self, why: FailureCode, *, permanent: bool, said: str | None = None) -> None:
+    def __init__(
+        self,
+        why: FailureCode,
+        *,
+        permanent: bool,
+        said: str | None = None,
+        pause: timedelta = timedelta(0),
+    ) -> None:
         super().__init__(why)
         self.why = why
         self.said = said
         self.permanent = permanent
+        self.pause = pause
 
     @property
     def words(self) -> str:
@@ -104,6 +127,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     message_id: UUID | None
     invitation_id: UUID | None
     attempts: int
+    created_at: datetime
 
 
 Send = Callable[[Delivery], Awaitable[None]]
@@ -176,8 +200,7 @@ async def deliver(
     """Send what is due for `organisation`; return how many were tried."""
     async with database.transaction(organisation) as transaction:
         due = await _claim(transaction)
-    await asyncio.gather(*(_try(database, delivery, senders) for delivery in due))
-    return len(due)
+    return sum(await asyncio.gather(*(_try(database, delivery, senders) for delivery in due)))
 
 
 async def _claim(transaction: Transaction) -> list[Delivery]:
@@ -191,9 +214,12 @@ async def _claim(transaction: Transaction) -> list[Delivery]:
     return [Delivery(organisation=transaction.organisation, **dict(row)) for row in rows]
 
 
-async def _try(database: Database, delivery: Delivery, senders: Mapping[Channel, Send]) -> None:
+async def _try(database: Database, delivery: Delivery, senders: Mapping[Channel, Send]) -> bool:
     try:
         await senders[delivery.channel](delivery)
+    except NotYet as turn:
+        await _wait(database, delivery, turn.wait)
+        return False
     except DeliveryProblem as problem:
         await _note_failure(database, delivery, problem)
     except Exception as problem:  # one bad message must not stop those behind it
@@ -202,6 +228,13 @@ async def _try(database: Database, delivery: Delivery, senders: Mapping[Channel,
         await _note_failure(database, delivery, broken)
     else:
         await _note_success(database, delivery)
+    return True
+
+
+async def _wait(database: Database, delivery: Delivery, wait: timedelta) -> None:
+    async with database.transaction(delivery.organisation) as transaction:
+        turn = clock.now() + wait
+        await transaction.execute(WAIT_FOR_TURN, transaction.organisation, delivery.id, turn)
 
 
 async def _note_success(database: Database, delivery: Delivery) -> None:
@@ -215,15 +248,24 @@ async def _note_success(database: Database, delivery: Delivery) -> None:
 
 async def _note_failure(database: Database, delivery: Delivery, problem: DeliveryProblem) -> None:
     async with database.transaction(delivery.organisation) as transaction:
-        next_at = next_attempt(delivery.attempts, clock.now())
+        next_at = next_attempt(delivery.attempts, clock.now(), pause=problem.pause)
         if not problem.permanent and next_at is not None:
             await transaction.execute(
                 POSTPONE, transaction.organisation, delivery.id, next_at, problem.words
             )
+            await _tell_of_delay(transaction, delivery, problem)
             return
         await _settle(transaction, delivery, "failed", problem=problem.words)
         if delivery.message_id is not None:
             await mark_failed(transaction, delivery.message_id, why=problem.why, said=problem.said)
+
+
+async def _tell_of_delay(
+    transaction: Transaction, delivery: Delivery, problem: DeliveryProblem
+) -> None:
+    late = transaction.at - delivery.created_at >= TOLD_AFTER
+    if late and delivery.message_id is not None:
+        await mark_delayed(transaction, delivery.message_id, why=problem.why, said=problem.said)
 
 
 async def _settle(
@@ -234,6 +276,11 @@ async def _settle(
     )
 
 
-def next_attempt(attempts: int, at: datetime) -> datetime | None:
-    """Return when to try again after `attempts` temporary failures, or None: give up."""
-    return at + PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
+def next_attempt(
+    attempts: int, at: datetime, *, pause: timedelta = timedelta(0)
+) -> datetime | None:
+    """Return when to try again after `attempts` temporary failures, or None: give up.
+
+    Not before `pause` is over.
+    """
+    return at + max(PAUSES[attempts - 1], pause) if attempts <= len(PAUSES) else None

@@ -12,6 +12,7 @@ from miroir.conversations.collaborating import (
     remove_collaborator,
 )
 from miroir.conversations.delivering import (
+    mark_delayed,
     mark_delivered,
     mark_failed,
     mark_read,
@@ -39,6 +40,7 @@ from miroir.conversations.facts import (
     ConversationTagged,
     ConversationTransferred,
     ConversationWoken,
+    DeliveryDelayed,
     DeliveryFailed,
     DeliveryRetried,
     EscalateOn,
@@ -147,6 +149,7 @@ __all__ = [
     "ConversationsMerged",
     "ConversationsUnlinked",
     "ConversationsUnmerged",
+    "DeliveryDelayed",
     "DeliveryFailed",
     "DeliveryRetried",
     "Destination",
@@ -218,6 +221,7 @@ __all__ = [
     "hours_of",
     "link",
     "links_of",
+    "mark_delayed",
     "mark_delivered",
     "mark_failed",
     "mark_read",

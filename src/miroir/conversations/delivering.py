@@ -7,6 +7,7 @@ from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.errors import Conflict, NotFound
 from miroir.conversations.facts import (
+    DeliveryDelayed,
     DeliveryFailed,
     DeliveryRetried,
     FailureCode,
@@ -16,13 +17,20 @@ from miroir.conversations.facts import (
 from miroir.journal import record
 
 DELIVERED = """
-    update message set delivered_at = $3, failed_at = null, failure_code = null, failure = null
+    update message set delivered_at = $3, failed_at = null, failure_code = null, failure = null,
+        delayed_at = null
     where organisation_id = $1 and id = $2 and delivered_at is null
     returning conversation_id
 """
 FAILED = """
-    update message set failed_at = $3, failure_code = $4, failure = $5
+    update message set failed_at = $3, failure_code = $4, failure = $5, delayed_at = null
     where organisation_id = $1 and id = $2 and delivered_at is null
+    returning conversation_id
+"""
+DELAYED = """
+    update message set delayed_at = $3, failure_code = $4, failure = $5
+    where organisation_id = $1 and id = $2
+      and num_nonnulls(delivered_at, failed_at, delayed_at) = 0
     returning conversation_id
 """
 RETURNED = """
@@ -71,6 +79,20 @@ async def mark_failed(
         record(
             transaction,
             DeliveryFailed(conversation_id=conversation_id, message_id=message_id),
+        )
+
+
+async def mark_delayed(
+    transaction: Transaction, message_id: UUID, *, why: FailureCode, said: str | None = None
+) -> None:
+    """Note that an answer takes longer to arrive, and is still tried; once."""
+    conversation_id = await transaction.value(
+        DELAYED, transaction.organisation, message_id, transaction.at, why, said and said[:500]
+    )
+    if conversation_id is not None:
+        record(
+            transaction,
+            DeliveryDelayed(conversation_id=conversation_id, message_id=message_id),
         )
 
 

@@ -72,6 +72,12 @@ class MessageDelivered(Fact, frozen=True, kw_only=True):
     message_id: UUID
 
 
+class DeliveryDelayed(Fact, frozen=True, kw_only=True):
+    """An answer has not reached the customer yet, and is still tried: a server puts it off."""
+
+    message_id: UUID
+
+
 class DeliveryFailed(Fact, frozen=True, kw_only=True):
     """An answer will not reach the customer: it is back with the adviser."""
 

@@ -15,12 +15,13 @@ from miroir.conversations.mail_pictures import show_pictures
 from miroir.files import Attached, FileShown, Links, attached
 
 MessageKind = Literal["inbound", "reply", "note", "event"]
-DeliveryState = Literal["none", "waiting", "delivered", "failed"]
+DeliveryState = Literal["none", "waiting", "delayed", "delivered", "failed"]
 
 COLUMNS = """
     m.id, m.conversation_id, m.kind, m.channel, m.author_kind, m.author_id,
     coalesce(a.name, c.name) as author_name, m.text, m.html, m.folded, m.created_at,
-    m.read_at, m.delivered_at, m.failed_at, m.failure_code, m.failure, m.event,
+    m.read_at, m.delivered_at, m.failed_at, m.failure_code, m.failure, m.delayed_at,
+    m.event,
     origin.number as origin_number,
     exists (select from message_file f
             where f.organisation_id = m.organisation_id and f.message_id = m.id) as has_files
@@ -159,4 +160,6 @@ def _delivery(row: Row) -> DeliveryState:
         return "none"
     if row["delivered_at"] is not None:
         return "delivered"
-    return "failed" if row["failed_at"] is not None else "waiting"
+    if row["failed_at"] is not None:
+        return "failed"
+    return "waiting" if row["delayed_at"] is None else "delayed"

@@ -9,6 +9,8 @@ from miroir.customers.consenting import (
     note_consent,
 )
 from miroir.customers.facts import (
+    AddressStopLifted,
+    AddressStopped,
     ConsentChanged,
     CustomerChanged,
     CustomerCreated,
@@ -23,6 +25,7 @@ from miroir.customers.facts import (
     IdentityVerified,
     MergeDismissed,
     Purpose,
+    WhyStopped,
 )
 from miroir.customers.identities import (
     add_identity,
@@ -51,10 +54,21 @@ from miroir.customers.noting import (
 from miroir.customers.queries import address_of, customer, customers, same_person
 from miroir.customers.recognising import recognise
 from miroir.customers.searching import PersonMatch, find_people
+from miroir.customers.stopping import (
+    AddressStop,
+    any_stopped,
+    lift_stop,
+    stop_address,
+    stops,
+    works_again,
+)
 from miroir.customers.suggesting import Reason, Suggestion, suggestions
 from miroir.customers.tiers import Tier, add_tier, remove_tier, rename_tier, set_tier, tiers
 
 __all__ = [
+    "AddressStop",
+    "AddressStopLifted",
+    "AddressStopped",
     "Claim",
     "Consent",
     "ConsentChanged",
@@ -84,16 +98,19 @@ __all__ = [
     "ReasonCode",
     "Suggestion",
     "Tier",
+    "WhyStopped",
     "add_identity",
     "add_tier",
     "address_of",
     "agreed",
+    "any_stopped",
     "consents",
     "customer",
     "customer_notes",
     "customers",
     "dismiss",
     "find_people",
+    "lift_stop",
     "merge",
     "normalised",
     "note_consent",
@@ -107,9 +124,12 @@ __all__ = [
     "same_person",
     "say_to_be",
     "set_tier",
+    "stop_address",
+    "stops",
     "suggestions",
     "tiers",
     "unmerge",
     "verify_identity",
+    "works_again",
     "write_customer_note",
 ]

@@ -59,19 +59,25 @@ class NewConsent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Consent(NewConsent, frozen=True, kw_only=True):
-    """A word of a customer's as kept. `holds`: no newer one of its purpose and channel is there."""
+    """A word of a customer's as kept. `holds`: no newer one of its purpose and channel is there.
+
+    `noted_by` None: the customer themselves.
+    """
 
     id: UUID
     at: datetime
-    noted_by: UUID
+    noted_by: UUID | None
     noted_by_name: str | None
     holds: bool
 
 
 async def note_consent(
-    transaction: Transaction, customer_id: UUID, said: NewConsent, *, by: UUID
+    transaction: Transaction, customer_id: UUID, said: NewConsent, *, by: UUID | None
 ) -> UUID:
-    """Keep what a customer agreed to or took back; return its id. Raises NotFound."""
+    """Keep what a customer agreed to or took back; return its id. Raises NotFound.
+
+    `by` None: the customer did it without anybody here.
+    """
     if not await transaction.value(EXISTS, transaction.organisation, customer_id):
         raise NotFound("There is no such customer.")
     consent_id = new_id()

@@ -8,6 +8,7 @@ from miroir.customers.model import IdentityKind
 from miroir.journal import Fact
 
 Purpose = Literal["marketing", "surveys", "recording"]
+WhyStopped = Literal["failing", "complaint"]
 
 
 class CustomerCreated(Fact, frozen=True, kw_only=True):
@@ -110,3 +111,22 @@ class ConsentChanged(Fact, frozen=True, kw_only=True):
     purpose: Purpose
     channel: Channel
     given: bool
+
+
+class AddressStopped(Fact, frozen=True, kw_only=True):
+    """Mails to an address come back for good, or whoever reads there complained of ours.
+
+    `customer_id`: whose it is, if known.
+    """
+
+    stop_id: UUID
+    customer_id: UUID | None
+    why: WhyStopped
+
+
+class AddressStopLifted(Fact, frozen=True, kw_only=True):
+    """An address may be written to again."""
+
+    stop_id: UUID
+    customer_id: UUID | None
+    why: WhyStopped

@@ -29,6 +29,7 @@ from miroir.conversations import (
     ConversationsUnmerged,
     ConversationTagged,
     ConversationWoken,
+    DeliveryDelayed,
     DeliveryFailed,
     DeliveryRetried,
     EventWritten,
@@ -49,6 +50,8 @@ from miroir.conversations import (
     ReplySent,
 )
 from miroir.customers import (
+    AddressStopLifted,
+    AddressStopped,
     ConsentChanged,
     CustomerChanged,
     CustomerNoteRemoved,
@@ -67,6 +70,8 @@ from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMa
 
 KINDS: tuple[type[Fact], ...] = (
     AccountDisabled,
+    AddressStopLifted,
+    AddressStopped,
     ConsentChanged,
     AdviserMentioned,
     CollaboratorAdded,
@@ -93,6 +98,7 @@ KINDS: tuple[type[Fact], ...] = (
     CustomerNoteWritten,
     CustomersMerged,
     CustomersUnmerged,
+    DeliveryDelayed,
     DeliveryFailed,
     DeliveryRetried,
     EventWritten,
@@ -221,6 +227,7 @@ def _note(changes: Changes, fact: Fact) -> None:
             | ReplySent(message_id=message)
             | NoteWritten(message_id=message)
             | MessageDelivered(message_id=message)
+            | DeliveryDelayed(message_id=message)
             | DeliveryFailed(message_id=message)
             | DeliveryRetried(message_id=message)
             | EventWritten(message_id=message)
@@ -246,7 +253,9 @@ def _note(changes: Changes, fact: Fact) -> None:
         case CustomersMerged() | CustomersUnmerged():
             changes.customers |= {fact.customer_id, fact.into_id}
         case (
-            ConsentChanged(customer_id=customer)
+            AddressStopLifted(customer_id=UUID() as customer)
+            | AddressStopped(customer_id=UUID() as customer)
+            | ConsentChanged(customer_id=customer)
             | CustomerChanged(customer_id=customer)
             | CustomerTierSet(customer_id=customer)
             | CustomerNoteRemoved(customer_id=customer)

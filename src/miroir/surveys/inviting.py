@@ -8,7 +8,7 @@ import msgspec
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.ids import new_id
-from miroir.customers import address_of, agreed, same_person
+from miroir.customers import address_of, agreed, any_stopped, same_person
 from miroir.journal import record
 from miroir.surveys.facts import By, InvitationMade
 from miroir.surveys.model import Side
@@ -101,8 +101,11 @@ async def invite_customer(tx: Transaction, closed: Closed) -> UUID | None:
 async def _way_to(tx: Transaction, closed: Closed) -> By | None:
     if closed.channel == "chat":
         return "widget"
-    reachable = await address_of(tx, closed.customer_id, "email") is not None
-    return "email" if reachable else None
+    address = await address_of(tx, closed.customer_id, "email")
+    if address is None or await any_stopped(tx, [address]):
+        return None
+    refused = await agreed(tx, closed.customer_id, "surveys", "email") is False
+    return None if refused else "email"
 
 
 async def _worth_asking(tx: Transaction, closure_id: UUID) -> bool:

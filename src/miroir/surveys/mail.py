@@ -17,7 +17,10 @@ from miroir.surveys.showing import in_words
 
 
 class InvitationMail(msgspec.Struct, frozen=True, kw_only=True):
-    """What to send, and about what; the sender adds addresses and headers."""
+    """What to send, and about what; the sender adds addresses and headers.
+
+    `unsubscribe` is where one says, by one click, to be asked no more (RFC 8058).
+    """
 
     conversation_id: UUID
     customer_id: UUID
@@ -26,6 +29,7 @@ class InvitationMail(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     html: str
+    unsubscribe: str
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,12 +53,14 @@ async def invitation_mail(
     clickable = found.questionnaire.clickable
     statement = _statement(found, tongue) if clickable else None
     choices = _choices(clickable[1], page, tongue) if clickable else []
+    unsubscribe = f"{page}/no-more"
     values = {
         "survey": found,
         "subject": tongue.gettext("How was your contact with %(brand)s?") % {"brand": found.brand},
         "statement": statement,
         "choices": choices,
         "page": page,
+        "unsubscribe": unsubscribe,
     }
     return InvitationMail(
         conversation_id=found.conversation_id,
@@ -62,8 +68,11 @@ async def invitation_mail(
         brand_id=found.brand_id,
         language=tongue.code,
         subject=str(values["subject"]),
-        text=_text(found, statement, choices, page=page, tongue=tongue),
+        text=_text(found, statement, choices, page=page, tongue=tongue)
+        + tongue.gettext("Not to be asked any more: %(link)s") % {"link": unsubscribe}
+        + "\n",
         html=render("surveys/invitation.html", values, tongue=tongue),
+        unsubscribe=unsubscribe,
     )
 
 

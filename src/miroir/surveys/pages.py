@@ -18,6 +18,7 @@ from miroir.base.language import Language
 from miroir.base.pages import language_of, page
 from miroir.base.settings import Settings
 from miroir.surveys.answering import answer
+from miroir.surveys.consenting import take_back_consent
 from miroir.surveys.forms import Fields, chosen_in, given_in, read_fields
 from miroir.surveys.links import survey_links
 from miroir.surveys.model import Given
@@ -103,6 +104,22 @@ async def thank(token: str, request: HttpRequest, opened: Opened) -> Response[st
     return _page(request, "surveys/thanks.html", opened, token=token)
 
 
+@get("/survey/{token:str}/no-more")
+async def offer_no_more(token: str, request: HttpRequest, opened: Opened) -> Response[str]:
+    """Offer to be asked no more: a followed link alone changes nothing."""
+    return _page(request, "surveys/no-more.html", opened, token=token, values={"done": False})
+
+
+@post("/survey/{token:str}/no-more", request_max_body_size=LARGEST_FORM, status_code=200)
+async def ask_no_more(
+    token: str, request: HttpRequest, database: Database, opened: Opened
+) -> Response[str]:
+    """Ask this customer no more by mail: the page's button, or a mail program's (RFC 8058)."""
+    async with database.transaction(opened.organisation) as tx:
+        await take_back_consent(tx, opened.survey)
+    return _page(request, "surveys/no-more.html", opened, token=token, values={"done": True})
+
+
 def _form(
     request: HttpRequest,
     opened: Opened,
@@ -166,7 +183,14 @@ def _unkept(response: Response[str]) -> Response[str]:
 routes: list[ControllerRouterHandler] = [
     Router(
         "/",
-        route_handlers=[show_survey, take_survey, confirm_click, thank],
+        route_handlers=[
+            show_survey,
+            take_survey,
+            confirm_click,
+            thank,
+            offer_no_more,
+            ask_no_more,
+        ],
         dependencies={"opened": Provide(provide_opened)},
         exception_handlers={NotFound: show_unknown},
         include_in_schema=False,

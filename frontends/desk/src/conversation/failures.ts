@@ -17,3 +17,8 @@ export function failure({ failure_code, failure: said }: Message): string {
     : m.delivery_failed()
   return said ? `${reason} (${said})` : reason
 }
+
+/** That an answer is late and still tried, and what a server said of it. */
+export function delay({ failure: said }: Message): string {
+  return said ? `${m.delivery_delayed()} (${said})` : m.delivery_delayed()
+}

@@ -23,6 +23,7 @@ from miroir.channels.email.header_lines import (
     wire_address,
 )
 from miroir.channels.email.headers import MEDIA_TYPE
+from miroir.channels.email.loop_marks import HEADER as LOOP_HEADER
 from miroir.channels.email.model import Address, Attachment
 
 REPLY_PREFIX = re.compile(r"\s*(?:re|ré|aw|sv|antw|rv|ris|rif)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -60,6 +61,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     automatic: Literal["auto-generated", "auto-replied"] | None = None
     unsubscribe: str | None = None
+    loop_mark: str | None = None
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -115,6 +117,9 @@ def _head(draft: Draft) -> Iterator[str]:
     if draft.automatic:
         yield f"Auto-Submitted: {draft.automatic}"
         yield "X-Auto-Response-Suppress: All"
+        yield "Precedence: bulk"
+    if draft.loop_mark:
+        yield f"{LOOP_HEADER}: {draft.loop_mark}"
     if draft.unsubscribe:
         yield from unsubscribe_lines(draft.unsubscribe)
 

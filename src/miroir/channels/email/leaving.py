@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from uuid import UUID
 
 from miroir.access import Brand, brand
@@ -10,18 +11,22 @@ from miroir.base.errors import MiroirError
 from miroir.base.ids import OrganisationId
 from miroir.base.settings import Settings
 from miroir.channels.delivery import Delivery, DeliveryProblem, Send
+from miroir.channels.email.bounce_address import Sent, bounce_address
 from miroir.channels.email.composing import Draft, Outgoing, compose, reply_subject
+from miroir.channels.email.loop_marks import loop_mark
 from miroir.channels.email.mailbox import mail_secret
 from miroir.channels.email.model import Address, Attachment
-from miroir.channels.email.sending import Submission
 from miroir.channels.email.smtp_replies import NotSent
+from miroir.channels.email.submitting import Server, Submissions
 from miroir.channels.email.taking import remember
 from miroir.channels.email.threading import Place, message_id, reply_address
-from miroir.customers import address_of
+from miroir.customers import address_of, any_stopped, stop_address
 from miroir.files import Vault, attached, vault
 from miroir.surveys import invitation_mail
 
 MOST_REFERENCES = 20
+# Whoever turns newcomers away lets them in after five minutes, or some more.
+GREYLISTED_FOR = timedelta(minutes=7)
 
 ANSWER = """
     select m.id, m.conversation_id, m.text, m.html, m.created_at, c.subject, c.number,
@@ -47,6 +52,9 @@ REFERENCES = """
         where organisation_id = $1 and conversation_id = $2 and message_id <> $3
         order by at desc limit $4) newest
     order by at
+"""
+SENT_TO = """
+    update delivery set addresses = $3 where organisation_id = $1 and id = $2
 """
 LEFT_BY_VISITOR = """
     select v.email from visitor v
@@ -76,13 +84,20 @@ class Post:
         self._database = database
         self._files: Vault = vault(settings)
         self._secret = mail_secret(settings)
-        self._submission = (
-            Submission(settings.smtp_url, name=settings.mail_domain) if settings.smtp_url else None
+        self._server = (
+            Server(url=settings.smtp_url, per_minute=settings.smtp_per_minute)
+            if settings.smtp_url
+            else None
+        )
+        self._submissions = Submissions(
+            name=settings.mail_domain,
+            shared=self._server,
+            per_organisation=settings.smtp_per_organisation,
         )
 
     async def send(self, delivery: Delivery) -> None:
-        """Send one answer or invitation. Raises DeliveryProblem."""
-        if self._submission is None:
+        """Send one answer or invitation. Raises DeliveryProblem, NotYet."""
+        if self._server is None:
             raise DeliveryProblem(
                 "unreachable", permanent=False, said="No outgoing mail server: set MIROIR_SMTP_URL."
             )
@@ -91,14 +106,22 @@ class Post:
         except MiroirError as problem:
             raise DeliveryProblem("broken", permanent=True, said=problem.message) from problem
         try:
-            await self._submission.send(outgoing)
+            await self._submissions.send(outgoing, organisation=delivery.organisation)
         except NotSent as problem:
+            await self._heed(delivery, outgoing, problem)
             raise _failure(problem) from problem
 
     async def close(self) -> None:
-        """Close the connections to the server."""
-        if self._submission is not None:
-            await self._submission.close()
+        """Close the connections to the servers."""
+        await self._submissions.close()
+
+    async def _heed(self, delivery: Delivery, mail: Outgoing, problem: NotSent) -> None:
+        """Write no more by itself to an address of which the server says that it is none."""
+        if problem.reply is None or not problem.reply.of_address or len(mail.recipients) != 1:
+            return
+        async with self._database.transaction(delivery.organisation) as transaction:
+            said = f"{problem.reply.code} {problem.reply.words}"
+            await stop_address(transaction, mail.recipients[0], why="failing", said=said)
 
     async def _outgoing(self, delivery: Delivery) -> Outgoing:
         async with self._database.transaction(delivery.organisation) as transaction:
@@ -108,6 +131,8 @@ class Post:
                 draft = await self._invitation(transaction, delivery.invitation_id)
             else:
                 raise DeliveryProblem("gone", permanent=True)
+            addresses = [each.address for each in (*draft.to, *draft.cc)]
+            await transaction.execute(SENT_TO, delivery.organisation, delivery.id, addresses)
         return compose(draft)
 
     async def _answer(self, transaction: Transaction, answer_id: UUID) -> Draft:
@@ -124,6 +149,8 @@ class Post:
             sender=_sender(sender, row["adviser_name"], fallback=self._settings.mail_domain),
             to=(Address(row["customer_name"] or "", await _address(transaction, row)),),
             reply_to=self._reply_to(transaction.organisation, conversation, sender),
+            return_path=self._return_path(transaction.organisation, answer_id),
+            loop_mark=loop_mark(transaction.organisation, own, secret=self._secret),
             subject=_subject(row),
             text=row["text"],
             html=row["html"],
@@ -137,7 +164,7 @@ class Post:
     async def _invitation(self, transaction: Transaction, invitation_id: UUID) -> Draft:
         mail = await invitation_mail(transaction, invitation_id, settings=self._settings)
         address = await address_of(transaction, mail.customer_id, "email")
-        if address is None:
+        if address is None or await any_stopped(transaction, [address]):
             raise DeliveryProblem("no-address", permanent=True)
         own = message_id(invitation_id, domain=self._settings.mail_domain)
         await remember(transaction, [own], mail.conversation_id)
@@ -146,6 +173,9 @@ class Post:
             sender=_sender(sender, None, fallback=self._settings.mail_domain),
             to=(Address("", address),),
             reply_to=self._reply_to(transaction.organisation, mail.conversation_id, sender),
+            return_path=self._return_path(transaction.organisation, invitation_id),
+            loop_mark=loop_mark(transaction.organisation, own, secret=self._secret),
+            unsubscribe=mail.unsubscribe,
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
@@ -158,6 +188,10 @@ class Post:
         place = Place(organisation, conversation)
         signed = reply_address(place, domain=self._settings.mail_domain, secret=self._secret)
         return Address(sender.name, signed)
+
+    def _return_path(self, organisation: OrganisationId, mail_id: UUID) -> str:
+        sent = Sent(organisation, mail_id)
+        return bounce_address(sent, domain=self._settings.mail_domain, secret=self._secret)
 
     async def _attachments(
         self, transaction: Transaction, answer_id: UUID
@@ -179,8 +213,12 @@ def _failure(problem: NotSent) -> DeliveryProblem:
     """Return what became of a mail, in the server's words where it said any: it knows best."""
     if problem.reply is None:
         return DeliveryProblem("unreachable", permanent=problem.permanent, said=problem.message)
-    said = f"{problem.reply.code} {problem.reply.words}"
-    return DeliveryProblem("refused", permanent=problem.permanent, said=said)
+    return DeliveryProblem(
+        "refused",
+        permanent=problem.permanent,
+        said=f"{problem.reply.code} {problem.reply.words}",
+        pause=GREYLISTED_FOR if problem.reply.greylisted else timedelta(0),
+    )
 
 
 async def _references(

@@ -11,6 +11,7 @@ from miroir.base.metrics import counter
 from miroir.base.ports import check_free
 from miroir.base.secrets import derive, installation_secret
 from miroir.base.settings import Settings
+from miroir.channels.email.bounce_address import read_bounce_address
 from miroir.channels.email.inbound import Limits, Received
 from miroir.channels.email.listener import mail_listener
 from miroir.channels.email.threading import read_reply_address
@@ -50,9 +51,11 @@ class Mailbox:
             await self._keep(organisation, addresses, received)
 
     async def _owner(self, address: str) -> OrganisationId | None:
-        place = read_reply_address(address, secret=self._secret)
-        if place is not None:
-            return place.organisation
+        signed = read_reply_address(address, secret=self._secret) or read_bounce_address(
+            address, secret=self._secret
+        )
+        if signed is not None:
+            return signed.organisation
         return await find_in_directory(self._database, "mailbox", address.lower())
 
     async def _keep(

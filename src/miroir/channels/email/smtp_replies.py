@@ -9,6 +9,7 @@ from aiosmtplib import SMTPResponseException
 from miroir.base.errors import MiroirError
 
 ENHANCED_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\S)")
+GREYLISTED = re.compile(r"gr[ea]y[-_ ]?list|postgrey|try again in \d", re.IGNORECASE)
 LONGEST_WORDS = 500
 SERVICE_CLOSING = 421
 # Refusals of ourselves, not of the mail: it may go once whoever runs the server has seen to it.
@@ -24,8 +25,24 @@ class Reply(msgspec.Struct, frozen=True):
 
     @property
     def permanent(self) -> bool:
-        """Whether trying the same again is useless."""
-        return 500 <= self.code < 600 and self.code not in OUR_FAULT
+        """Whether trying the same again is useless: by the enhanced status where there is one."""
+        if self.code in OUR_FAULT:
+            return False
+        if (
+            self.status is not None and self.status[0] in "45"
+        ):  # 2 beside a refusal says nothing of it
+            return self.status[0] == "5"
+        return 500 <= self.code < 600
+
+    @property
+    def greylisted(self) -> bool:
+        """Whether the server turns away who comes for the first time, as it says itself."""
+        return not self.permanent and bool(GREYLISTED.search(self.words))
+
+    @property
+    def of_address(self) -> bool:
+        """Whether it is the recipient's address that is of no use (RFC 3463, X.1.n)."""
+        return self.permanent and (self.status or "").startswith("5.1.")
 
 
 class NotSent(MiroirError):

@@ -13,20 +13,20 @@ from miroir.access import Brand, brands
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid
 from miroir.base.ids import OrganisationId
-from miroir.channels.email.model import Attachment, Kind, Mail, Notice, Unreadable
+from miroir.channels.email.coming_back import SentMail, named_by_address, take_back
+from miroir.channels.email.model import Attachment, Kind, Mail, Unreadable
 from miroir.channels.email.parsing import understand
-from miroir.channels.email.threading import Joined, Place, identifier_of, join, parent_ids
+from miroir.channels.email.threading import Joined, Place, join, parent_ids
 from miroir.channels.intake import receive
 from miroir.conversations import (
     Added,
     Inbound,
     InboundFile,
     hold,
-    mark_returned,
     surviving,
     write_event,
 )
-from miroir.customers import Claim, Identity, normalised
+from miroir.customers import Claim, Identity, normalised, works_again
 from miroir.files import Blob, Owner, Vault, keep, register
 
 State = Literal["taken", "duplicate", "automatic", "unreadable"]
@@ -107,20 +107,34 @@ async def _take(
     *,
     secret: bytes,
 ) -> None:
-    joined = await _joined(transaction, kept, mail, secret=secret)
-    if joined is not None and mail.notice.kind in OF_MACHINES:
+    back = await named_by_address(
+        transaction, (*kept.envelope_to, *mail.delivered_to), secret=secret
+    )
+    joined = await _joined(transaction, kept, mail, back=back, secret=secret)
+    if joined is not None and (mail.notice.kind in OF_MACHINES or _returned(kept, back)):
+        await take_back(transaction, mail, named=back)
         await _note_automatic(transaction, kept, mail, joined)
         return
     inbound = await _inbound(transaction, kept, mail, joined=joined)
     files = [await _register(transaction, one) for one in stored]
     added = await receive(transaction, msgspec.structs.replace(inbound, files=tuple(files)))
     await remember(transaction, [mail.message_id], added.conversation_id)
+    if mail.sender and mail.automatic is None:
+        await works_again(transaction, mail.sender.address)
     await settle(transaction, kept.id, "duplicate" if added.known else "taken", added=added)
 
 
+def _returned(kept: Kept, back: SentMail | None) -> bool:
+    """Tell what a server sent to a bounce address of ours, whatever it says."""
+    return back is not None and not kept.envelope_from
+
+
 async def _joined(
-    transaction: Transaction, kept: Kept, mail: Mail, *, secret: bytes
+    transaction: Transaction, kept: Kept, mail: Mail, *, back: SentMail | None, secret: bytes
 ) -> Joined | None:
+    if back is not None:
+        goes_on = await surviving(transaction, back.conversation_id)
+        return Joined(Place(transaction.organisation, goes_on), "token")
     ids = [*parent_ids(mail), *mail.notice.about]
     rows = await transaction.fetch(
         KNOWN_IDS, transaction.organisation, [stripped(id_) for id_ in ids]
@@ -137,11 +151,7 @@ async def _joined(
 
 
 async def _note_automatic(transaction: Transaction, kept: Kept, mail: Mail, joined: Joined) -> None:
-    """Show an automatic answer in its conversation; it starts no clock and reopens nothing.
-
-    A bounce is also put on the answer that came back.
-    """
-    await _put_on_answers(transaction, mail.notice)
+    """Show an automatic answer in its conversation; it starts no clock and reopens nothing."""
     await hold(transaction, joined.place.conversation)
     message_id = await write_event(
         transaction,
@@ -152,15 +162,6 @@ async def _note_automatic(transaction: Transaction, kept: Kept, mail: Mail, join
     )
     added = Added(conversation_id=joined.place.conversation, message_id=message_id)
     await settle(transaction, kept.id, "automatic", added=added)
-
-
-async def _put_on_answers(transaction: Transaction, notice: Notice) -> None:
-    lasting = [one for one in notice.failed if not one.delayed]
-    if not lasting:
-        return
-    said = "; ".join(f"{one.address}: {one.said or one.reason}" for one in lasting)
-    for answer in filter(None, map(identifier_of, notice.about)):
-        await mark_returned(transaction, answer, said=said)
 
 
 async def _inbound(

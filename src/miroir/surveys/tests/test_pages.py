@@ -13,6 +13,7 @@ from miroir.base import clock, pages
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.base.settings import Settings
+from miroir.customers import agreed, consents
 from miroir.surveys import ask_adviser, invite_customer, survey, survey_links
 from miroir.surveys.testing import close_contact, set_scene
 
@@ -213,3 +214,33 @@ async def test_a_link_cannot_be_made_of_what_an_adviser_is_asked(
     async with browser(app) as client:
         path = survey_links(web_settings).path(organisation, invitation_id)
         assert (await client.get(path)).status_code == 404
+
+
+async def test_following_the_link_to_be_asked_no_more_changes_nothing_and_its_button_does(
+    app: Litestar, database: Database, organisation: OrganisationId, web_settings: Settings
+) -> None:
+    async with database.transaction(organisation) as tx:
+        scene = await set_scene(tx)
+        closed = await close_contact(tx, scene, language="en", address="lea@example.net")
+        invitation_id = await invite_customer(tx, closed)
+        assert invitation_id
+    link = survey_links(web_settings).path(organisation, invitation_id) + "/no-more"
+
+    async def may_be_asked() -> bool | None:
+        async with database.transaction(organisation) as tx:
+            return await agreed(tx, closed.customer_id, "surveys", "email")
+
+    async with browser(app, origin=None) as client:
+        assert "Ask me no more" in (await client.get(link)).text
+        assert await may_be_asked() is None
+        # As a mail program does it (RFC 8058): no cookie, no page before, the same again.
+        for _ in range(2):
+            done = await client.post(link, data={"List-Unsubscribe": "One-Click"})
+            assert done.status_code == 200
+        assert await may_be_asked() is False
+        async with database.transaction(organisation) as tx:
+            again = await close_contact(tx, scene, address="lea@example.net")
+            assert await invite_customer(tx, again) is None
+            assert len(await consents(tx, closed.customer_id)) == 1
+        forged = link.replace("/no-more", "A/no-more")
+        assert (await client.post(forged)).status_code == 404

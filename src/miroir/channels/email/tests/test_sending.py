@@ -137,9 +137,11 @@ async def test_recipients_refused_for_now_and_for_good_are_tried_again(
         ("MAIL SENT", "554 5.7.1 spam", True, "5.7.1"),
         ("MAIL SENT", "421 4.3.2 closing", False, "4.3.2"),
         ("MAIL SENT", "250-2.0.0 one\n550 5.6.0 odd", True, "2.0.0"),
+        ("RCPT", "450 5.1.1 nobody of this name", True, "5.1.1"),
+        ("RCPT", "550 4.7.1 come back later", False, "4.7.1"),
     ],
 )
-async def test_the_reply_code_decides_whether_to_try_again(
+async def test_the_enhanced_status_then_the_reply_code_decides_whether_to_try_again(
     server: Server,
     submission: Submission,
     command: str,
@@ -223,6 +225,25 @@ async def test_a_server_that_does_not_encrypt_is_no_way_for_an_encrypted_url(
     problem = await problem_of(Submission(f"smtps://127.0.0.1:{server.port}", name="me"))
     assert not problem.permanent
     assert server.mails == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "greylisted"),
+    [
+        ("450 4.2.0 Greylisted, see http://example.org/", True),
+        ("451 4.7.1 Greylisting in action, please come back later", True),
+        ("450 4.7.1 graylisted: try again in 300 seconds", True),
+        ("450 4.2.2 mailbox full", False),
+        ("550 5.7.1 we know greylisting, and do not want you", False),
+    ],
+)
+async def test_who_turns_newcomers_away_is_told_from_who_has_no_room(
+    server: Server, submission: Submission, answer: str, greylisted: bool
+) -> None:
+    server.says["RCPT"] = [answer]
+    reply = (await problem_of(submission)).reply
+    assert reply is not None
+    assert reply.greylisted is greylisted
 
 
 async def test_the_null_sender_is_named(server: Server, submission: Submission) -> None:
