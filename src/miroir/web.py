@@ -125,6 +125,7 @@ async def keep_screens_told(app: Litestar) -> AsyncIterator[None]:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def run(settings: Settings, url: str, *, listening: socket.socket | None = None) -> None:

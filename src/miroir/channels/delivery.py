@@ -197,10 +197,20 @@ async def deliver_all(database: Database, senders: Mapping[Channel, Send]) -> in
 async def deliver(
     database: Database, organisation: OrganisationId, senders: Mapping[Channel, Send]
 ) -> int:
-    """Send what is due for `organisation`; return how many were tried."""
+    """Send what is due for `organisation`; return how many were tried.
+
+    Every attempt has ended by then, also when the caller is cancelled or one of them raised.
+    """
     async with database.transaction(organisation) as transaction:
         due = await _claim(transaction)
-    return sum(await asyncio.gather(*(_try(database, delivery, senders) for delivery in due)))
+    attempts = (_try(database, delivery, senders) for delivery in due)
+    outcomes = await asyncio.gather(*attempts, return_exceptions=True)
+    tried = 0
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        tried += outcome
+    return tried
 
 
 async def _claim(transaction: Transaction) -> list[Delivery]:

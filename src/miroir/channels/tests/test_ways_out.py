@@ -1,5 +1,6 @@
 """Every answer has a way out, or comes back to the adviser at once."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -94,3 +95,37 @@ async def test_an_answer_that_failed_leaves_once_more_as_the_same_message(
         assert (message["failed_at"], message["failure_code"]) == (None, None)
         with pytest.raises(Conflict):
             await deliver_again(tx, message["conversation_id"], message["id"])
+
+
+async def test_delivering_that_is_stopped_ends_every_attempt_first(
+    database: Database, founded: Founded
+) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        for _ in range(2):
+            await answer(tx, founded, "email")
+    await catch_up(database, follower, founded.organisation)
+    sending = asyncio.Semaphore(0)
+    begun: list[UUID] = []
+    tidied: list[UUID] = []
+
+    async def wait_forever(delivery: Delivery) -> None:
+        begun.append(delivery.id)
+        turns = 20 * len(begun)  # the second has more to tidy than the first
+        sending.release()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            tidied.append(delivery.id)
+
+    delivering = asyncio.create_task(
+        deliver(database, founded.organisation, {"email": wait_forever})
+    )
+    await sending.acquire()
+    await sending.acquire()
+    delivering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await delivering
+    assert tidied == begun
+    assert len(begun) == 2
