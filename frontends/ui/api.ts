@@ -8,6 +8,8 @@ export class Problem extends Error {
     readonly retryAfter: number | null = null,
     /** What others did that we had not seen, where that is why. */
     readonly meanwhile: unknown = null,
+    /** Which of several reasons it is: docs/reference/api.md. */
+    readonly reason: string | null = null,
   ) {
     super(detail)
   }
@@ -84,8 +86,8 @@ async function read<T>(response: Response): Promise<T> {
 function problem(response: Response, text: string): Problem {
   const wait = Number(response.headers.get('Retry-After')) || null
   try {
-    const { code, detail, title, meanwhile } = JSON.parse(text)
-    return new Problem(response.status, code ?? 'unknown', detail ?? title ?? '', wait, meanwhile ?? null)
+    const { code, detail, title, meanwhile, reason } = JSON.parse(text)
+    return new Problem(response.status, code ?? 'unknown', detail ?? title ?? '', wait, meanwhile ?? null, reason ?? null)
   } catch {
     return new Problem(response.status, 'unknown', response.statusText, wait)
   }

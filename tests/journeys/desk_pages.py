@@ -46,6 +46,19 @@ class Desk:
         await self.page.wait_for_url(re.compile("/desk"))
         await expect(self.views).to_be_visible()
 
+    async def do(self, words: str) -> None:
+        """Open the palette, write, and do the first thing that it finds."""
+        await self.page.keyboard.press("Control+k")
+        field = self.page.get_by_role("combobox", name=self.says("palette_title"))
+        await expect(field).to_be_focused()
+        await self.page.keyboard.type(words)
+        listed = self.page.get_by_role("listbox", name=self.says("palette_title"))
+        first = listed.get_by_role("option").first
+        await expect(first).to_have_attribute("aria-selected", "true")
+        await expect(field).to_have_attribute("aria-activedescendant", re.compile("."))
+        await self.page.keyboard.press("Enter")
+        await expect(field).to_be_hidden()
+
     async def choose_presence(self, state: str) -> None:
         """Say available, busy or away, and wait until the server knows."""
         choice = self.page.get_by_role("radio", name=self.says(f"presence_{state}"))
@@ -107,6 +120,12 @@ class Desk:
         answer = await self.page.request.post(path, data=body, headers=origin)
         assert answer.ok, (path, await answer.text())
         return await answer.json()
+
+    async def delete(self, path: str) -> None:
+        """Take something away over the API with this adviser's session."""
+        origin = {"origin": await self.page.evaluate("location.origin")}
+        answer = await self.page.request.delete(path, headers=origin)
+        assert answer.ok, (path, await answer.text())
 
     async def texts(self, conversation_id: str) -> list[tuple[str, str]]:
         """Return the kinds and texts of a conversation as the server has them, oldest first."""

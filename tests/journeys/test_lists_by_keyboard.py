@@ -13,21 +13,6 @@ from miroir.base.ids import new_id
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
-async def act(desk: Desk, words: str) -> None:
-    """Open the palette, write, and do the first thing that it finds."""
-    page = desk.page
-    await page.keyboard.press("Control+k")
-    field = page.get_by_role("combobox", name=desk.says("palette_title"))
-    await expect(field).to_be_focused()
-    await page.keyboard.type(words)
-    listed = page.get_by_role("listbox", name=desk.says("palette_title"))
-    first = listed.get_by_role("option").first
-    await expect(first).to_have_attribute("aria-selected", "true")
-    await expect(field).to_have_attribute("aria-activedescendant", re.compile("."))
-    await page.keyboard.press("Enter")
-    await expect(field).to_be_hidden()
-
-
 async def test_lists_are_worked_by_keyboard_alone(visitors: Visitors) -> None:
     page = await visitors.open(language="fr")
     await page.context.grant_permissions(["notifications"])
@@ -43,7 +28,7 @@ async def test_lists_are_worked_by_keyboard_alone(visitors: Visitors) -> None:
 
 async def find_by_palette(desk: Desk) -> None:
     page = desk.page
-    await act(desk, "vue toutes")
+    await desk.do("vue toutes")
     await expect(page).to_have_url(re.compile("#/all"))
     await expect(desk.rows.nth(1)).to_be_visible()
     await page.keyboard.press("Control+k")
@@ -65,13 +50,13 @@ async def choose_together(desk: Desk) -> None:
     await expect(chosen).to_contain_text(desk.says("bulk_chosen", count=2))
     await expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
     await no_barrier(page)
-    await act(desk, desk.says("bulk_clear"))
+    await desk.do(desk.says("bulk_clear"))
     await expect(chosen).to_be_hidden()
 
 
 async def make_a_view(desk: Desk) -> None:
     page = desk.page
-    await act(desk, desk.says("saved_views_new"))
+    await desk.do(desk.says("saved_views_new"))
     dialog = page.get_by_role("dialog", name=desk.says("saved_views_new"))
     await expect(dialog.get_by_label(desk.says("filter_name"))).to_be_focused()
     await page.keyboard.type("E-mails en attente")
@@ -95,7 +80,7 @@ async def make_a_view(desk: Desk) -> None:
 
 async def choose_alerts(desk: Desk) -> None:
     page = desk.page
-    await act(desk, desk.says("alerts_title"))
+    await desk.do(desk.says("alerts_title"))
     dialog = page.get_by_role("dialog", name=desk.says("alerts_title"))
     name = f"{desk.says('alert_message')} : {desk.says('alert_desktop')}"
     box = dialog.get_by_role("checkbox", name=name)

@@ -2,6 +2,7 @@ import '$static/tokens.css'
 import './desk.css'
 import './controls.css'
 import './menus.css'
+import './sheets.css'
 import { mount } from 'svelte'
 import Application from './Application.svelte'
 

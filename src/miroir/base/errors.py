@@ -4,15 +4,17 @@
 class MiroirError(Exception):
     """Any error that a person or a program outside can act upon.
 
-    `status` is the HTTP status an API answers with, `code` a stable word for programs.
+    `status` is the HTTP status an API answers with, `code` a stable word for programs, `reason`
+    a finer one where there are several (docs/reference/api.md).
     """
 
     status = 400
     code = "bad-request"
 
-    def __init__(self, message: str, **details: object) -> None:
+    def __init__(self, message: str, *, reason: str | None = None, **details: object) -> None:
         super().__init__(message)
         self.message = message
+        self.reason = reason
         self.details = details
 
 

@@ -38,6 +38,7 @@ class Fault(msgspec.Struct, frozen=True):
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What went wrong, and what to do next (`detail`). `code` is a stable word for programs.
 
+    `reason`: which of the possible reasons it is, where screens say each in words of their own.
     `meanwhile`: what others did that the sender has not seen, where that is the reason.
     """
 
@@ -46,6 +47,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: int
     code: str
     detail: str
+    reason: str | None = None
     request_id: str | None = None
     retry_after: int | None = None
     faults: list[Fault] = []
@@ -60,6 +62,7 @@ def problem_of(error: MiroirError, *, request_id: str | None = None) -> Problem:
         status=error.status,
         code=error.code,
         detail=error.message,
+        reason=error.reason,
         request_id=request_id,
         retry_after=error.retry_after if isinstance(error, TooMany) else None,
         meanwhile=error.details.get("meanwhile"),

@@ -46,7 +46,9 @@ async def give_held(
     try:
         await transaction.execute(GIVE, transaction.organisation, held.id, adviser_id, team_id)
     except asyncpg.ForeignKeyViolationError as unknown:
-        raise Invalid("There is no such adviser or team: read the settings again.") from unknown
+        raise Invalid(
+            "There is no such adviser or team: read the settings again.", reason="no-such-target"
+        ) from unknown
     record(
         transaction,
         ConversationAssigned(

@@ -71,7 +71,7 @@ async def require_fields(transaction: Transaction, held: Held) -> None:
     filled = {row["field_id"] for row in rows}
     missing = [field.name for field in required if field.id not in filled]
     if missing:
-        raise Invalid(f"Fill in before closing: {', '.join(missing)}.")
+        raise Invalid(f"Fill in before closing: {', '.join(missing)}.", reason="fields-missing")
 
 
 async def _set(

@@ -36,7 +36,9 @@ async def hold(transaction: Transaction, conversation_id: UUID) -> Held:
     if row is None:
         raise NotFound("There is no such conversation.")
     if row["merged_into"] is not None:
-        raise Conflict("This conversation was merged into another one: go on there.")
+        raise Conflict(
+            "This conversation was merged into another one: go on there.", reason="merged"
+        )
     return _held(row)
 
 
@@ -52,7 +54,7 @@ async def hold_open(transaction: Transaction, conversation_id: UUID) -> Held:
     """Lock an open conversation; raises NotFound, or Conflict when it is closed."""
     held = await hold(transaction, conversation_id)
     if held.closed_at is not None:
-        raise Conflict("This conversation is closed: reopen it first.")
+        raise Conflict("This conversation is closed: reopen it first.", reason="closed")
     return held
 
 

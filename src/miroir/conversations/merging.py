@@ -160,18 +160,27 @@ async def merge(transaction: Transaction, merged_id: UUID, *, into: UUID, by: UU
 
 async def _refuse_strangers(transaction: Transaction, kept: Held, merged: Held) -> None:
     if kept.closed_at is not None:
-        raise Conflict("The conversation to keep is closed: reopen it first, or keep the other.")
+        raise Conflict(
+            "The conversation to keep is closed: reopen it first, or keep the other.",
+            reason="kept-closed",
+        )
     if kept.brand_id != merged.brand_id:
-        raise Invalid("These conversations are of two brands: link them instead.")
+        raise Invalid(
+            "These conversations are of two brands: link them instead.", reason="two-brands"
+        )
     if kept.customer_id == merged.customer_id:
         return
     if merged.customer_id not in await same_person(transaction, kept.customer_id):
         raise Invalid(
-            "These conversations are of two customers: merge the customers first, if they are one."
+            "These conversations are of two customers: merge the customers first, if they are one.",
+            reason="two-customers",
         )
     # What a browser shows is its own customer's: decisions/0017-merged-people-stay-apart-outside.md
     if await transaction.value(HAS_CHAT, transaction.organisation, merged.id):
-        raise Invalid("A chat is merged with conversations of its own customer only: link them.")
+        raise Invalid(
+            "A chat is merged with conversations of its own customer only: link them.",
+            reason="chat-apart",
+        )
 
 
 async def _note(

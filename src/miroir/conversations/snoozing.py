@@ -66,9 +66,12 @@ async def snooze(
     """
     held = await hold_open(transaction, conversation_id)
     if until is None and held.waiting_since is not None:
-        raise Invalid("The customer waits for an answer: answer first, or choose a time.")
+        raise Invalid(
+            "The customer waits for an answer: answer first, or choose a time.",
+            reason="customer-waits",
+        )
     if until is not None and not transaction.at < until <= transaction.at + LONGEST_SNOOZE:
-        raise Invalid("Choose a time to come, within a year.")
+        raise Invalid("Choose a time to come, within a year.", reason="time-passed")
     if held.snoozed_at is not None:
         await wake_held(transaction, held, by="person", told=False)
     if held.adviser_id is None:

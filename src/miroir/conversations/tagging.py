@@ -44,7 +44,7 @@ async def tag(
     named, wanted = {*add, *remove}, set(add) - set(remove)
     rows = await transaction.fetch(KNOWN, transaction.organisation, list(named), held.brand_id)
     if len(rows) < len(named) or any(row["id"] in wanted and not row["fits"] for row in rows):
-        raise Invalid("This brand has no such tag: read the settings again.")
+        raise Invalid("This brand has no such tag: read the settings again.", reason="no-such-tag")
     key = (transaction.organisation, held.id)
     added = await transaction.fetch(ADD, *key, sorted(wanted), by, transaction.at)
     removed = await transaction.fetch(REMOVE, *key, list(remove))

@@ -7,8 +7,10 @@ export interface Act {
   tag?: { add: Id[]; remove: Id[] }
   snooze?: { until: Instant | null }
   close?: { reason_id: Id }
+  merge?: { into: Id }
 }
-export interface Outcome { done: Id[]; refused: { id: Id; problem: { detail: string } }[] }
+export interface Refused { id: Id; problem: { status: number; code: string; detail: string; reason?: string } }
+export interface Outcome { done: Id[]; refused: Refused[] }
 
 export function actOnMany(ids: readonly Id[], act: Act): Promise<Outcome> {
   return ask('/conversations/bulk', { method: 'POST', key: crypto.randomUUID(), body: { ids, act } })

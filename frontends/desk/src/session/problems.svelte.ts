@@ -1,6 +1,7 @@
 import { Problem } from '$ui/api'
 import { m } from '../paraglide/messages'
 import { announcements } from './announcements.svelte'
+import { REASONS } from './reasons'
 import { goToSignIn } from './session.svelte'
 
 /** A failure shown to the adviser until dismissed or replaced, with what to do about it. */
@@ -29,9 +30,11 @@ class Problems {
   }
 }
 
-/** What to do next, by kind of failure. */
+/** What to do next, by the reason of the failure, else by its kind. */
 export function advice(error: unknown): string {
   if (!(error instanceof Problem)) return m.problem_unknown()
+  const reason = error.reason === null ? undefined : REASONS[error.reason]
+  if (reason) return reason()
   if (error.status === 0) return m.problem_unreachable()
   if (error.status === 401) return m.problem_signed_out()
   if (error.status === 403) return m.problem_not_allowed()

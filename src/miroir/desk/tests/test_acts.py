@@ -335,9 +335,10 @@ async def test_bulk_says_of_each_what_came_of_it(ana: Desk) -> None:
     act = {"close": {"reason_id": reason}}
     outcome = await ana.ask("POST", "conversations/bulk", {"ids": [*ids, unknown], "act": act})
     assert outcome["done"] == ids[1:]
-    assert [(one["id"], one["problem"]["code"]) for one in outcome["refused"]] == [
-        (ids[0], "conflict"),
-        (unknown, "not-found"),
+    refused = [(one["id"], one["problem"]) for one in outcome["refused"]]
+    assert [(id_, problem["code"], problem.get("reason")) for id_, problem in refused] == [
+        (ids[0], "conflict", "closed"),
+        (unknown, "not-found", None),
     ]
 
 
