@@ -11,12 +11,16 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from miroir.access import COOKIE, Role, create_account, start_session
-from miroir.base.database import Database
+from miroir.base.database import Database, Transaction
 from miroir.base.ids import new_id
-from miroir.conversations import assign
+from miroir.channels.intake import receive
+from miroir.conversations import Inbound, assign
+from miroir.customers import Claim, Identity
 from miroir.desk.founding import Founded
-from miroir.supervision import whisper
+from miroir.desk.merging import merge, split, unmerge
+from miroir.supervision import whisper, whispers
 from miroir.supervision.testing import Floor
+from miroir.supervision.whispering import whispers_about
 
 
 @pytest.fixture
@@ -75,3 +79,43 @@ async def test_a_whisper_is_told_to_those_it_is_for(served: str, floor: Floor) -
     assert [one["text"] for one in hers] == ["Propose un geste."]
     assert [one["id"] for one in leads] == [str(word.id)]
     assert his == []
+
+
+async def test_a_whisper_goes_with_a_conversation_that_is_merged_and_comes_back(
+    served: str, floor: Floor
+) -> None:
+    holder, lead = await floor.hire("Ana"), await lead_of(floor)
+    kept = await floor.contact("email")
+    async with floor.at() as tx:
+        added = await add_inbound(tx, floor.founded, kept)
+        await assign(tx, kept, adviser_id=holder, team_id=floor.founded.team_id)
+        merged = await split(tx, kept, [added], by=holder)
+        word = await whisper(tx, merged, text="Propose un geste.", by=lead)
+    async with await desk(served, floor, holder, kept) as socket:
+        async with floor.at() as tx:
+            await merge(tx, [merged], into=kept, by=holder)
+        assert await place_of(socket, word.id) == str(kept)
+        async with floor.at() as tx:
+            assert await whispers_about(tx, kept, to=holder) == await whispers(tx, [word.id])
+            await unmerge(tx, merged, by=holder)
+        assert await place_of(socket, word.id) == str(merged)
+    async with floor.at() as tx:
+        assert await whispers_about(tx, kept, to=holder) == []
+
+
+async def add_inbound(tx: Transaction, founded: Founded, conversation: UUID) -> UUID:
+    """Have the customer of a conversation write on in it, and return the message's id."""
+    claim = Claim(identities=(Identity(kind="email", value=f"{new_id().hex}@example.org"),))
+    inbound = Inbound(
+        brand_id=founded.brand_id, channel="email", claim=claim, text="Et…", thread=conversation
+    )
+    return (await receive(tx, inbound)).message_id
+
+
+async def place_of(socket: ClientConnection, whisper_id: UUID) -> str:
+    """Return where a desk is told next that a whisper is shown."""
+    while True:
+        said = json.loads(await asyncio.wait_for(socket.recv(), 10))
+        for word in said.get("whispers", []):
+            if word["id"] == str(whisper_id):
+                return str(word["conversation_id"])

@@ -1,4 +1,8 @@
-"""Linking conversations that have to do with each other."""
+"""Linking conversations that have to do with each other.
+
+A merged conversation keeps its links; the one that goes on for it shows them among its own, and
+leads to those that go on for the others.
+"""
 
 from typing import Literal
 from uuid import UUID
@@ -10,27 +14,52 @@ from miroir.base.database import Transaction
 from miroir.base.errors import Invalid, NotFound
 from miroir.conversations.events import Event, tell
 from miroir.conversations.facts import ConversationsLinked, ConversationsUnlinked, LinkKind
-from miroir.conversations.holding import hold
+from miroir.conversations.holding import hold, surviving
 from miroir.journal import record
 
+# A conversation, and what was merged into it.
+MATTER = """{name} (id) as (
+        select {of}::uuid
+        union
+        select g.merged_id from {name}
+        join merging g on g.organisation_id = $1 and g.kept_id = {name}.id and g.undone_at is null
+    )"""
 # A pair has one link, whichever of the two it was made from.
-UNLINK = """
+UNLINK = f"""
+    with recursive {MATTER.format(name="one", of="$2")}, {MATTER.format(name="other", of="$3")}
     delete from conversation_link
     where organisation_id = $1
-      and (from_id, to_id) in (($2::uuid, $3::uuid), ($3::uuid, $2::uuid))
+      and (from_id in (select id from one) and to_id in (select id from other)
+           or from_id in (select id from other) and to_id in (select id from one))
 """
 LINK = """
     insert into conversation_link (organisation_id, from_id, to_id, kind, linked_by, linked_at)
     values ($1, $2, $3, $4, $5, $6)
 """
-LINKS = """
-    select l.kind, l.from_id = $2 as outward, c.id, c.number, c.subject, c.closed_at is not null
-           as closed
-    from conversation_link l
-    join conversation c on c.organisation_id = l.organisation_id
-        and c.id = case when l.from_id = $2 then l.to_id else l.from_id end
-    where l.organisation_id = $1 and (l.from_id = $2 or l.to_id = $2)
-    order by l.linked_at
+LINKS = f"""
+    with recursive {MATTER.format(name="matter", of="$2")},
+    ends as (
+        select l.kind, l.from_id = matter.id as outward, l.linked_at,
+               case when l.from_id = matter.id then l.to_id else l.from_id end as other_id
+        from matter
+        join conversation_link l on l.organisation_id = $1 and matter.id in (l.from_id, l.to_id)
+    ),
+    onward (other_id, id) as (
+        select other_id, other_id from ends
+        union
+        select onward.other_id, g.kept_id from onward
+        join merging g on g.organisation_id = $1 and g.merged_id = onward.id and g.undone_at is null
+    ),
+    led as (
+        select distinct on (c.id) ends.kind, ends.outward, ends.linked_at,
+               c.id, c.number, c.subject, c.closed_at is not null as closed
+        from ends
+        join onward on onward.other_id = ends.other_id
+        join conversation c on c.organisation_id = $1 and c.id = onward.id
+        where c.merged_into is null and c.id not in (select id from matter)
+        order by c.id, ends.linked_at
+    )
+    select kind, outward, id, number, subject, closed from led order by linked_at, id
 """
 NUMBER = "select number from conversation where organisation_id = $1 and id = $2"
 
@@ -61,6 +90,7 @@ async def link(
     other one.
     """
     held = await hold(transaction, conversation_id)
+    other_id = await surviving(transaction, other_id)
     if held.id == other_id:
         raise Invalid("A conversation is not linked to itself: choose another one.")
     pair = (transaction.organisation, held.id, other_id)
@@ -96,7 +126,7 @@ async def unlink(
 
 
 async def links_of(transaction: Transaction, conversation_id: UUID) -> list[Link]:
-    """Return what a conversation is linked to, the oldest link first."""
+    """Return what a conversation, and what was merged into it, is linked to; the oldest first."""
     rows = await transaction.fetch(LINKS, transaction.organisation, conversation_id)
     return [
         Link(

@@ -65,7 +65,7 @@ from miroir.customers import (
 )
 from miroir.journal import Fact, Recorded
 from miroir.routing import ContactPlaced, OfferEnded, OfferMade, PlacementEnded
-from miroir.supervision import Whispered, WhisperSeen
+from miroir.supervision import Whispered, WhisperSeen, whispers_moved
 from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMade
 
 KINDS: tuple[type[Fact], ...] = (
@@ -309,8 +309,8 @@ def _note_former(changes: Changes, conversation: UUID, fact: ConversationAssigne
 
 
 async def widen(transaction: Transaction, changes: Changes) -> None:
-    """Add what facts name only through others: messages that were read or moved together, a renamed
-    customer's.
+    """Add what facts name only through others: messages that were read or moved together, whispers
+    that moved with them, a renamed customer's.
     """
     if changes.read_upto:
         rows = await transaction.fetch(READ_WITH, transaction.organisation, list(changes.read_upto))
@@ -318,6 +318,7 @@ async def widen(transaction: Transaction, changes: Changes) -> None:
     if changes.mergings:
         rows = await transaction.fetch(MOVED, transaction.organisation, list(changes.mergings))
         changes.messages.update((row["id"], None) for row in rows)
+        changes.whispers.update(await whispers_moved(transaction, list(changes.mergings)))
     if changes.customers:
         rows = await transaction.fetch(
             OF_CUSTOMERS, transaction.organisation, list(changes.customers)

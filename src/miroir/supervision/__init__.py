@@ -7,7 +7,7 @@ from miroir.supervision.queues import Queue, Waiting
 from miroir.supervision.settled import Kept
 from miroir.supervision.wall import draw_wall
 from miroir.supervision.wall_links import WallOf, wall_links
-from miroir.supervision.whispering import Whisper, whisper, whispers
+from miroir.supervision.whispering import Whisper, whisper, whispers, whispers_moved
 
 __all__ = [
     "Board",
@@ -26,4 +26,5 @@ __all__ = [
     "wall_links",
     "whisper",
     "whispers",
+    "whispers_moved",
 ]

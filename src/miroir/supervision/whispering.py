@@ -1,4 +1,8 @@
-"""Whispers: a supervisor's private word to the adviser who holds a conversation."""
+"""Whispers: a supervisor's private word to the adviser who holds a conversation.
+
+A word about a conversation that was merged is shown about the one that goes on, until the merge is
+undone. It stays with the adviser whom it was to.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,11 +37,20 @@ ADDRESSED = """
     select exists (select from whisper where organisation_id = $1 and id = $2 and adviser_id = $3)
 """
 WHISPERS = """
-    select w.id, w.conversation_id, c.number, w.adviser_id, w.author_id, a.name as author_name,
-           w.text, w.created_at, w.seen_at
+    select w.id, goes_on.id as conversation_id, goes_on.number, w.adviser_id, w.author_id,
+           a.name as author_name, w.text, w.created_at, w.seen_at
     from whisper w
     join account a on (a.organisation_id, a.id) = (w.organisation_id, w.author_id)
-    join conversation c on (c.organisation_id, c.id) = (w.organisation_id, w.conversation_id)
+    cross join lateral (
+        with recursive onward (id, number, merged_into) as (
+            select id, number, merged_into from conversation
+            where organisation_id = $1 and id = w.conversation_id
+            union
+            select c.id, c.number, c.merged_into from onward
+            join conversation c on c.organisation_id = $1 and c.id = onward.merged_into
+        )
+        select id, number from onward where merged_into is null
+    ) goes_on
     where w.organisation_id = $1 and {which}
     order by w.created_at, w.id
     limit 500
@@ -45,8 +58,26 @@ WHISPERS = """
 BY_ID = WHISPERS.format(which="w.id = any($2)")
 UNSEEN = WHISPERS.format(which="w.adviser_id = $2 and w.seen_at is null")
 OF_CONVERSATION = WHISPERS.format(
-    which="w.conversation_id = $2 and ($3::uuid is null or w.adviser_id = $3)"
+    which="""($3::uuid is null or w.adviser_id = $3) and w.conversation_id in (
+        with recursive matter (id) as (
+            select $2::uuid
+            union
+            select g.merged_id from matter
+            join merging g
+              on g.organisation_id = $1 and g.kept_id = matter.id and g.undone_at is null
+        )
+        select id from matter)"""
 )
+OF_MERGINGS = """
+    with recursive matter (id) as (
+        select merged_id from merging where organisation_id = $1 and id = any($2)
+        union
+        select g.merged_id from matter
+        join merging g on g.organisation_id = $1 and g.kept_id = matter.id and g.undone_at is null
+    )
+    select w.id from whisper w join matter on matter.id = w.conversation_id
+    where w.organisation_id = $1
+"""
 KNOWN = "select exists (select from conversation where organisation_id = $1 and id = $2)"
 
 
@@ -140,6 +171,12 @@ async def whispers(transaction: Transaction, ids: Sequence[UUID]) -> list[Whispe
     """Return the whispers with `ids` that exist, oldest first."""
     rows = await transaction.fetch(BY_ID, transaction.organisation, list(ids))
     return [_whisper(row) for row in rows]
+
+
+async def whispers_moved(transaction: Transaction, merging_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the ids of the whispers that merging, or its undoing, shows elsewhere."""
+    rows = await transaction.fetch(OF_MERGINGS, transaction.organisation, list(merging_ids))
+    return [row["id"] for row in rows]
 
 
 async def unseen_whispers(transaction: Transaction, adviser_id: UUID) -> list[Whisper]:

@@ -43,7 +43,7 @@ class Whispers {
   #learn(told: readonly Whisper[]): void {
     if (told.length === 0) return
     const next = new Map(this.#known)
-    for (const one of told) if (!next.get(one.id)?.seen_at) next.set(one.id, one)
+    for (const one of told) next.set(one.id, { ...one, seen_at: one.seen_at ?? next.get(one.id)?.seen_at ?? null })
     this.#known = next
   }
 }

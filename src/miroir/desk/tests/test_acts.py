@@ -285,6 +285,32 @@ async def test_links_are_seen_from_both_sides(ana: Desk) -> None:
     assert (await ana.ask("DELETE", f"conversations/{other}/links/{one}"))["links"] == []
 
 
+async def test_links_of_a_merged_conversation_are_shown_where_it_goes_on(ana: Desk) -> None:
+    kept = await ana.mine()
+    await ana.receive("Encore", thread=UUID(kept))
+    page = await ana.ask("GET", f"conversations/{kept}/messages")
+    newest = next(item["id"] for item in page["items"] if item["kind"] == "inbound")
+    split_off = {"message_ids": [newest]}
+    merged = (await ana.ask("POST", f"conversations/{kept}/splits", split_off))["id"]
+    far = await ana.mine()
+    for one, other in ((merged, far), (kept, merged)):
+        await ana.ask("POST", f"conversations/{one}/links", {"conversation_id": other})
+
+    async def linked(conversation_id: str) -> list[str]:
+        shown = await ana.ask("GET", f"conversations/{conversation_id}")
+        return [link["conversation_id"] for link in shown["links"]]
+
+    await ana.ask("POST", f"conversations/{kept}/merges", {"conversation_ids": [merged]})
+    assert (await linked(kept), await linked(far)) == ([far], [kept])
+    await ana.ask("POST", f"conversations/{far}/links", {"conversation_id": merged})
+    assert (await linked(kept), await linked(far)) == ([far], [kept])
+    await ana.ask("DELETE", f"conversations/{merged}/merging")
+    assert (await linked(merged), await linked(kept)) == ([kept], [merged, far])
+    await ana.ask("POST", f"conversations/{kept}/merges", {"conversation_ids": [merged]})
+    await ana.ask("DELETE", f"conversations/{far}/links/{kept}")
+    assert (await linked(kept), await linked(far)) == ([], [])
+
+
 async def test_a_split_off_conversation_is_merged_again_and_stays_reachable(ana: Desk) -> None:
     id_ = await ana.mine()
     await ana.receive("Encore", thread=UUID(id_))
