@@ -52,6 +52,11 @@ ROWS = (
     """insert into received_mail (organisation_id, id, received_at, envelope_to, sha256, size)
        select organisation_id, gen_random_uuid(), now(), '{a@example.org}', 'x', 1
        from organisation_settings""",
+    """insert into mailbox (organisation_id, id, brand_id, address, way, changed_at, changed_by,
+                            state_at)
+       select organisation_id, gen_random_uuid(), id, 'a@example.org', 'forwarding', now(),
+              (select id from account limit 1), now()
+       from brand limit 1""",
     """insert into journal_refused (organisation_id, reader, seq, problem, refused_at)
        select organisation_id, 'surveys', 1, 'ValueError', now() from organisation_settings""",
     """insert into queue_watch (organisation_id, account_id, under)

@@ -20,7 +20,7 @@ from miroir.base.database import Database, connect
 from miroir.base.listening import Listener, listening
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
-from miroir.channels import delivery, email, widget
+from miroir.channels import delivery, email, mailboxes, widget
 from miroir.channels.delivery import Send, deliver_all
 from miroir.conversations import watch_promises
 from miroir.desk import wake_snoozed
@@ -65,6 +65,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(_deliver(database, listener, sender))
             tasks.create_task(_send_held(database, listener))
             tasks.create_task(email.understand_mail(settings, database, listener))
+            tasks.create_task(mailboxes.read_mailboxes(settings, database, listener))
             tasks.create_task(lead(database, listener, lambda: organisations(database)))
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
             tasks.create_task(every(WATCH_PROMISES_EVERY, _watch_promises, database))

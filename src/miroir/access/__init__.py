@@ -6,10 +6,12 @@ from miroir.access.callers import find_caller, require_caller, requires_role, re
 from miroir.access.cookies import no_session_cookie, session_cookie
 from miroir.access.dependencies import dependencies
 from miroir.access.directory import (
+    add_to_directory,
     find_all_in_directory,
     find_in_directory,
     organisation_by_slug,
     organisations,
+    remove_from_directory,
 )
 from miroir.access.facts import AccountDisabled, SignedOut
 from miroir.access.idempotency import Once, forget_answers
@@ -63,6 +65,7 @@ __all__ = [
     "Throttle",
     "account",
     "accounts",
+    "add_to_directory",
     "brand",
     "brand_by_key",
     "brands",
@@ -95,6 +98,7 @@ __all__ = [
     "organisations",
     "peer",
     "refuse_other_sites",
+    "remove_from_directory",
     "require_caller",
     "require_sample",
     "requires_role",

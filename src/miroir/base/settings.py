@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com"
     )
     private_data_sources: bool = False
+    private_mail_servers: bool = False
 
     @property
     def url(self) -> str:

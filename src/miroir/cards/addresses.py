@@ -5,16 +5,15 @@ these: a name that answers otherwise the second time changes nothing.
 """
 
 import asyncio
-import ipaddress
 import socket
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
 from miroir.base.errors import Invalid
+from miroir.base.networks import public
 from miroir.base.settings import Settings
 
-TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 behind NAT64 (RFC 6052)
 LONGEST_URL = 1000
 
 NOT_A_URL = "The address must be a whole one, such as https://shop.example.org/miroir."
@@ -86,17 +85,6 @@ async def resolve(url: str, *, settings: Settings) -> Place:
     return Place(
         scheme=parts.scheme, host=parts.hostname, port=port, ip=ips[0], target=_target(parts)
     )
-
-
-def public(ip: str) -> bool:
-    """Say whether an address is one of the open internet, whatever it is wrapped in."""
-    address = ipaddress.ip_address(ip.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        if address in TRANSLATED:
-            address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        else:
-            address = address.ipv4_mapped or address.sixtofour or address
-    return address.is_global and not address.is_multicast
 
 
 def _target(parts: SplitResult) -> str:

@@ -11,6 +11,7 @@ from miroir.channels.email.composing import (
 from miroir.channels.email.explaining import Explanation, explain
 from miroir.channels.email.html_text import text_of
 from miroir.channels.email.inbound import Limits, Received
+from miroir.channels.email.keeping import Incoming, note_mails
 from miroir.channels.email.leaving import outgoing_mail
 from miroir.channels.email.listener import mail_listener
 from miroir.channels.email.mailbox import incoming_mail
@@ -52,6 +53,7 @@ __all__ = [
     "Draft",
     "Explanation",
     "FailedRecipient",
+    "Incoming",
     "Joined",
     "Kind",
     "Language",
@@ -79,6 +81,7 @@ __all__ = [
     "make_token",
     "message_id",
     "named_places",
+    "note_mails",
     "outgoing_mail",
     "parent_ids",
     "read_reply_address",

@@ -6,26 +6,18 @@ from contextlib import asynccontextmanager
 from miroir.access import find_in_directory
 from miroir.base import clock
 from miroir.base.database import Database
-from miroir.base.ids import OrganisationId, new_id
-from miroir.base.metrics import counter
+from miroir.base.ids import OrganisationId
 from miroir.base.ports import check_free
 from miroir.base.secrets import derive, installation_secret
 from miroir.base.settings import Settings
 from miroir.channels.email.bounce_address import read_bounce_address
 from miroir.channels.email.inbound import Limits, Received
+from miroir.channels.email.keeping import Incoming, note_mails
 from miroir.channels.email.listener import mail_listener
 from miroir.channels.email.threading import read_reply_address
 from miroir.files import Vault, vault
 
 PURPOSE = "mail"
-RECEIVED = counter("mail_received", "Mails kept as received.", [])
-NOTIFY = "select pg_notify('miroir_mail', $1)"
-KEEP = """
-    insert into received_mail
-        (organisation_id, id, received_at, envelope_from, envelope_to, sha256, size,
-         next_attempt_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $3)
-"""
 
 
 class Mailbox:
@@ -63,18 +55,14 @@ class Mailbox:
     ) -> None:
         sha256 = await self._files.keep(organisation, received.content)
         async with self._database.transaction(organisation, at=clock.now()) as transaction:
-            await transaction.execute(
-                KEEP,
-                organisation,
-                new_id(),
-                transaction.at,
-                received.sender,
-                addresses,
-                sha256,
-                len(received.content),
+            mail = Incoming(
+                envelope_from=received.sender,
+                envelope_to=addresses,
+                sha256=sha256,
+                size=len(received.content),
+                received_at=transaction.at,
             )
-            await transaction.execute(NOTIFY, str(int(organisation)))
-        RECEIVED.inc()
+            await note_mails(transaction, [mail])
 
 
 def mail_secret(settings: Settings) -> bytes:

@@ -41,7 +41,7 @@ SETTLE = """
     where organisation_id = $1 and id = $2
 """
 ENVELOPE = """
-    select id, received_at, envelope_from, envelope_to, sha256, attempts
+    select id, received_at, envelope_from, envelope_to, sha256, attempts, brand_id
     from received_mail where organisation_id = $1 and id = $2
 """
 KNOWN_IDS = """
@@ -63,6 +63,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     envelope_to: list[str]
     sha256: bytes
     attempts: int
+    brand_id: UUID | None = None
 
 
 class StoredAttachment(msgspec.Struct, frozen=True):
@@ -167,7 +168,7 @@ async def _note_automatic(transaction: Transaction, kept: Kept, mail: Mail, join
 async def _inbound(
     transaction: Transaction, kept: Kept, mail: Mail, *, joined: Joined | None
 ) -> Inbound:
-    brand = _brand(await brands(transaction), kept.envelope_to)
+    brand = _brand(await brands(transaction), kept)
     language = mail.language if mail.language in SPOKEN else brand.language
     return Inbound(
         brand_id=brand.id,
@@ -195,10 +196,12 @@ def _sender(*addresses: str | None) -> tuple[Identity, ...]:
     return ()
 
 
-def _brand(known: Sequence[Brand], addresses: Iterable[str]) -> Brand:
+def _brand(known: Sequence[Brand], kept: Kept) -> Brand:
     """Return the brand that the mail is for; an answer to a signed address may be for any."""
-    wanted = {address.lower() for address in addresses}
-    return next((brand for brand in known if brand.mail_address in wanted), known[0])
+    wanted = {address.lower() for address in kept.envelope_to}
+    of_mailbox = (brand for brand in known if brand.id == kept.brand_id)
+    of_address = (brand for brand in known if brand.mail_address in wanted)
+    return next(of_mailbox, None) or next(of_address, known[0])
 
 
 def _folded(mail: Mail) -> str | None:
@@ -225,7 +228,7 @@ async def take_unreadable(transaction: Transaction, files: Vault, mail_id: UUID)
     raw = await files.read(transaction.organisation, kept.sha256)
     blob = await keep(files, transaction.organisation, raw, name="source.eml")
     source = await register(transaction, blob, name="source.eml", owner=Owner("mail"))
-    brand = _brand(await brands(transaction), kept.envelope_to)
+    brand = _brand(await brands(transaction), kept)
     return await receive(
         transaction,
         Inbound(

@@ -44,7 +44,7 @@ CLAIM_WAITING = """
         where organisation_id = $1 and state = 'waiting' and next_attempt_at <= $2
         order by next_attempt_at limit $4
         for update skip locked)
-    returning id, received_at, envelope_from, envelope_to, sha256, attempts
+    returning id, received_at, envelope_from, envelope_to, sha256, attempts, brand_id
 """
 WITH_MAIL = "select organisations_with_mail($1) as id"
 POSTPONE = """
