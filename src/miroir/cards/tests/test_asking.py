@@ -12,9 +12,9 @@ import pytest
 
 from miroir.base.errors import Invalid
 from miroir.base.ids import OrganisationId, new_id
+from miroir.base.networks import public
 from miroir.base.settings import Settings
 from miroir.cards import Asker, Source, asking
-from miroir.base.networks import public
 from miroir.cards.addresses import check_url
 from miroir.cards.asking import LARGEST_ANSWER, Told
 from miroir.cards.signing import SIGNATURE, TIMESTAMP, signature
