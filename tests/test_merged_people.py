@@ -131,7 +131,9 @@ async def test_an_open_widget_does_not_take_up_the_chat_of_the_other(
             customer_id=UUID(talking.customer),
             email=None,
         )
-        screen = WidgetScreen(visitor, conversation_id=None, outbox=Outbox(_drop, _leave))
+        screen = WidgetScreen(
+            visitor, conversation_id=None, outbox=Outbox(_drop, _leave), dismiss=_leave
+        )
         screens.add(screen)
         idle[talking.conversation] = screen
     async with database.transaction(scene.founded.organisation) as tx:

@@ -36,6 +36,10 @@ from tests.serving import browser, found_organisation
 EVERY_ROLE: tuple[Role, ...] = ("administrator", "adviser", "experience_officer", "supervisor")
 
 ROWS = (
+    """insert into widget_secret (organisation_id, brand_id, version, created_at)
+       select organisation_id, id, 1, now() from brand""",
+    """insert into widget_looks (organisation_id, brand_id, definition)
+       select organisation_id, id, '{}' from brand""",
     """insert into push_alert
        select organisation_id, gen_random_uuid(), (select id from account limit 1), 'offer', id,
               now() from conversation limit 1""",

@@ -36,13 +36,19 @@
   button.append(badge)
 
   let frame
-  let ready = false
+  let ready
+  let person
   let shown = false
   let unread = 0
   const listeners = []
 
-  const tell = () =>
-    ready && frame.contentWindow.postMessage({ miroir: 'shown', value: shown }, base.origin)
+  const say = (miroir, value) => ready && frame.contentWindow.postMessage({ miroir, value }, base.origin)
+  const tell = () => say('shown', shown)
+  const introduce = () => {
+    if (person === undefined) return
+    say('identify', person)
+    if (ready) keep({ signed: person ? 1 : 0 })
+  }
   const emit = (event, value) =>
     listeners.forEach(([wanted, listener]) => wanted == event && listener(value))
 
@@ -85,7 +91,13 @@
   const heard = {
     ready() {
       ready = true
+      introduce()
       tell()
+      emit('ready')
+    },
+    error(why) {
+      console.error('Miroir: ' + why)
+      emit('error', why)
     },
     close: () => show(false),
     unread(count) {
@@ -108,6 +120,12 @@
     open: () => show(true),
     close: () => show(false),
     on: (...wanted) => listeners.push(wanted),
+    identify(who) {
+      person = who ?? null
+      introduce()
+      // Who leaves must be forgotten at once; who comes is told when the chat is opened.
+      if (who ? kept.going : kept.signed) load()
+    },
   }
   const asked = page.Miroir?.q ?? []
   page.Miroir = (command, ...rest) => {

@@ -56,6 +56,10 @@ class Widget:
         await self.field.fill(text)
         await self.send.click()
 
+    async def identify(self, person: dict[str, str] | None) -> None:
+        """Have the page say who is signed in there."""
+        await self.page.evaluate("(person) => Miroir('identify', person)", person)
+
 
 class Staff(msgspec.Struct, frozen=True):
     """The adviser on the other side."""

@@ -26,6 +26,7 @@ from miroir.conversations.facts import (
     CollaboratorRemoved,
     ContactStarted,
     ConversationAssigned,
+    ConversationChangedCustomer,
     ConversationClosed,
     ConversationFieldsSet,
     ConversationOpened,
@@ -82,6 +83,7 @@ from miroir.conversations.fields import (
     retire_field,
 )
 from miroir.conversations.filling_in import set_fields
+from miroir.conversations.following_customer import follow_customer
 from miroir.conversations.holding import hold, hold_open, surviving
 from miroir.conversations.linking import Link, link, links_of, unlink
 from miroir.conversations.merging import merge
@@ -135,6 +137,7 @@ __all__ = [
     "CollaboratorRemoved",
     "ContactStarted",
     "ConversationAssigned",
+    "ConversationChangedCustomer",
     "ConversationClosed",
     "ConversationFieldsSet",
     "ConversationOpened",
@@ -215,6 +218,7 @@ __all__ = [
     "create_tag",
     "due_to_wake",
     "fields",
+    "follow_customer",
     "give_held",
     "hold",
     "hold_open",

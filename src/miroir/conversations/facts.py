@@ -23,6 +23,13 @@ class ConversationOpened(Fact, frozen=True, kw_only=True):
     channel: Channel
 
 
+class ConversationChangedCustomer(Fact, frozen=True, kw_only=True):
+    """The customer turned out, with proof, to be another: the conversation is theirs."""
+
+    customer_id: UUID
+    previous_customer_id: UUID
+
+
 class ContactStarted(Fact, frozen=True, kw_only=True):
     """A customer approached through a channel, about a new matter or a known one."""
 

@@ -1,5 +1,6 @@
 """Who customers are: identities, recognition, people of several, what they agreed to."""
 
+from miroir.customers.absorbing import absorb
 from miroir.customers.consenting import (
     Consent,
     NewConsent,
@@ -12,6 +13,7 @@ from miroir.customers.facts import (
     AddressStopLifted,
     AddressStopped,
     ConsentChanged,
+    CustomerAbsorbed,
     CustomerChanged,
     CustomerCreated,
     CustomerNoteRemoved,
@@ -73,6 +75,7 @@ __all__ = [
     "Consent",
     "ConsentChanged",
     "Customer",
+    "CustomerAbsorbed",
     "CustomerChanged",
     "CustomerCreated",
     "CustomerNote",
@@ -99,6 +102,7 @@ __all__ = [
     "Suggestion",
     "Tier",
     "WhyStopped",
+    "absorb",
     "add_identity",
     "add_tier",
     "address_of",

@@ -79,6 +79,13 @@ class CustomersUnmerged(Fact, frozen=True, kw_only=True):
     by: UUID
 
 
+class CustomerAbsorbed(Fact, frozen=True, kw_only=True):
+    """`customer_id` turned out, with proof, to be `into_id`: what was theirs is the other's."""
+
+    customer_id: UUID
+    into_id: UUID
+
+
 class MergeDismissed(Fact, frozen=True, kw_only=True):
     """An adviser said that two customers are two people."""
 

@@ -9,6 +9,7 @@ import msgspec
 from miroir.access import AccountDisabled, SignedOut
 from miroir.advisers import PresenceChanged, SkillsChanged
 from miroir.base.database import Transaction
+from miroir.channels.widget import VisitorSignedIn, VisitorSignedOut
 from miroir.composing import HeldReplyEnded, ReplyHeld
 from miroir.conversations import (
     AdviserMentioned,
@@ -16,6 +17,7 @@ from miroir.conversations import (
     CollaboratorRemoved,
     ContactStarted,
     ConversationAssigned,
+    ConversationChangedCustomer,
     ConversationClosed,
     ConversationFieldsSet,
     ConversationOpened,
@@ -53,6 +55,7 @@ from miroir.customers import (
     AddressStopLifted,
     AddressStopped,
     ConsentChanged,
+    CustomerAbsorbed,
     CustomerChanged,
     CustomerNoteRemoved,
     CustomerNoteWritten,
@@ -79,6 +82,7 @@ KINDS: tuple[type[Fact], ...] = (
     ContactPlaced,
     ContactStarted,
     ConversationAssigned,
+    ConversationChangedCustomer,
     ConversationClosed,
     ConversationFieldsSet,
     ConversationOpened,
@@ -92,6 +96,7 @@ KINDS: tuple[type[Fact], ...] = (
     ConversationsMerged,
     ConversationsUnlinked,
     ConversationsUnmerged,
+    CustomerAbsorbed,
     CustomerChanged,
     CustomerTierSet,
     CustomerNoteRemoved,
@@ -131,6 +136,8 @@ KINDS: tuple[type[Fact], ...] = (
     ReplySent,
     SignedOut,
     SkillsChanged,
+    VisitorSignedIn,
+    VisitorSignedOut,
     WhisperSeen,
     Whispered,
 )
@@ -198,6 +205,7 @@ class Changes(msgspec.Struct, kw_only=True):
     customers: set[UUID] = msgspec.field(default_factory=set)
     mergings: set[UUID] = msgspec.field(default_factory=set)
     former_places: dict[UUID, set[UUID]] = msgspec.field(default_factory=dict)
+    visitors: set[UUID] = msgspec.field(default_factory=set)
     sessions_ended: bool = False
 
 
@@ -250,7 +258,7 @@ def _note(changes: Changes, fact: Fact) -> None:
             changes.former_advisers.setdefault(conversation, set()).add(adviser)
         case SignedOut() | AccountDisabled():
             changes.sessions_ended = True
-        case CustomersMerged() | CustomersUnmerged():
+        case CustomerAbsorbed() | CustomersMerged() | CustomersUnmerged():
             changes.customers |= {fact.customer_id, fact.into_id}
         case (
             AddressStopLifted(customer_id=UUID() as customer)
@@ -276,8 +284,10 @@ def _note(changes: Changes, fact: Fact) -> None:
 
 
 def _note_others(changes: Changes, fact: Fact) -> None:
-    """Note the other conversation of facts that are about two."""
+    """Note the other conversation of facts that are about two, and visitors."""
     match fact:
+        case VisitorSignedIn(visitor_id=visitor) | VisitorSignedOut(visitor_id=visitor):
+            changes.visitors.add(visitor)
         case ConversationsLinked(other_id=other) | ConversationsUnlinked(other_id=other):
             changes.conversations.add(other)
         case (

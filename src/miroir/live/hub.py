@@ -1,7 +1,7 @@
 """Follows the journal for the screens that are open in this process."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence, Set
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -182,6 +182,7 @@ class Hub:
         if news.changes.sessions_ended:
             self._do_later(self._close_ended(organisation, room))
         room.boards.touch()
+        self._hang_up(room, news.changes.visitors)
         tell_desks(news, room.desks)
         reached = room.widgets.tell(
             news.changes.conversations,
@@ -211,6 +212,12 @@ class Hub:
     ) -> dict[UUID, TalkShown]:
         wanted = news.changes.talks & room.widgets.shown()
         return await talks(transaction, sorted(wanted)) if wanted else {}
+
+    def _hang_up(self, room: Room, visitors: Set[UUID]) -> None:
+        """Close the widgets of visitors who are somebody else by now: they come back as such."""
+        for screen in [*room.widgets.all] if visitors else ():
+            if screen.visitor.id in visitors:
+                self._do_later(screen.dismiss())
 
     def _mark_later(self, organisation: OrganisationId, reached: Iterable[UUID]) -> None:
         ids = list(reached)

@@ -1,7 +1,8 @@
 """Open widgets, and what they are told."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -18,11 +19,24 @@ encoder = msgspec.json.Encoder()
 class WidgetScreen:
     """A widget that is open in some browser."""
 
-    def __init__(self, visitor: Visitor, *, conversation_id: UUID | None, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        visitor: Visitor,
+        *,
+        conversation_id: UUID | None,
+        outbox: Outbox,
+        dismiss: Callable[[], Awaitable[None]],
+    ) -> None:
         self.visitor = visitor
+        self._dismiss = dismiss
         self.outbox = outbox
         self.conversation_id = conversation_id
         self.typed_at = 0.0
+
+    async def dismiss(self) -> None:
+        """Close it; its browser comes back as who it is by now."""
+        with suppress(Exception):  # whatever the server raises for a socket that is gone
+            await self._dismiss()
 
 
 class WidgetChange(msgspec.Struct, kw_only=True, tag_field="is", tag="change", omit_defaults=True):

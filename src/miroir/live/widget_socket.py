@@ -156,6 +156,7 @@ def _screen(socket: Socket, visitor: Visitor) -> WidgetScreen:
         visitor,
         conversation_id=None,
         outbox=Outbox(socket.send_text, lambda: socket.close(code=TOO_SLOW)),
+        dismiss=lambda: socket.close(code=TOO_SLOW, reason="Come back as who you are by now."),
     )
 
 

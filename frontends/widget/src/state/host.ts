@@ -1,22 +1,29 @@
+import type { Person } from './people.svelte'
+
 /** The page around the frame, spoken to through the loader; only its window and origin count. */
 export class Host {
   readonly framed = parent !== window
   #origin: string | null = null
 
-  constructor(private readonly onshown: (shown: boolean) => void) {
+  constructor(
+    private readonly onshown: (shown: boolean) => void,
+    private readonly onidentify: (person: Person | null) => void,
+  ) {
     if (!this.framed) return
     addEventListener('message', this.#hear)
     // Nothing private in it, so anyone may hear it; the answer tells who is there.
     parent.postMessage({ miroir: 'ready' }, '*')
   }
 
-  tell(word: 'close' | 'unread' | 'going', value?: unknown): void {
+  tell(word: 'close' | 'unread' | 'going' | 'error', value?: unknown): void {
     if (this.#origin !== null) parent.postMessage({ miroir: word, value }, this.#origin)
   }
 
   #hear = (event: MessageEvent): void => {
-    if (event.source !== parent || event.data?.miroir !== 'shown') return
+    const { miroir, value } = event.data ?? {}
+    if (event.source !== parent || (miroir !== 'shown' && miroir !== 'identify')) return
     this.#origin = event.origin
-    this.onshown(event.data.value === true)
+    if (miroir === 'shown') this.onshown(value === true)
+    else this.onidentify(value && typeof value === 'object' ? value : null)
   }
 }

@@ -6,6 +6,14 @@ export interface Memory {
   names(prefix: string): string[]
 }
 
+/** Move everything that begins with `prefix` from one memory to another. */
+export function move(prefix: string, from: Memory, to: Memory | null): void {
+  for (const name of from.names(prefix)) {
+    to?.write(name, from.read(name))
+    from.write(name, null)
+  }
+}
+
 export function memoryOf(brand: string, storage: Storage | null = found()): Memory {
   const base = `miroir:${brand}:`
   const spare = new Map<string, string>()

@@ -56,6 +56,11 @@ export class Sender {
     this.reset()
   }
 
+  /** Send nothing more. */
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
   #land(): void {
     clearTimeout(this.#timer)
     this.#flying = null

@@ -39,6 +39,8 @@ export class Session {
   #failures = 0
   #typedAt = 0
   #typingTimer: ReturnType<typeof setTimeout> | undefined
+  #stopped = false
+  readonly #looking: ReturnType<typeof setInterval>
 
   constructor(
     private readonly brand: string,
@@ -54,8 +56,19 @@ export class Session {
       onchange: () => this.#showWaiting(),
     })
     this.#showWaiting()
-    addEventListener('storage', () => this.#showWaiting())
-    setInterval(() => this.#lookAtWait(), LOOK_AT_WAIT_EVERY)
+    addEventListener('storage', this.#showWaiting)
+    this.#looking = setInterval(() => this.#lookAtWait(), LOOK_AT_WAIT_EVERY)
+  }
+
+  /** Somebody else sits here now: nothing more is sent or shown of this one. */
+  stop(): void {
+    this.#stopped = true
+    removeEventListener('storage', this.#showWaiting)
+    clearInterval(this.#looking)
+    clearTimeout(this.#typingTimer)
+    this.#sender.stop()
+    this.#live?.stop()
+    this.#live = null
   }
 
   /** Take up an earlier conversation, if this browser has one. */
@@ -136,6 +149,7 @@ export class Session {
   async refresh(): Promise<void> {
     try {
       const page = await this.ask<ConversationPage>('/conversation')
+      if (this.#stopped) return
       // What was told meanwhile is newer than what was asked for before.
       if (this.known.cursor !== null && page.cursor < this.known.cursor) return await this.refresh()
       this.email = page.email
@@ -147,6 +161,7 @@ export class Session {
   }
 
   async #connect(): Promise<void> {
+    if (this.#stopped) return
     if (this.#live) return this.#sender.flush()
     let token: string
     try {
@@ -156,7 +171,7 @@ export class Session {
       setTimeout(() => this.#connect(), TRY_AGAIN_AFTER)
       return
     }
-    if (this.#live) return
+    if (this.#live || this.#stopped) return
     this.#live = new Live<Heard, Said>({
       path: `/api/v1/widget/${encodeURIComponent(this.brand)}/live`,
       hello: () => ({ do: 'hello', token, cursor: this.known.cursor }),
@@ -232,7 +247,7 @@ export class Session {
 
   /** Some networks let no socket through: then the same goes by requests, at each new try. */
   async #withoutSocket(): Promise<void> {
-    for (let next = this.#outbox.next(); next; next = this.#outbox.next()) {
+    for (let next = this.#outbox.next(); next && !this.#stopped; next = this.#outbox.next()) {
       const body = { id: next.id, text: next.text, file_ids: next.files.map((file) => file.id) }
       try {
         await this.ask('/messages', { method: 'POST', body })
@@ -260,7 +275,7 @@ export class Session {
     this.known = NOTHING
   }
 
-  #showWaiting(): void {
+  #showWaiting = (): void => {
     this.waiting = this.#outbox.all()
   }
 

@@ -7,6 +7,8 @@ const NAME = 'token'
 /** The proof of who this browser is, made at the first need and kept for the next visit. */
 export class VisitorToken {
   #making: Promise<string> | null = null
+  /** The token that was last asked with. */
+  used: string | null = null
 
   constructor(
     private readonly brand: string,
@@ -19,12 +21,15 @@ export class VisitorToken {
   }
 
   forget(): void {
+    this.used = null
     this.memory.write(NAME, null)
   }
 
   /** Throws Problem when it cannot be made now. */
   async need(): Promise<string> {
-    return this.known ?? (this.#making ??= this.#make().finally(() => (this.#making = null)))
+    this.used = this.known
+    this.used ??= await (this.#making ??= this.#make().finally(() => (this.#making = null)))
+    return this.used
   }
 
   async #make(): Promise<string> {

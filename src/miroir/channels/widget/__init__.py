@@ -1,5 +1,6 @@
 """The chat widget on brands' own sites."""
 
+from miroir.channels.widget.facts import VisitorSignedIn, VisitorSignedOut
 from miroir.channels.widget.model import LineShown, Sent, TalkShown, Visitor
 from miroir.channels.widget.paces import refuse_flood
 from miroir.channels.widget.queries import current_talk, public, public_timeline, talks
@@ -12,6 +13,8 @@ __all__ = [
     "Sent",
     "TalkShown",
     "Visitor",
+    "VisitorSignedIn",
+    "VisitorSignedOut",
     "create_visitor",
     "current_talk",
     "find_visitor",

@@ -6,9 +6,11 @@ from miroir.channels.widget.model import SurveyAnswers, Visitor
 from miroir.surveys import answer
 
 MINE = """
-    select exists (select from invitation
-                   where organisation_id = $1 and id = $2 and side = 'customer'
-                     and customer_id = $3 and channel = 'chat')
+    select exists (
+        select from invitation i
+        join conversation c on c.organisation_id = i.organisation_id and c.id = i.conversation_id
+        where i.organisation_id = $1 and i.id = $2 and i.side = 'customer'
+          and c.customer_id = $3 and i.channel = 'chat')
 """
 
 

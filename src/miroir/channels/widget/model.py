@@ -29,6 +29,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None
     customer_id: UUID | None
     email: str | None
+    site_id: str | None = None
 
 
 class NewVisitor(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from miroir.base.metrics import counter
 from miroir.base.pacing import Pace
 from miroir.channels.widget.model import Visitor
 
-Deed = Literal["message", "file", "address", "reading", "answer", "visitor"]
+Deed = Literal["message", "file", "address", "reading", "answer", "visitor", "sign-in"]
 
 # A person types a line every few seconds; a program that floods is stopped at the burst.
 VISITORS: Mapping[Deed, Pace[UUID]] = {
@@ -24,6 +24,7 @@ VISITORS: Mapping[Deed, Pace[UUID]] = {
 }
 # Many people share one address behind a company's or an operator's gateway.
 NEW_VISITORS: Pace[str] = Pace(per_second=2, burst=100)
+SIGN_INS: Pace[str] = Pace(per_second=10, burst=300)
 
 REFUSED = counter("widget_refused", "What visitors did too fast.", ["deed"])
 
@@ -40,6 +41,12 @@ def refuse_crowd(connection: Connection) -> None:
     """
     if not is_loopback(connection):
         _refuse(NEW_VISITORS.take(peer(connection), monotonic()), "visitor")
+
+
+def refuse_sign_ins(connection: Connection) -> None:
+    """Count one sign-in by an address, whose pages each send one. Raises TooMany."""
+    if not is_loopback(connection):
+        _refuse(SIGN_INS.take(peer(connection), monotonic()), "sign-in")
 
 
 def _refuse(wait: float, deed: Deed) -> None:

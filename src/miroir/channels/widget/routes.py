@@ -28,9 +28,12 @@ from miroir.channels.widget.model import (
     Visitor,
     VisitorMade,
 )
-from miroir.channels.widget.paces import refuse_crowd, refuse_flood
+from miroir.channels.widget.paces import refuse_crowd, refuse_flood, refuse_sign_ins
+from miroir.channels.widget.proofs import SiteProof, check
 from miroir.channels.widget.queries import current_talk, public_messages, public_timeline
 from miroir.channels.widget.sending import send
+from miroir.channels.widget.signing_in import VisitorSigned, sign_in, sign_out
+from miroir.channels.widget.site_secrets import site_secrets
 from miroir.channels.widget.visitors import create_visitor, find_visitor
 from miroir.conversations import mark_read
 from miroir.files import (
@@ -66,6 +69,32 @@ async def make_visitor(
     refuse_crowd(request)
     async with database.transaction(await organisation_of(database, key)) as tx:
         return await create_visitor(tx, await brand_by_key(tx, key), language=data.language)
+
+
+@post("/sign-in", status_code=200, security=[{}, {"visitor": []}])
+async def sign_visitor_in(
+    key: Key, data: SiteProof, request: HttpRequest, database: Database, settings: Settings
+) -> VisitorSigned:
+    """Sign a browser in as whom its site vouches for; what it wrote before joins theirs."""
+    refuse_sign_ins(request)
+    organisation = await organisation_of(database, key)
+    known = "authorization" in request.headers
+    try:
+        visitor = await provide_visitor(request, database, key) if known else None
+    except NotSignedIn:
+        visitor = None  # signed out, or forgotten: a new one is made
+    async with database.transaction(organisation) as tx:
+        brand = await brand_by_key(tx, key)
+        secrets = await site_secrets(tx, brand.id, settings=settings)
+        person = check(data, [each.words for each in secrets], brand_key=key, at=tx.at)
+        return await sign_in(tx, brand, person, visitor=visitor)
+
+
+@post("/sign-out", status_code=204)
+async def sign_visitor_out(visitor: Visitor, database: Database) -> None:
+    """Sign out: this visitor's token counts no more."""
+    async with database.transaction(visitor.organisation) as tx:
+        await sign_out(tx, visitor)
 
 
 @get("/conversation")
@@ -146,6 +175,8 @@ routes: list[ControllerRouterHandler] = [
         "/api/v1/widget/{key:str}",
         route_handlers=[
             make_visitor,
+            sign_visitor_in,
+            sign_visitor_out,
             show_conversation,
             send_message,
             send_file,

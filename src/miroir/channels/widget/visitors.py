@@ -19,12 +19,12 @@ CREATE = """
 """
 FIND = """
     select v.organisation_id as organisation, v.id, v.brand_id, b.key as brand_key, v.language,
-           v.email, i.customer_id, v.seen_at
+           v.email, v.site_id, i.customer_id, v.seen_at
     from visitor v
     join brand b on b.organisation_id = v.organisation_id and b.id = v.brand_id
     left join customer_identity i on i.organisation_id = v.organisation_id
         and i.kind = 'visitor' and i.value = v.id::text
-    where v.organisation_id = $1 and v.token_hash = $2
+    where v.organisation_id = $1 and v.token_hash = $2 and v.signed_out_at is null
 """
 SEEN = "update visitor set seen_at = $3 where organisation_id = $1 and id = $2"
 

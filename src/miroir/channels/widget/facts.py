@@ -1,0 +1,18 @@
+"""What is recorded of visitors."""
+
+from uuid import UUID
+
+from miroir.journal import Fact
+
+
+class VisitorSignedIn(Fact, frozen=True, kw_only=True):
+    """A site vouched for who a visitor is."""
+
+    visitor_id: UUID
+    customer_id: UUID
+
+
+class VisitorSignedOut(Fact, frozen=True, kw_only=True):
+    """A visitor signed out: their token counts no more."""
+
+    visitor_id: UUID
