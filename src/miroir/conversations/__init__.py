@@ -116,6 +116,7 @@ from miroir.conversations.queries import (
 from miroir.conversations.receiving import add_inbound, storable
 from miroir.conversations.snoozing import Awake, due_to_wake, snooze, wake, wake_if_snoozed
 from miroir.conversations.splitting import split
+from miroir.conversations.subjects import is_answer, topic
 from miroir.conversations.tagging import tag
 from miroir.conversations.tags import Tag, TagDraft, change_tag, create_tag, retire_tag, tags
 from miroir.conversations.transferring import Arrival, Destination, arrival, note_transfer
@@ -223,6 +224,7 @@ __all__ = [
     "hold",
     "hold_open",
     "hours_of",
+    "is_answer",
     "link",
     "links_of",
     "mark_delayed",
@@ -260,6 +262,7 @@ __all__ = [
     "tell",
     "timeline",
     "to_notice",
+    "topic",
     "unlink",
     "unmerge",
     "wake",

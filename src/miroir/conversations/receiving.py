@@ -1,5 +1,6 @@
 """Taking in what customers write."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -13,9 +14,12 @@ from miroir.conversations.facts import ContactStarted, ConversationOpened, Messa
 from miroir.conversations.holding import hold, hold_newest, surviving
 from miroir.conversations.model import LONGEST_TEXT, Added, Held, Inbound, joins
 from miroir.conversations.promises import start_promises
+from miroir.conversations.subjects import topic
 from miroir.conversations.waking import wake_held
 from miroir.customers import same_person
 from miroir.journal import record
+
+MOST_MATTERS = 50
 
 KNOWN = """
     select id, conversation_id from message
@@ -26,6 +30,12 @@ OPEN = """
         (organisation_id, id, number, brand_id, customer_id, subject, channel, language,
          opened_at, last_message_at)
     values ($1, $2, next_conversation_number(), $3, $4, $5, $6, $7, $8, $8)
+"""
+OPEN_MATTERS = """
+    select id, channel, subject from conversation
+    where organisation_id = $1 and customer_id = any($2) and brand_id = $3
+      and closed_at is null and merged_into is null
+    order by last_message_at desc limit $4
 """
 CURRENT_CONTACT = """
     select id from contact
@@ -108,9 +118,31 @@ async def _matter(transaction: Transaction, inbound: Inbound, *, customer_id: UU
     # an adviser takes for the same person (decisions/0017-merged-people-stay-apart-outside.md).
     alone = inbound.channel == "chat"
     theirs = [customer_id] if alone else await same_person(transaction, customer_id)
+    if inbound.channel == "email":
+        return await _mails_matter(transaction, inbound, theirs)
     newest = await hold_newest(transaction, theirs, brand_id=inbound.brand_id)
     if newest and joins(newest, inbound.channel, proven=False, at=transaction.at):
         return newest
+    return None
+
+
+async def _mails_matter(
+    transaction: Transaction, inbound: Inbound, theirs: Sequence[UUID]
+) -> Held | None:
+    """Return what a mail without proof goes on with: the same topic, or another channel's matter.
+
+    Who writes a second mail about something else has another matter.
+    """
+    rows = await transaction.fetch(
+        OPEN_MATTERS, transaction.organisation, list(theirs), inbound.brand_id, MOST_MATTERS
+    )
+    about = topic(inbound.subject)
+    same = [row["id"] for row in rows if topic(row["subject"]) == about]
+    newest = [row["id"] for row in rows[:1] if row["channel"] != "email"]
+    for conversation_id in (*same[:1], *newest):
+        held = await hold(transaction, conversation_id)
+        if joins(held, "email", proven=False, at=transaction.at):
+            return held
     return None
 
 

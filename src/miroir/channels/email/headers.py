@@ -17,6 +17,8 @@ LONGEST_DATE = 200
 LONGEST_ID = 500
 LONGEST_ADDRESS = 320
 ID = re.compile(r"<([^<>]+)>")
+# In-Reply-To: Message from Ada <ada@example.org> of "Tue, 27 Aug 2002" <its-id@example.org>
+FROM_WHOM = re.compile(r"\bfrom\b[^<>]*<[^<>]*>", re.IGNORECASE)
 BARE_ID = re.compile(r"[^\s<>,;]+@[^\s<>,;]+")
 ADDRESS = re.compile(r"[^\s<>()\[\],:;\"\\@]+@[^\s<>()\[\],:;\"\\@]+")
 MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
@@ -104,6 +106,7 @@ def _domain_lowered(address: str) -> str:
 
 
 def _ids(value: str) -> list[str]:
+    value = FROM_WHOM.sub(" ", value)
     inner = ["".join(each.split()) for each in ID.findall(value) if _is_id(each)]
     return [f"<{each}>" for each in inner or BARE_ID.findall(value) if len(each) <= LONGEST_ID]
 

@@ -32,6 +32,7 @@ from miroir.files import Blob, Owner, Vault, keep, register
 State = Literal["taken", "duplicate", "automatic", "unreadable"]
 
 OF_MACHINES: frozenset[Kind] = frozenset({"bounce", "report", "auto-reply", "loop"})
+MOST_LOCKED = 20
 SPOKEN = {"fr", "en"}
 
 SETTLE = """
@@ -47,6 +48,12 @@ ENVELOPE = """
 KNOWN_IDS = """
     select message_id, conversation_id from mail_reference
     where organisation_id = $1 and message_id = any($2)
+"""
+# In one order whatever the mail, so that two of them never wait for each other.
+LOCK_IDS = """
+    select pg_advisory_xact_lock(key) from (
+        select distinct hashtextextended(id, $1) as key from unnest($2::text[]) as given (id)
+        order by key) ordered
 """
 REMEMBER = """
     insert into mail_reference (organisation_id, message_id, conversation_id, at)
@@ -73,31 +80,47 @@ class StoredAttachment(msgspec.Struct, frozen=True):
     attachment: Attachment
 
 
-async def take_mail(
-    database: Database,
-    files: Vault,
-    organisation: OrganisationId,
-    kept: Kept,
-    *,
-    secret: bytes,
-) -> None:
-    """Make a message of a kept mail, or a visible item where it cannot be read."""
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A kept mail as read, or the `problem` for which it cannot be."""
+
+    kept: Kept
+    mail: Mail | None = None
+    stored: tuple[StoredAttachment, ...] = ()
+    problem: str | None = None
+
+
+async def open_mail(files: Vault, organisation: OrganisationId, kept: Kept) -> Opened:
+    """Read a kept mail, and keep its attachments; changes nothing else."""
     raw = await files.read(organisation, kept.sha256)
     try:
         mail = await asyncio.to_thread(understand, raw)
     except Unreadable as problem:
-        async with database.transaction(organisation, at=kept.received_at) as transaction:
-            added = await take_unreadable(transaction, files, kept.id)
-            await settle(transaction, kept.id, "unreadable", added=added, problem=problem.message)
-        return
+        return Opened(kept=kept, problem=problem.message)
     stored = [
         StoredAttachment(
             await keep(files, organisation, attachment.content, name=attachment.name), attachment
         )
         for attachment in mail.attachments
     ]
+    return Opened(kept=kept, mail=mail, stored=tuple(stored))
+
+
+async def take_mail(
+    database: Database,
+    files: Vault,
+    organisation: OrganisationId,
+    opened: Opened,
+    *,
+    secret: bytes,
+) -> None:
+    """Make a message of an opened mail, or a visible item where it cannot be read."""
+    kept = opened.kept
     async with database.transaction(organisation, at=kept.received_at) as transaction:
-        await _take(transaction, kept, mail, stored, secret=secret)
+        if opened.mail is not None:
+            await _take(transaction, kept, opened.mail, opened.stored, secret=secret)
+            return
+        added = await take_unreadable(transaction, files, kept.id)
+        await settle(transaction, kept.id, "unreadable", added=added, problem=opened.problem)
 
 
 async def _take(
@@ -111,6 +134,7 @@ async def _take(
     back = await named_by_address(
         transaction, (*kept.envelope_to, *mail.delivered_to), secret=secret
     )
+    await _wait_for_thread(transaction, mail)
     joined = await _joined(transaction, kept, mail, back=back, secret=secret)
     if joined is not None and (mail.notice.kind in OF_MACHINES or _returned(kept, back)):
         await take_back(transaction, mail, named=back)
@@ -119,10 +143,19 @@ async def _take(
     inbound = await _inbound(transaction, kept, mail, joined=joined)
     files = [await _register(transaction, one) for one in stored]
     added = await receive(transaction, msgspec.structs.replace(inbound, files=tuple(files)))
-    await remember(transaction, [mail.message_id], added.conversation_id)
+    # With those it answers: what comes late, or in another order, finds the others. Where its
+    # topic alone led it here, nobody else shall follow.
+    answered = parent_ids(mail) if joined is not None or added.opened else ()
+    await remember(transaction, [mail.message_id, *answered], added.conversation_id)
     if mail.sender and mail.automatic is None:
         await works_again(transaction, mail.sender.address)
     await settle(transaction, kept.id, "duplicate" if added.known else "taken", added=added)
+
+
+async def _wait_for_thread(transaction: Transaction, mail: Mail) -> None:
+    """Let mails of one thread go one after the other: each must find where the one before went."""
+    ids = [id_ for id_ in (mail.message_id, *parent_ids(mail)[:MOST_LOCKED]) if id_]
+    await transaction.execute(LOCK_IDS, transaction.organisation, ids)
 
 
 def _returned(kept: Kept, back: SentMail | None) -> bool:
@@ -136,7 +169,8 @@ async def _joined(
     if back is not None:
         goes_on = await surviving(transaction, back.conversation_id)
         return Joined(Place(transaction.organisation, goes_on), "token")
-    ids = [*parent_ids(mail), *mail.notice.about]
+    own = [mail.message_id] if mail.message_id else []
+    ids = [*parent_ids(mail), *mail.notice.about, *own]
     rows = await transaction.fetch(
         KNOWN_IDS, transaction.organisation, [stripped(id_) for id_ in ids]
     )

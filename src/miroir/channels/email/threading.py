@@ -1,7 +1,8 @@
 """Which conversation a mail belongs to, by evidence that holds: never by its subject.
 
 The evidence, strongest first: a token that we signed in an address it was sent to; the id of a
-message that we know, in In-Reply-To, then in References from the last to the first.
+message that we know, in In-Reply-To, then in References from the last to the first; an answer to
+it that came before it.
 """
 
 import hmac
@@ -48,13 +49,15 @@ def join(
 ) -> Joined | None:
     """Return the conversation that `mail` belongs to, or None when it opens a new one.
 
-    `recipients` are those of the envelope; `known` maps the ids among `parent_ids(mail)` and of
-    the mails that it returns, where they are of messages of ours, to their places.
+    `recipients` are those of the envelope; `known` maps the ids among `parent_ids(mail)`, of
+    the mails that it returns and its own, where they are of a conversation, to their places.
     """
     token = next(named_places(mail, recipients=recipients, secret=secret), None)
     if token:
         return Joined(token, "token")
-    named = (*parent_ids(mail), *mail.notice.about)
+    # Its own id last: an answer to it may have come first.
+    own = [mail.message_id] if mail.message_id else []
+    named = (*parent_ids(mail), *mail.notice.about, *own)
     reference = next((known[each] for each in named if each in known), None)
     return Joined(reference, "reference") if reference else None
 

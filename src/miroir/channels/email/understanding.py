@@ -17,7 +17,15 @@ from miroir.base.listening import Listener
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
 from miroir.channels.email.mailbox import mail_secret
-from miroir.channels.email.taking import Kept, settle, take_mail, take_unreadable
+from miroir.channels.email.taking import (
+    Kept,
+    Opened,
+    open_mail,
+    settle,
+    take_mail,
+    take_unreadable,
+)
+from miroir.channels.email.threading import parent_ids
 from miroir.files import Vault, vault
 
 log = structlog.get_logger(__name__)
@@ -88,7 +96,9 @@ class Reader:
         for row in await self._database.fetch(WITH_MAIL, clock.now()):
             organisation = OrganisationId(row["id"])
             kept = await self._claim(organisation)
-            await asyncio.gather(*(self._read(organisation, mail) for mail in kept))
+            read = await asyncio.gather(*(self._open(organisation, mail) for mail in kept))
+            threads = in_threads([one for one in read if one is not None])
+            await asyncio.gather(*(self._take_thread(organisation, each) for each in threads))
             tried += len(kept)
         return tried
 
@@ -101,20 +111,36 @@ class Reader:
                 transaction.at + CLAIM,
                 AT_ONCE,
             )
-        return [msgspec.convert(dict(row), Kept) for row in rows]
+        found = [msgspec.convert(dict(row), Kept) for row in rows]
+        return sorted(found, key=lambda kept: kept.id)
 
-    async def _read(self, organisation: OrganisationId, kept: Kept) -> None:
+    async def _open(self, organisation: OrganisationId, kept: Kept) -> Opened | None:
         try:
-            await self._take(organisation, kept)
+            return await open_mail(self._files, organisation, kept)
         except DISTURBED:
             raise  # nothing is wrong with the mail: its claim runs out and it comes again
         except Exception as problem:  # whatever one mail does, those behind it go on
-            log.exception("mail-broke", mail=str(kept.id))
-            await self._postpone(organisation, kept.id, type(problem).__name__, kept.attempts)
+            await self._note_broken(organisation, kept, problem)
+            return None
 
-    async def _take(self, organisation: OrganisationId, kept: Kept) -> None:
+    async def _take_thread(self, organisation: OrganisationId, thread: Sequence[Opened]) -> None:
+        for opened in thread:
+            try:
+                await self._take(organisation, opened)
+            except DISTURBED:
+                raise  # nothing is wrong with the mail: its claim runs out and it comes again
+            except Exception as problem:  # whatever one mail does, those behind it go on
+                await self._note_broken(organisation, opened.kept, problem)
+
+    async def _note_broken(
+        self, organisation: OrganisationId, kept: Kept, problem: Exception
+    ) -> None:
+        log.error("mail-broke", mail=str(kept.id), exc_info=problem)
+        await self._postpone(organisation, kept.id, type(problem).__name__, kept.attempts)
+
+    async def _take(self, organisation: OrganisationId, opened: Opened) -> None:
         take = partial(
-            take_mail, self._database, self._files, organisation, kept, secret=self._secret
+            take_mail, self._database, self._files, organisation, opened, secret=self._secret
         )
         try:
             await take()
@@ -133,3 +159,40 @@ class Reader:
         async with self._database.transaction(organisation) as transaction:
             added = await take_unreadable(transaction, self._files, mail_id)
             await settle(transaction, mail_id, "unreadable", added=added, problem=problem)
+
+
+def in_threads(mails: Sequence[Opened]) -> list[list[Opened]]:
+    """Return mails by the threads that their ids connect: what is answered before its answers."""
+    threads: list[tuple[set[str], list[Opened]]] = []
+    for opened in mails:
+        ids, thread = _ids(opened), [opened]
+        apart = []
+        for known, others in threads:
+            if known & ids:
+                ids, thread = ids | known, others + thread
+            else:
+                apart.append((known, others))
+        threads = [*apart, (ids, thread)]
+    return [_parents_first(thread) for _, thread in threads]
+
+
+def _parents_first(thread: Sequence[Opened]) -> list[Opened]:
+    """Return a thread in the order in which it came, except that no answer precedes its parent."""
+    left = sorted(thread, key=lambda each: each.kept.id)
+    ordered = []
+    while left:
+        here = {each.mail.message_id for each in left if each.mail}
+        first = next((each for each in left if not _answers(each, here)), left[0])
+        left.remove(first)
+        ordered.append(first)
+    return ordered
+
+
+def _answers(opened: Opened, ids: set[str | None]) -> bool:
+    own = opened.mail.message_id if opened.mail else None
+    return bool(opened.mail and ids & {*parent_ids(opened.mail)} - {own})
+
+
+def _ids(opened: Opened) -> set[str]:
+    mail = opened.mail
+    return {id_ for id_ in (mail.message_id, *parent_ids(mail)) if id_} if mail else set()

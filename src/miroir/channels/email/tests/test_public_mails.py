@@ -108,7 +108,7 @@ def test_answers_name_the_parents_that_are_present() -> None:
         if name.startswith("ham") and (mail.in_reply_to or mail.references)
     ]
     joined = [mail for _, mail in answers if by_id & {*mail.in_reply_to, *mail.references}]
-    assert len(answers) >= 363
+    assert len(answers) >= 359  # four more name a writer ("Message from …") and no mail
     assert len(joined) >= 236
 
 
