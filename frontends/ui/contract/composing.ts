@@ -1,6 +1,6 @@
 /** What is being written, and has not left. */
 import type { Channel, Id, Instant, StoredFile } from './base'
-import type { Message } from './conversations'
+import type { FieldValue, Message, Priority } from './conversations'
 
 /** An answer that leaves in seconds or later; one that was stopped is back with its author. */
 export interface HeldReply {
@@ -39,9 +39,12 @@ export interface SendingTime { choice: 'in_an_hour' | 'this_afternoon' | 'tomorr
 
 /** One act of a macro; which of the rest there is goes with `do`. */
 export interface MacroAct {
-  do: 'reply' | 'note' | 'tag' | 'assign' | 'snooze' | 'close'
+  do: 'reply' | 'note' | 'tag' | 'field' | 'priority' | 'assign' | 'snooze' | 'close'
   text?: string
   tag_id?: Id
+  field_id?: Id
+  value?: FieldValue | null
+  priority?: Priority
   adviser_id?: Id | null
   team_id?: Id | null
   hours?: number | null

@@ -42,17 +42,26 @@ from miroir.access.sessions import (
     living_sessions,
     start_session,
 )
-from miroir.access.settings_shell import SETTERS, saved, settings_language, settings_page
+from miroir.access.settings_forms import Answer, take
+from miroir.access.settings_shell import (
+    ADMINISTRATORS,
+    SETTERS,
+    saved,
+    settings_language,
+    settings_page,
+)
 from miroir.access.signing_in import Throttle, sign_in
 from miroir.access.tokens import hash_of, new_prefixed_token, organisation_of_prefixed
 
 __all__ = [
+    "ADMINISTRATORS",
     "COOKIE",
     "NOT_YET",
     "SAMPLE_SLUG",
     "SETTERS",
     "Account",
     "AccountDisabled",
+    "Answer",
     "ApiKey",
     "Brand",
     "Caller",
@@ -111,4 +120,5 @@ __all__ = [
     "settings_page",
     "sign_in",
     "start_session",
+    "take",
 ]

@@ -2,7 +2,7 @@
 
 A room adds its section by a line in SECTIONS (its words marked with `phrase`), a template that
 extends `access/settings.html`, and routes guarded by SETTERS that answer with `settings_page`.
-A form is read with `base.forms.read_form`; what went well answers with `saved`.
+A form is read with `base.forms`, and taken with `settings_forms.take`.
 """
 
 from collections.abc import Mapping
@@ -14,26 +14,30 @@ from litestar.response import Redirect
 
 from miroir.access.accounts import account
 from miroir.access.callers import requires_role
-from miroir.access.model import Caller
+from miroir.access.model import Caller, Role
 from miroir.access.organising import organisation_settings
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
+from miroir.base.forms import Fields
 from miroir.base.language import Language, phrase
 from miroir.base.pages import language_of, page
 
 SETTERS: Final = requires_role("supervisor", "administrator")
+ADMINISTRATORS: Final = requires_role("administrator")
 SAVED: Final = "saved"
 
 
 class Section(msgspec.Struct, frozen=True):
-    """An entry of the settings' navigation: where it is, its name, what it is about."""
+    """An entry of the settings' navigation: where it is, its name, what it is about, for whom."""
 
     path: str
     title: str
     about: str
+    roles: frozenset[Role] = frozenset({"supervisor", "administrator"})
 
 
+FOR_ADMINISTRATORS: Final[frozenset[Role]] = frozenset({"administrator"})
 SECTIONS: Final[tuple[Section, ...]] = (
     Section(
         "/settings/teams",
@@ -60,6 +64,16 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("Tags and fields"),
         phrase("What advisers label conversations with, and what must be known before closing."),
     ),
+    Section(
+        "/settings/saved-replies",
+        phrase("Saved replies"),
+        phrase("Texts that advisers use often, called by a slash and a short word."),
+    ),
+    Section(
+        "/settings/macros",
+        phrase("Macros"),
+        phrase("Several acts on a conversation at once, in order, under a name."),
+    ),
 )
 
 
@@ -71,20 +85,35 @@ async def settings_page(
     template: str,
     values: Mapping[str, object] | None = None,
     problem: MiroirError | None = None,
+    typed: Fields | None = None,
 ) -> Response[str]:
     """Answer with a page of the settings; `problem` is shown above it (its message is a phrase).
 
-    The template knows `sections`, `here` (the path), `saved`, `problem`, and `values`.
+    A problem whose details have `fields`, or one `field`, is also shown beside these. The parts
+    of `access/form.html` show a form as `typed`. The template knows `sections`, `here` (the
+    path), `saved`, `problem`, `wrong`, `typed`, and `values`.
     """
     tongue = await settings_language(tx, request, caller)
     shell: dict[str, object] = {
-        "sections": SECTIONS,
+        "sections": [one for one in SECTIONS if one.roles & caller.roles],
         "here": request.url.path,
         "saved": SAVED in request.query_params and problem is None,
         "problem": problem and tongue.gettext(problem.message),
+        "wrong": {name: tongue.gettext(why) for name, why in _wrong(problem).items()},
+        "typed": typed,
     }
     status = problem.status if problem else 200
     return page(request, template, {**shell, **(values or {})}, tongue=tongue, status=status)
+
+
+def _wrong(problem: MiroirError | None) -> Mapping[str, str]:
+    """Return what is wrong with each field, as phrases."""
+    if problem is None:
+        return {}
+    if "field" in problem.details:
+        return {str(problem.details["field"]): problem.message}
+    fields = problem.details.get("fields")
+    return fields if isinstance(fields, Mapping) else {}
 
 
 async def settings_language(tx: Transaction, request: HttpRequest, caller: Caller) -> Language:

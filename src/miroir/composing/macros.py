@@ -4,18 +4,25 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import Invalid, NotFound
 from miroir.base.ids import new_id
+from miroir.base.language import phrase
 from miroir.composing.model import Text
-from miroir.conversations import storable
+from miroir.conversations import Priority, Value, checked_value, fields, storable
+from miroir.knowledge import refuse_unknown_fields
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 COLUMNS = "id, name, brand_id, team_id, owner_id is not null as mine, acts, uses, used_at"
 OWNER = "select owner_id from macro where organisation_id = $1 and id = $2"
+SHARED = f"""
+    select {COLUMNS} from macro where organisation_id = $1 and owner_id is null
+    order by name, id limit 500
+"""
 LIST = f"""
     select {COLUMNS} from macro m
     where organisation_id = $1 and (owner_id is null or owner_id = $2)
@@ -84,13 +91,26 @@ class SnoozeAct(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="
     hours: Annotated[int, msgspec.Meta(ge=1, le=8_000)] | None = None
 
 
+class PriorityAct(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="priority"):
+    """Say how urgent it is."""
+
+    priority: Priority
+
+
+class FieldAct(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="field"):
+    """Fill in a field, with a value of its kind; null empties it."""
+
+    field_id: UUID
+    value: Value | None
+
+
 class CloseAct(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="close"):
     """Close it for a reason."""
 
     reason_id: UUID
 
 
-Act = ReplyAct | NoteAct | TagAct | AssignAct | SnoozeAct | CloseAct
+Act = ReplyAct | NoteAct | TagAct | FieldAct | PriorityAct | AssignAct | SnoozeAct | CloseAct
 Acts = Annotated[list[Act], msgspec.Meta(min_length=1, max_length=12)]
 
 
@@ -118,11 +138,16 @@ async def macros(transaction: Transaction, *, reader: UUID) -> list[Macro]:
     return [_macro(row) for row in rows]
 
 
+async def shared_macros(transaction: Transaction) -> list[Macro]:
+    """Return the macros that are nobody's own, of every team, by name."""
+    return [_macro(row) for row in await transaction.fetch(SHARED, transaction.organisation)]
+
+
 async def macro(transaction: Transaction, macro_id: UUID) -> Macro:
     """Return a macro; raises NotFound."""
     row = await transaction.row(ONE, transaction.organisation, macro_id)
     if row is None:
-        raise NotFound("There is no such macro.")
+        raise NotFound(phrase("There is no such macro."))
     return _macro(row)
 
 
@@ -130,7 +155,7 @@ async def owner_of_macro(transaction: Transaction, macro_id: UUID) -> UUID | Non
     """Return whose own a macro is, None: shared. Raises NotFound."""
     row = await transaction.row(OWNER, transaction.organisation, macro_id)
     if row is None:
-        raise NotFound("There is no such macro.")
+        raise NotFound(phrase("There is no such macro."))
     owner: UUID | None = row["owner_id"]
     return owner
 
@@ -168,20 +193,24 @@ async def _written(
     *rest: object,
 ) -> Macro:
     await _refuse_unknown(transaction, draft.acts)
+    await _refuse_wrong_values(transaction, draft)
     acts = msgspec.to_builtins(draft.acts)
-    row = await transaction.row(
-        sql,
-        transaction.organisation,
-        macro_id,
-        storable(draft.name),
-        draft.brand_id,
-        draft.team_id,
-        by if draft.mine else None,
-        acts,
-        *rest,
-    )
+    try:
+        row = await transaction.row(
+            sql,
+            transaction.organisation,
+            macro_id,
+            storable(draft.name),
+            draft.brand_id,
+            draft.team_id,
+            by if draft.mine else None,
+            acts,
+            *rest,
+        )
+    except asyncpg.ForeignKeyViolationError as unknown:
+        raise Invalid(phrase("There is no such brand or team.")) from unknown
     if row is None:
-        raise NotFound("There is no such macro.")
+        raise NotFound(phrase("There is no such macro."))
     return _macro(row)
 
 
@@ -195,7 +224,24 @@ async def _refuse_unknown(transaction: Transaction, acts: list[Act]) -> None:
         [act.team_id for act in acts if isinstance(act, AssignAct) and act.team_id],
     )
     if unknown:
-        raise Invalid("An act names a tag, reason, adviser or team that does not exist.")
+        raise Invalid(phrase("An act names a tag, reason, adviser or team that does not exist."))
+    for place, act in enumerate(acts):
+        if isinstance(act, ReplyAct | NoteAct):
+            refuse_unknown_fields(act.text, field=f"act-{place}")
+
+
+async def _refuse_wrong_values(transaction: Transaction, draft: MacroDraft) -> None:
+    known = {one.id: one for one in await fields(transaction)}
+    for place, act in enumerate(draft.acts):
+        if not isinstance(act, FieldAct):
+            continue
+        found = known.get(act.field_id)
+        if found is None or found.brand_id not in {None, draft.brand_id}:
+            raise Invalid(
+                phrase("The brand of this macro has no such field."), field=f"act-{place}"
+            )
+        if act.value is not None:
+            checked_value(found, act.value)
 
 
 def _macro(row: Row) -> Macro:

@@ -14,8 +14,10 @@ from miroir.composing.macros import (
     Act,
     AssignAct,
     CloseAct,
+    FieldAct,
     Macro,
     NoteAct,
+    PriorityAct,
     ReplyAct,
     SnoozeAct,
     TagAct,
@@ -28,6 +30,8 @@ from miroir.conversations import (
     hold,
     hold_open,
     reply,
+    set_fields,
+    set_priority,
     snooze,
     storable,
     tag,
@@ -86,6 +90,10 @@ async def _do(
             await write_note(transaction, conversation_id, adviser_id=by, text=text)
         case TagAct(tag_id=tag_id):
             await tag(transaction, conversation_id, add=[tag_id], by=by)
+        case FieldAct(field_id=field_id, value=value):
+            await set_fields(transaction, conversation_id, {field_id: value}, by=by)
+        case PriorityAct(priority=priority):
+            await set_priority(transaction, conversation_id, priority, by=by)
         case SnoozeAct(hours=hours):
             until = None if hours is None else transaction.at + timedelta(hours=hours)
             await snooze(transaction, conversation_id, until=until, by=by)

@@ -82,6 +82,7 @@ from miroir.conversations.fields import (
     fields,
     retire_field,
 )
+from miroir.conversations.fields import checked as checked_value
 from miroir.conversations.filling_in import set_fields
 from miroir.conversations.following_customer import follow_customer
 from miroir.conversations.holding import hold, hold_open, surviving
@@ -213,6 +214,7 @@ __all__ = [
     "change_opening_hours",
     "change_promise",
     "change_tag",
+    "checked_value",
     "close",
     "close_reasons",
     "create_field",

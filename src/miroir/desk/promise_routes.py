@@ -29,8 +29,8 @@ from miroir.conversations import (
     remove_opening_hours,
     remove_promise,
 )
-from miroir.desk.hours_shown import HoursShown, HoursWanted, shown
-from miroir.desk.promise_preview import Foreseen, foresee
+from miroir.desk.settings.hours_shown import HoursShown, HoursWanted, shown
+from miroir.desk.settings.promise_preview import Foreseen, foresee
 
 READERS = [requires_role(scope="settings:read")]
 SETTERS = [requires_role("supervisor", "administrator")]

@@ -10,6 +10,8 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.ids import new_id
+from miroir.base.language import phrase
+from miroir.knowledge.text_fields import refuse_unknown_fields
 
 Shortcut = Annotated[str, msgspec.Meta(pattern=r"^[\w-]{1,40}$", max_length=40)]
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -47,6 +49,7 @@ UPDATE = f"""
     where organisation_id = $1 and id = $2
     returning {COLUMNS}
 """
+ONE = f"select {COLUMNS} from saved_reply where organisation_id = $1 and id = $2"
 OWNER = "select owner_id from saved_reply where organisation_id = $1 and id = $2"
 USED = """
     update saved_reply set uses = uses + 1, used_at = $3
@@ -96,10 +99,22 @@ async def saved_replies(
     return [_reply(row) for row in rows]
 
 
+async def saved_reply(transaction: Transaction, reply_id: UUID) -> SavedReply:
+    """Return one saved reply, whoever's. Raises NotFound."""
+    row = await transaction.row(ONE, transaction.organisation, reply_id)
+    if row is None:
+        raise NotFound(phrase("There is no such saved reply."))
+    return _reply(row)
+
+
 async def create_saved_reply(
     transaction: Transaction, draft: SavedReplyDraft, *, by: UUID | None = None
 ) -> SavedReply:
-    """Keep a reply. Raises Conflict when its shortcut is taken, Invalid for an unknown brand."""
+    """Keep a reply.
+
+    Raises Conflict when its shortcut is taken, Invalid for an unknown brand, or field of its text.
+    """
+    refuse_unknown_fields(draft.body, field="body")
     return await _written(
         transaction,
         CREATE,
@@ -114,6 +129,7 @@ async def update_saved_reply(
     transaction: Transaction, reply_id: UUID, draft: SavedReplyDraft, *, by: UUID | None = None
 ) -> SavedReply:
     """Replace a saved reply. Raises NotFound, Conflict, Invalid."""
+    refuse_unknown_fields(draft.body, field="body")
     return await _written(
         transaction, UPDATE, transaction.organisation, reply_id, *_values(draft, by)
     )
@@ -146,9 +162,11 @@ async def _written(transaction: Transaction, sql: str, *values: object) -> Saved
     try:
         row = await transaction.row(sql, *values)
     except asyncpg.UniqueViolationError as taken:
-        raise Conflict("This shortcut is taken in this language: choose another.") from taken
+        raise Conflict(
+            phrase("This shortcut is taken in this language: choose another."), field="shortcut"
+        ) from taken
     except asyncpg.ForeignKeyViolationError as unknown:
-        raise Invalid("There is no such brand or team.") from unknown
+        raise Invalid(phrase("There is no such brand or team.")) from unknown
     if row is None:
         raise NotFound("There is no such saved reply.")
     return _reply(row)

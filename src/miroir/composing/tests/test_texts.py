@@ -9,6 +9,7 @@ from litestar import Litestar
 from miroir.base.database import Database
 from miroir.base.ids import new_id
 from miroir.composing.tests.desks import Floor, floor
+from miroir.conversations import FieldDraft, create_field
 from miroir.desk.founding import Founded
 from miroir.knowledge import ArticleDraft, publish_article
 
@@ -91,6 +92,37 @@ async def test_a_macro_does_all_its_acts(two: Floor) -> None:
     assert found["adviser_id"] == str(two.ana.adviser)
     page = await two.ana.ask("GET", f"/conversations/{matter}/messages")
     assert "Merci Léa." in [one["text"] for one in page["items"]]
+
+
+async def test_a_macro_fills_in_a_field_and_sets_the_priority(two: Floor) -> None:
+    matter = await two.written()
+    async with two.database.transaction(two.founded.organisation) as tx:
+        field = await create_field(tx, FieldDraft(name="Parcels", kind="number"))
+    fill = {"do": "field", "field_id": str(field.id), "value": 3}
+    id_ = await macro(two, fill, {"do": "priority", "priority": "high"})
+    await two.ana.ask("POST", f"/conversations/{matter}/macro-runs", {"macro_id": id_, "texts": []})
+    found = await two.ana.ask("GET", f"/conversations/{matter}")
+    assert (found["fields"], found["priority"]) == ({str(field.id): 3}, "high")
+
+
+async def test_a_macro_takes_only_values_that_its_fields_can_have(two: Floor) -> None:
+    async with two.database.transaction(two.founded.organisation) as tx:
+        choice = FieldDraft(name="Size", kind="choice", choices=["S", "M"])
+        everywhere = await create_field(tx, choice)
+        of_brand = FieldDraft(name="Code", kind="text", brand_id=two.founded.brand_id)
+        code = await create_field(tx, of_brand)
+    for field, value in ((everywhere, "L"), (everywhere, 3), (code, "x")):
+        act = {"do": "field", "field_id": str(field.id), "value": value}
+        body = {"name": "x", "mine": True, "acts": [act]}
+        assert (await two.ana.refused("POST", "/macros", body))["status"] == 422
+    assert await macro(two, {"do": "field", "field_id": str(everywhere.id), "value": None})
+
+
+async def test_a_text_that_names_an_unknown_field_is_refused(two: Floor) -> None:
+    wrong = REPLY | {"mine": True, "body": "{{customer.nmae}}"}
+    assert (await two.ana.refused("POST", "/saved-replies", wrong))["status"] == 422
+    body = {"name": "x", "mine": True, "acts": [{"do": "reply", "text": "{{nobody}}"}]}
+    assert (await two.ana.refused("POST", "/macros", body))["status"] == 422
 
 
 async def test_a_macro_of_which_one_act_is_refused_does_nothing(two: Floor) -> None:

@@ -11,7 +11,7 @@ from miroir.base.errors import Invalid
 from miroir.base.forms import Fields
 from miroir.base.language import phrase
 from miroir.calendars import Calendar, Day, OpeningHours, Region, Slot, SpecialDay
-from miroir.desk.hours_shown import CLOCK, read_time
+from miroir.desk.settings.hours_shown import CLOCK, read_time
 
 Times: TypeAlias = tuple[str, str]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from miroir.base.forms import Fields
-from miroir.desk.hours_form import read_hours
+from miroir.desk.settings.hours_form import read_hours
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ async def _list(
         "skill_names": {skill.id: skill.name for skill in await skills(tx)},
     }
     return await settings_page(
-        tx, request, caller, template="desk/teams.html", values=values, problem=problem
+        tx, request, caller, template="desk/settings/teams.html", values=values, problem=problem
     )
 
 
@@ -188,7 +188,12 @@ async def _adviser(
         "levels": {skill.id: skill.level for skill in one.skills},
     }
     return await settings_page(
-        tx, request, caller, template="desk/adviser-form.html", values=values, problem=problem
+        tx,
+        request,
+        caller,
+        template="desk/settings/adviser-form.html",
+        values=values,
+        problem=problem,
     )
 
 

@@ -20,8 +20,8 @@ from miroir.base.language import phrase
 from miroir.calendars import all_opening_hours
 from miroir.conversations import Priority
 from miroir.customers import tiers
-from miroir.desk.promise_pages import PRIORITY_NAMES
-from miroir.desk.team_pages import ids, number
+from miroir.desk.settings.promise_pages import PRIORITY_NAMES
+from miroir.desk.settings.team_pages import ids, number
 from miroir.routing import (
     OwnRule,
     Rank,
@@ -233,7 +233,7 @@ async def _list(
         "helps": {one.team_id: [*one.teams, *one.of_other_brands] for one in await helps(tx)},
     }
     return await settings_page(
-        tx, request, caller, template="desk/routing.html", values=values, problem=problem
+        tx, request, caller, template="desk/settings/routing.html", values=values, problem=problem
     )
 
 
@@ -268,7 +268,12 @@ async def _route(
         "route": found[0] if found else None,
     }
     return await settings_page(
-        tx, request, caller, template="desk/route-form.html", values=values, problem=problem
+        tx,
+        request,
+        caller,
+        template="desk/settings/route-form.html",
+        values=values,
+        problem=problem,
     )
 
 
@@ -290,7 +295,12 @@ async def _channel_form(
         "limits": LIMITS,
     }
     return await settings_page(
-        tx, request, caller, template="desk/channel-form.html", values=values, problem=problem
+        tx,
+        request,
+        caller,
+        template="desk/settings/channel-form.html",
+        values=values,
+        problem=problem,
     )
 
 

@@ -112,7 +112,7 @@ async def _page(
         tx,
         request,
         caller,
-        template="desk/labels.html",
+        template="desk/settings/labels.html",
         values={
             "tags": await tags(tx),
             "fields": await fields(tx),

@@ -38,8 +38,8 @@ from miroir.conversations import (
     remove_promise,
 )
 from miroir.customers import add_tier, remove_tier, rename_tier, tiers
-from miroir.desk.promise_form import Unit, read_case, read_terms, span, span_words
-from miroir.desk.promise_preview import foresee
+from miroir.desk.settings.promise_form import Unit, read_case, read_terms, span, span_words
+from miroir.desk.settings.promise_preview import foresee
 
 PROMISES = "/settings/promises"
 KIND_NAMES: dict[PromiseKind, str] = {
@@ -182,7 +182,7 @@ async def _list(
         "address_of": _address,
     }
     return await settings_page(
-        tx, request, caller, template="desk/promises.html", values=values, problem=problem
+        tx, request, caller, template="desk/settings/promises.html", values=values, problem=problem
     )
 
 
@@ -205,7 +205,12 @@ async def _form(
         "units": UNIT_NAMES,
     }
     return await settings_page(
-        tx, request, caller, template="desk/promise-form.html", values=values, problem=problem
+        tx,
+        request,
+        caller,
+        template="desk/settings/promise-form.html",
+        values=values,
+        problem=problem,
     )
 
 

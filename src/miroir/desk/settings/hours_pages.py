@@ -31,7 +31,7 @@ from miroir.conversations import (
     change_opening_hours,
     remove_opening_hours,
 )
-from miroir.desk.hours_form import HoursForm, filled, read_hours
+from miroir.desk.settings.hours_form import HoursForm, filled, read_hours
 
 HOURS = "/settings/hours"
 DAYS = (
@@ -72,7 +72,7 @@ async def list_hours(request: HttpRequest, caller: Caller, database: Database) -
             tx,
             request,
             caller,
-            template="desk/hours.html",
+            template="desk/settings/hours.html",
             values={"listed": listed, "days": DAYS, "week_of": _week},
         )
 
@@ -157,7 +157,7 @@ async def _form(
         tx,
         request,
         caller,
-        template="desk/hours-form.html",
+        template="desk/settings/hours-form.html",
         values={
             "form": form,
             "stored": stored,

@@ -1,0 +1,23 @@
+"""The routes of the settings' pages."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from miroir.desk.settings import (
+    hours_pages,
+    label_pages,
+    macro_pages,
+    promise_pages,
+    routing_pages,
+    saved_reply_pages,
+    team_pages,
+)
+
+routes: list[HTTPRouteHandler] = [
+    *hours_pages.routes,
+    *label_pages.routes,
+    *macro_pages.routes,
+    *promise_pages.routes,
+    *routing_pages.page_routes,
+    *saved_reply_pages.routes,
+    *team_pages.routes,
+]
