@@ -74,6 +74,12 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("Macros"),
         phrase("Several acts on a conversation at once, in order, under a name."),
     ),
+    Section(
+        "/settings/data-sources",
+        phrase("Data sources"),
+        phrase("Your own data beside the customer: orders, contracts, devices."),
+        FOR_ADMINISTRATORS,
+    ),
 )
 
 

@@ -11,14 +11,15 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 
 from miroir.base.errors import Invalid
+from miroir.base.language import phrase
 from miroir.base.networks import public
 from miroir.base.settings import Settings
 
 LONGEST_URL = 1000
 
-NOT_A_URL = "The address must be a whole one, such as https://shop.example.org/miroir."
-NOT_SAFE = "The address must begin with https://, so that nobody reads along."
-NO_USER = "Leave the user and password out of the address: the signature proves who asks."
+NOT_A_URL = phrase("The address must be a whole one, such as https://shop.example.org/miroir.")
+NOT_SAFE = phrase("The address must begin with https://, so that nobody reads along.")
+NO_USER = phrase("Leave the user and password out of the address: the signature proves who asks.")
 
 
 class Refused(Exception):
@@ -53,14 +54,14 @@ def check_url(url: str, *, settings: Settings) -> str:
         parts = urlsplit(url.strip())
         known = bool(parts.hostname) and parts.port != 0
     except ValueError as problem:
-        raise Invalid(NOT_A_URL) from problem
+        raise Invalid(NOT_A_URL, field="url") from problem
     printable = url.isascii() and url.isprintable() and " " not in url.strip()
     if not known or not printable or len(url) > LONGEST_URL:
-        raise Invalid(NOT_A_URL)
+        raise Invalid(NOT_A_URL, field="url")
     if parts.scheme != "https" and not (parts.scheme == "http" and _trusted(url, settings)):
-        raise Invalid(NOT_SAFE)
+        raise Invalid(NOT_SAFE, field="url")
     if parts.username or parts.password:
-        raise Invalid(NO_USER)
+        raise Invalid(NO_USER, field="url")
     return url.strip()
 
 

@@ -1,9 +1,10 @@
-"""Asking a data source about a customer: signed, in two seconds at most, kept for a minute."""
+"""Asking a data source about a customer: signed, within its time limit, kept for a little while."""
 
 import asyncio
 import logging
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Literal
 from uuid import UUID
 
@@ -22,9 +23,7 @@ from miroir.customers import Customer
 log = structlog.get_logger(__name__)
 logging.getLogger("httpx").setLevel(logging.WARNING)  # an address may hold a key
 
-SECONDS = 2.0
 LARGEST_ANSWER = 256 * 1024
-KEPT_FOR = timedelta(minutes=1)
 FAILURE_KEPT_FOR = timedelta(seconds=10)
 MOST_KEPT = 2000
 MOST_AT_ONCE = 20
@@ -60,15 +59,23 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class Trial(Told, frozen=True, kw_only=True):
+    """What a data source told when it was tried: how long it took, what it said when it failed."""
+
+    took_ms: int
+    detail: str | None
+
+
 Key = tuple[OrganisationId, UUID, UUID, str]
 
 
 class Failed(Exception):
     """A data source gave no cards."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, *, detail: str | None = None) -> None:
         super().__init__(failure)
         self.failure: Failure = failure
+        self.detail = detail
 
 
 class Asker:
@@ -88,10 +95,10 @@ class Asker:
         language: str,
         at: datetime,
     ) -> Told:
-        """Return what `source` knows of `customer`, at most a minute old. It never raises."""
+        """Return what `source` knows of `customer`, as old as it may be. It never raises."""
         key = (organisation, source.id, customer.id, language)
         kept = self._told.get(key)
-        if kept is not None and at - kept.at < (FAILURE_KEPT_FOR if kept.failure else KEPT_FOR):
+        if kept is not None and at - kept.at < kept_for(source, kept):
             return kept
         question = _question(customer, source, language=language)
         try:
@@ -103,6 +110,22 @@ class Asker:
         self._keep(key, told)
         return told
 
+    async def try_out(
+        self, source: Source, customer: Customer, *, language: str, at: datetime
+    ) -> Trial:
+        """Ask `source` about a customer who may be invented, and keep nothing. It never raises."""
+        question = _question(customer, source, language=language)
+        cards: list[Card] = []
+        failure: Failure | None = None
+        detail = None
+        begun = monotonic()
+        try:
+            cards = await self._cards(source, msgspec.json.encode(question), at=at)
+        except Failed as failed:
+            failure, detail = failed.failure, failed.detail
+        took = round((monotonic() - begun) * 1000)
+        return Trial(cards=cards, failure=failure, at=at, took_ms=took, detail=detail)
+
     def _keep(self, key: Key, told: Told) -> None:
         self._told[key] = told
         self._told.move_to_end(key)
@@ -111,18 +134,18 @@ class Asker:
 
     async def _cards(self, source: Source, body: bytes, *, at: datetime) -> list[Card]:
         try:
-            async with asyncio.timeout(SECONDS), self._free:
+            async with asyncio.timeout(source.limit_ms / 1000), self._free:
                 content = await self._fetch(source, body, at=at)
         except TimeoutError as problem:
             raise Failed("too-slow") from problem
         except Refused as problem:
             raise Failed("address-refused") from problem
         except (OSError, httpx.HTTPError, UnicodeError) as problem:
-            raise Failed("unreachable") from problem
+            raise Failed("unreachable", detail=str(problem)[:300] or None) from problem
         try:
             return msgspec.json.decode(content, type=Answer).cards
         except (msgspec.MsgspecError, ValueError) as problem:
-            raise Failed("not-cards") from problem
+            raise Failed("not-cards", detail=str(problem)[:300]) from problem
 
     async def _fetch(self, source: Source, body: bytes, *, at: datetime) -> bytes:
         place = await resolve(source.url, settings=self._settings)
@@ -136,7 +159,9 @@ class Asker:
         }
         # The connection goes to the address that was looked at; its certificate is for the name.
         async with (
-            httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=SECONDS) as client,
+            httpx.AsyncClient(
+                trust_env=False, follow_redirects=False, timeout=source.limit_ms / 1000
+            ) as client,
             client.stream(
                 "POST",
                 place.url,
@@ -146,10 +171,16 @@ class Asker:
             ) as response,
         ):
             if response.is_redirect:
-                raise Failed("redirected")
+                raise Failed("redirected", detail=str(response.status_code))
             if response.status_code != 200:
-                raise Failed("refused")
+                raise Failed("refused", detail=str(response.status_code))
             return await _read(response)
+
+
+def kept_for(source: Source, told: Told) -> timedelta:
+    """Return how long what `source` told is shown again before it is asked anew."""
+    kept = timedelta(seconds=source.kept_seconds)
+    return min(FAILURE_KEPT_FOR, kept) if told.failure else kept
 
 
 async def _read(response: httpx.Response) -> bytes:

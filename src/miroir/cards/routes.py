@@ -13,7 +13,17 @@ from miroir.base.database import Database
 from miroir.base.errors import NotFound
 from miroir.base.settings import Settings
 from miroir.cards.asking import Asker, Told
-from miroir.cards.sources import NewSource, Source, remove_source, set_source, source
+from miroir.cards.sources import (
+    USUAL_KEPT_SECONDS,
+    USUAL_LIMIT_MS,
+    KeptSeconds,
+    LimitMs,
+    NewSource,
+    Source,
+    remove_source,
+    set_source,
+    source,
+)
 from miroir.customers import customer
 
 READERS = [requires_role("adviser", "supervisor")]
@@ -21,11 +31,16 @@ SETTERS = [requires_role("administrator")]
 
 
 class SourceWanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to ask for a brand's own data; without a `secret` the one set stays."""
+    """Where to ask for a brand's own data; without a `secret` the one set stays.
+
+    What was told is kept for `kept_seconds`; nothing is waited for longer than `limit_ms`.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     url: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
     secret: Annotated[str, msgspec.Meta(min_length=32, max_length=200)] | None = None
+    kept_seconds: KeptSeconds = USUAL_KEPT_SECONDS
+    limit_ms: LimitMs = USUAL_LIMIT_MS
 
 
 class SourceShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +49,8 @@ class SourceShown(msgspec.Struct, frozen=True, kw_only=True):
     brand_id: UUID
     name: str
     url: str
+    kept_seconds: int
+    limit_ms: int
     secret: str | None = None
 
 
@@ -52,9 +69,9 @@ async def show_cards(
     asker: Asker,
     language: Literal["fr", "en"] = "fr",
 ) -> CardsShown:
-    """Show what a brand's own data says of a customer, at most a minute old.
+    """Show what a brand's own data says of a customer, as old as its source allows.
 
-    It is asked for two seconds at most; `failure` then says why there are no cards.
+    It is waited for no longer than its time limit; `failure` then says why there are no cards.
     """
     at = clock.now()
     # The transaction is over before anybody outside is asked.
@@ -84,7 +101,7 @@ async def choose_source(
     """Set where a brand's own data is asked for; a secret that is drawn is told this once."""
     async with database.transaction(caller.organisation) as tx:
         former = await source(tx, brand_id)
-        wanted = NewSource(name=data.name, url=data.url, secret=data.secret)
+        wanted = NewSource(**msgspec.structs.asdict(data))
         found = await set_source(tx, brand_id, wanted, by=caller.id, settings=settings)
     drawn = data.secret is None and former is None
     return _shown(found, told=found.secret if drawn else None)
@@ -98,7 +115,14 @@ async def drop_source(brand_id: UUID, caller: Caller, database: Database) -> Non
 
 
 def _shown(found: Source, *, told: str | None) -> SourceShown:
-    return SourceShown(brand_id=found.brand_id, name=found.name, url=found.url, secret=told)
+    return SourceShown(
+        brand_id=found.brand_id,
+        name=found.name,
+        url=found.url,
+        kept_seconds=found.kept_seconds,
+        limit_ms=found.limit_ms,
+        secret=told,
+    )
 
 
 routes: list[HTTPRouteHandler] = [show_cards, show_source, choose_source, drop_source]

@@ -14,7 +14,7 @@ from miroir.base.errors import Invalid
 from miroir.base.ids import OrganisationId, new_id
 from miroir.base.networks import public
 from miroir.base.settings import Settings
-from miroir.cards import Asker, Source, asking
+from miroir.cards import Asker, Source
 from miroir.cards.addresses import check_url
 from miroir.cards.asking import LARGEST_ANSWER, Told
 from miroir.cards.signing import SIGNATURE, TIMESTAMP, signature
@@ -135,15 +135,48 @@ async def test_what_goes_wrong_is_told(answer: bytes, failure: str) -> None:
     assert (told.cards, told.failure) == ([], failure)
 
 
-async def test_who_takes_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "SECONDS", 0.2)
-
+async def test_who_takes_too_long_is_not_waited_for() -> None:
     async def respond(_headers: dict[str, str], _body: bytes) -> bytes:
         await asyncio.sleep(5)
         return http(ORDERS)
 
     async with shop(respond) as url:
-        assert (await ask(url)).failure == "too-slow"
+        asked = msgspec.structs.replace(source(url), limit_ms=200)
+        trial = await Asker(HERE).try_out(asked, MARIE, language="fr", at=NOW)
+    assert (trial.failure, trial.took_ms < 5000) == ("too-slow", True)
+
+
+async def test_a_trial_keeps_nothing_and_says_what_came() -> None:
+    answers = [http(ORDERS), http({"cards": 3}), http(b"", status="401 Unauthorized")]
+
+    async def respond(_headers: dict[str, str], _body: bytes) -> bytes:
+        return answers.pop(0)
+
+    asker, trials = Asker(HERE), []
+    async with shop(respond) as url:
+        asked = source(url)
+        for _ in range(3):
+            trials.append(await asker.try_out(asked, MARIE, language="fr", at=NOW))
+    assert [trial.failure for trial in trials] == [None, "not-cards", "refused"]
+    assert trials[0].cards[0].title == "Commandes"
+    assert "$.cards" in str(trials[1].detail)
+    assert trials[2].detail == "401"
+
+
+@pytest.mark.parametrize(("kept_seconds", "asked"), [(0, 2), (60, 1)])
+async def test_an_answer_is_kept_for_as_long_as_is_set(kept_seconds: int, asked: int) -> None:
+    heard = []
+
+    async def respond(_headers: dict[str, str], _body: bytes) -> bytes:
+        heard.append(1)
+        return http(ORDERS)
+
+    asker, organisation = Asker(HERE), OrganisationId(1)
+    async with shop(respond) as url:
+        chosen = msgspec.structs.replace(source(url), kept_seconds=kept_seconds)
+        for _ in range(2):
+            await asker.ask(organisation, chosen, MARIE, language="fr", at=NOW)
+    assert len(heard) == asked
 
 
 async def test_nobody_is_asked_inside_unless_that_is_set() -> None:

@@ -3,6 +3,7 @@
 from litestar.handlers import HTTPRouteHandler
 
 from miroir.desk.settings import (
+    data_source_pages,
     hours_pages,
     label_pages,
     macro_pages,
@@ -13,6 +14,7 @@ from miroir.desk.settings import (
 )
 
 routes: list[HTTPRouteHandler] = [
+    *data_source_pages.routes,
     *hours_pages.routes,
     *label_pages.routes,
     *macro_pages.routes,
