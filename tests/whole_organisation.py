@@ -65,6 +65,11 @@ ROWS = (
        select organisation_id, 'surveys', 1, 'ValueError', now() from organisation_settings""",
     """insert into queue_watch (organisation_id, account_id, under)
        select organisation_id, id, '{"chat": 60}' from adviser limit 1""",
+    """insert into password_link
+       select organisation_id, id, 'x', now(), id, now() from account limit 1""",
+    """insert into writing_choices select organisation_id, id, 10, true from account limit 1""",
+    """insert into wallboard_link (organisation_id, id, made_by, made_at, ends_at)
+       select organisation_id, gen_random_uuid(), id, now(), now() from account limit 1""",
     "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 

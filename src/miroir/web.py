@@ -37,7 +37,7 @@ from miroir.channels.chat import ChatIntake
 from miroir.channels.widget.routes import routes as widget_routes
 from miroir.composing.macro_routes import routes as macro_routes
 from miroir.composing.routes import routes as composing_routes
-from miroir.desk import desk_page, session_routes, settings_routes, sign_in_page
+from miroir.desk import desk_page, password_page, session_routes, settings_routes, sign_in_page
 from miroir.desk.routes import routes as desk_routes
 from miroir.files import links
 from miroir.files.routes import routes as files_routes
@@ -66,6 +66,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *session_routes.routes,
     *settings_routes.routes,
     *sign_in_page.routes,
+    *password_page.routes,
     *desk_page.routes,
     *advisers_routes,
     *alerts_routes,

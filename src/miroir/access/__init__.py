@@ -1,8 +1,21 @@
 """Organisations, brands, accounts, sign-in, sessions, keys: who may call, and as what."""
 
 from miroir.access.accounts import account, accounts, create_account, disable_account
-from miroir.access.brands import brand, brand_by_key, brands, create_brand
+from miroir.access.brands import (
+    DEFAULT_COLOUR,
+    brand,
+    brand_by_key,
+    brands,
+    change_brand,
+    create_brand,
+)
 from miroir.access.callers import find_caller, require_caller, requires_role, requires_scope
+from miroir.access.changing_accounts import (
+    AccountListed,
+    change_account,
+    enable_account,
+    every_account,
+)
 from miroir.access.cookies import no_session_cookie, session_cookie
 from miroir.access.dependencies import dependencies
 from miroir.access.directory import (
@@ -13,7 +26,7 @@ from miroir.access.directory import (
     organisations,
     remove_from_directory,
 )
-from miroir.access.facts import AccountDisabled, SignedOut
+from miroir.access.facts import AccountChanged, AccountDisabled, PasswordChosen, SignedOut
 from miroir.access.idempotency import Once, forget_answers
 from miroir.access.keys import ApiKey, create_key, find_key, keys, revoke_key
 from miroir.access.model import (
@@ -33,6 +46,7 @@ from miroir.access.origins import (
     refuse_other_sites,
     same_origin,
 )
+from miroir.access.password_links import choose_password, make_password_link, whose_password
 from miroir.access.sample import SAMPLE_SLUG, find_sample, is_sample, require_sample
 from miroir.access.sessions import (
     COOKIE,
@@ -42,7 +56,7 @@ from miroir.access.sessions import (
     living_sessions,
     start_session,
 )
-from miroir.access.settings_forms import Answer, take
+from miroir.access.settings_forms import Act, Answer, take
 from miroir.access.settings_shell import (
     ADMINISTRATORS,
     SETTERS,
@@ -56,11 +70,15 @@ from miroir.access.tokens import hash_of, new_prefixed_token, organisation_of_pr
 __all__ = [
     "ADMINISTRATORS",
     "COOKIE",
+    "DEFAULT_COLOUR",
     "NOT_YET",
     "SAMPLE_SLUG",
     "SETTERS",
     "Account",
+    "AccountChanged",
     "AccountDisabled",
+    "AccountListed",
+    "Act",
     "Answer",
     "ApiKey",
     "Brand",
@@ -68,6 +86,7 @@ __all__ = [
     "Language",
     "Once",
     "OrganisationSettings",
+    "PasswordChosen",
     "Role",
     "Scope",
     "SignedOut",
@@ -78,6 +97,9 @@ __all__ = [
     "brand",
     "brand_by_key",
     "brands",
+    "change_account",
+    "change_brand",
+    "choose_password",
     "comes_from_elsewhere",
     "create_account",
     "create_brand",
@@ -85,7 +107,9 @@ __all__ = [
     "create_organisation",
     "dependencies",
     "disable_account",
+    "enable_account",
     "end_session",
+    "every_account",
     "find_all_in_directory",
     "find_caller",
     "find_in_directory",
@@ -99,6 +123,7 @@ __all__ = [
     "is_sample",
     "keys",
     "living_sessions",
+    "make_password_link",
     "new_prefixed_token",
     "no_session_cookie",
     "organisation_by_slug",
@@ -121,4 +146,5 @@ __all__ = [
     "sign_in",
     "start_session",
     "take",
+    "whose_password",
 ]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
+from miroir.access.administering import refuse_last_administrator
 from miroir.access.directory import add_to_directory, remove_from_directory, sign_in_key
 from miroir.access.facts import AccountCreated, AccountDisabled
 from miroir.access.model import Account, Language, Role
@@ -12,6 +13,7 @@ from miroir.access.passwords import check_password, hash_password
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import Conflict, NotFound
 from miroir.base.ids import new_id
+from miroir.base.language import phrase
 from miroir.journal import record
 
 COLUMNS = "id, email, name, roles, language"
@@ -71,17 +73,23 @@ async def create_account(
             tx.at,
         )
     except asyncpg.UniqueViolationError as problem:
-        raise Conflict("This address has an account already: give it other roles.") from problem
+        raise Conflict(
+            phrase("This address has an account already: give it other roles."), field="email"
+        ) from problem
     await add_to_directory(tx, "sign_in", sign_in_key(email))
     record(tx, AccountCreated(account_id=account_id))
     return account_id
 
 
 async def disable_account(tx: Transaction, account_id: UUID) -> None:
-    """End an account's sessions and have it sign in no more. Raises NotFound."""
+    """End an account's sessions and have it sign in no more.
+
+    Raises NotFound, Conflict for the last administrator.
+    """
+    await refuse_last_administrator(tx, account_id)
     email = await tx.value(DISABLE, tx.organisation, account_id, tx.at)
     if email is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(phrase("There is no such account."))
     await tx.execute(END_SESSIONS, tx.organisation, account_id, tx.at)
     await remove_from_directory(tx, "sign_in", sign_in_key(email))
     record(tx, AccountDisabled(account_id=account_id))
@@ -91,7 +99,7 @@ async def account(tx: Transaction, account_id: UUID) -> Account:
     """Return one account that may sign in. Raises NotFound."""
     row = await tx.row(ACCOUNT, tx.organisation, account_id)
     if row is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(phrase("There is no such account."))
     return _account(row)
 
 

@@ -1,14 +1,16 @@
 """Brands: what customers see of an organisation."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 from uuid import UUID
 
-from miroir.access.directory import add_to_directory
-from miroir.access.facts import BrandCreated
+from miroir.access.directory import add_to_directory, find_own, remove_from_directory
+from miroir.access.facts import BrandChanged, BrandCreated
 from miroir.access.model import Brand, Language
 from miroir.base.database import Row, Transaction
-from miroir.base.errors import NotFound
+from miroir.base.errors import Conflict, NotFound
 from miroir.base.ids import new_id
+from miroir.base.language import phrase
 from miroir.journal import record
 
 COLUMNS = "id, name, key, language, colour, mail_address, greeting, allowed_sites"
@@ -20,6 +22,12 @@ INSERT = """
 BRANDS = f"select {COLUMNS} from brand where organisation_id = $1 order by created_at, id"
 BRAND = f"select {COLUMNS} from brand where organisation_id = $1 and id = $2"
 BY_KEY = f"select {COLUMNS} from brand where organisation_id = $1 and key = $2"
+
+CHANGE = """
+    update brand set name = $3, key = $4, language = $5, colour = $6, mail_address = $7,
+                     greeting = $8, allowed_sites = $9
+    where organisation_id = $1 and id = $2
+"""
 
 DEFAULT_COLOUR = "#0b5d66"
 
@@ -41,9 +49,9 @@ async def create_brand(
     """
     brand_id = new_id()
     address = mail_address.lower() if mail_address else None
-    await add_to_directory(tx, "widget", key)
+    await _lead(tx, "widget", key, field="key")
     if address:
-        await add_to_directory(tx, "mailbox", address)
+        await _lead(tx, "mailbox", address, field="mail_address")
     await tx.execute(
         INSERT,
         tx.organisation,
@@ -59,6 +67,49 @@ async def create_brand(
     )
     record(tx, BrandCreated(brand_id=brand_id))
     return brand_id
+
+
+async def change_brand(tx: Transaction, changed: Brand) -> None:
+    """Replace what customers see of the brand with that id.
+
+    A former key or address leads here no more. Raises NotFound, Conflict when another brand has
+    the key or the address.
+    """
+    former = await brand(tx, changed.id)
+    address = changed.mail_address.lower() if changed.mail_address else None
+    if changed.key != former.key:
+        await remove_from_directory(tx, "widget", former.key)
+        await _lead(tx, "widget", changed.key, field="key")
+    if address != former.mail_address:
+        if former.mail_address:
+            await remove_from_directory(tx, "mailbox", former.mail_address)
+        if address:
+            await _lead(tx, "mailbox", address, field="mail_address")
+    await tx.execute(
+        CHANGE,
+        tx.organisation,
+        changed.id,
+        changed.name,
+        changed.key,
+        changed.language,
+        changed.colour,
+        address,
+        changed.greeting,
+        changed.allowed_sites,
+    )
+    record(tx, BrandChanged(brand_id=changed.id))
+
+
+async def _lead(
+    tx: Transaction, kind: Literal["widget", "mailbox"], key: str, *, field: str
+) -> None:
+    taken = Conflict(phrase("This is taken already: choose another."), field=field)
+    if await find_own(tx, kind, key):
+        raise taken
+    try:
+        await add_to_directory(tx, kind, key)
+    except Conflict as problem:
+        raise taken from problem
 
 
 async def brands(tx: Transaction) -> list[Brand]:

@@ -13,6 +13,7 @@ from miroir.base.ids import OrganisationId
 Kind = Literal["widget", "mailbox", "sign_in"]
 
 FIND = "select organisation_id from directory where kind = $1 and key = $2 order by 1"
+FIND_OWN = "select from directory where kind = $1 and key = $2 and organisation_id = $3"
 ADD = """
     insert into directory (kind, key, organisation_id) values ($1, $2, $3)
     on conflict (kind, key, organisation_id) do nothing
@@ -45,6 +46,11 @@ async def add_to_directory(tx: Transaction, kind: Kind, key: str) -> None:
         await tx.execute(ADD, kind, key, tx.organisation)
     except asyncpg.UniqueViolationError as problem:
         raise Conflict(f"This {kind} is taken: choose another.") from problem
+
+
+async def find_own(tx: Transaction, kind: Kind, key: str) -> bool:
+    """Say whether `key` leads to the transaction's organisation already."""
+    return bool(await tx.fetch(FIND_OWN, kind, key, tx.organisation))
 
 
 async def remove_from_directory(tx: Transaction, kind: Kind, key: str) -> None:

@@ -15,6 +15,12 @@ class BrandCreated(Fact, frozen=True):
     brand_id: UUID
 
 
+class BrandChanged(Fact, frozen=True):
+    """What customers see of a brand is not what it was."""
+
+    brand_id: UUID
+
+
 class AccountCreated(Fact, frozen=True):
     """A person may sign in from now on."""
 
@@ -23,6 +29,31 @@ class AccountCreated(Fact, frozen=True):
 
 class AccountDisabled(Fact, frozen=True):
     """A person may not sign in any more; their sessions are over."""
+
+    account_id: UUID
+
+
+class AccountEnabled(Fact, frozen=True):
+    """A person may sign in again."""
+
+    account_id: UUID
+
+
+class AccountChanged(Fact, frozen=True):
+    """A person's name, address, roles or language are not what they were."""
+
+    account_id: UUID
+
+
+class PasswordLinkMade(Fact, frozen=True):
+    """A person may choose a password by a link."""
+
+    account_id: UUID
+    made_by: UUID
+
+
+class PasswordChosen(Fact, frozen=True):
+    """A person chose a password; their former sessions are over."""
 
     account_id: UUID
 

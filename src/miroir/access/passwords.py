@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from miroir.base.errors import Invalid
+from miroir.base.language import phrase
 
 SHORTEST = 10
 LONGEST = 1024  # a longer one only costs time
@@ -19,7 +20,7 @@ _turns = asyncio.Semaphore(AT_ONCE)
 def check_password(password: str) -> None:
     """Raise Invalid when `password` is too short or too long to be chosen."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise Invalid(f"A password has {SHORTEST} to {LONGEST} characters.")
+        raise Invalid(phrase("A password has 10 to 1024 characters."), field="password")
 
 
 async def hash_password(password: str) -> str:

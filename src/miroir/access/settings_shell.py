@@ -40,6 +40,18 @@ class Section(msgspec.Struct, frozen=True):
 FOR_ADMINISTRATORS: Final[frozenset[Role]] = frozenset({"administrator"})
 SECTIONS: Final[tuple[Section, ...]] = (
     Section(
+        "/settings/accounts",
+        phrase("Accounts"),
+        phrase("Who may sign in, with which roles; invitations and forgotten passwords."),
+        FOR_ADMINISTRATORS,
+    ),
+    Section(
+        "/settings/brands",
+        phrase("Brands"),
+        phrase("What customers see: names, colours, languages, addresses."),
+        FOR_ADMINISTRATORS,
+    ),
+    Section(
         "/settings/teams",
         phrase("Teams and skills"),
         phrase("Who answers: teams, languages, capacity, skills and their levels."),

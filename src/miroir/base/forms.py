@@ -29,6 +29,10 @@ class Fields(msgspec.Struct, frozen=True):
         """Return the first value called `name` without spaces around it, '' when there is none."""
         return next(iter(self.texts(name)), "")
 
+    def raw(self, name: str) -> str:
+        """Return the first value called `name` as it was sent, '' when there is none."""
+        return next((value for found, value in self.pairs if found == name), "")
+
     def texts(self, name: str) -> list[str]:
         """Return every value called `name`, without spaces around them."""
         return [value.strip() for found, value in self.pairs if found == name]

@@ -125,6 +125,12 @@ async def set_up_answering(
     """
     hours = hours or Calendar(week=working_days(OFFICE_HOURS), time_zone=time_zone)
     calendar_id = await keep_calendar(tx, hours, name=VISIBLE_HOURS[language])
+    await promise_the_usual(tx, brand_id, calendar_id)
+    return calendar_id
+
+
+async def promise_the_usual(tx: Transaction, brand_id: UUID, calendar_id: UUID | None) -> None:
+    """Give a brand the default promises; those in working time count by `calendar_id`."""
     for channel, amount in PROMISES.items():
         for kind in ("first_answer", "next_answer"):
             await set_promise(
@@ -135,7 +141,6 @@ async def set_up_answering(
                 amount=amount,
                 calendar_id=None if channel in ROUND_THE_CLOCK else calendar_id,
             )
-    return calendar_id
 
 
 async def _administrator(tx: Transaction, founding: Founding, team_id: UUID) -> UUID:

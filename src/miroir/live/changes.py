@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from miroir.access import AccountDisabled, SignedOut
+from miroir.access import AccountChanged, AccountDisabled, PasswordChosen, SignedOut
 from miroir.advisers import PresenceChanged, SkillsChanged
 from miroir.base.database import Transaction
 from miroir.channels.widget import VisitorSignedIn, VisitorSignedOut
@@ -72,6 +72,7 @@ from miroir.supervision import Whispered, WhisperSeen, whispers_moved
 from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMade
 
 KINDS: tuple[type[Fact], ...] = (
+    AccountChanged,
     AccountDisabled,
     AddressStopLifted,
     AddressStopped,
@@ -134,6 +135,7 @@ KINDS: tuple[type[Fact], ...] = (
     ReplyHeld,
     PromiseWarned,
     ReplySent,
+    PasswordChosen,
     SignedOut,
     SkillsChanged,
     VisitorSignedIn,
@@ -256,7 +258,7 @@ def _note(changes: Changes, fact: Fact) -> None:
             | MentionsRead(conversation_id=UUID() as conversation, adviser_id=adviser)
         ):
             changes.former_advisers.setdefault(conversation, set()).add(adviser)
-        case SignedOut() | AccountDisabled():
+        case SignedOut() | AccountDisabled() | AccountChanged() | PasswordChosen():
             changes.sessions_ended = True
         case CustomerAbsorbed() | CustomersMerged() | CustomersUnmerged():
             changes.customers |= {fact.customer_id, fact.into_id}

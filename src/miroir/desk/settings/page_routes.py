@@ -3,6 +3,8 @@
 from litestar.handlers import HTTPRouteHandler
 
 from miroir.desk.settings import (
+    account_pages,
+    brand_pages,
     data_source_pages,
     hours_pages,
     label_pages,
@@ -14,6 +16,8 @@ from miroir.desk.settings import (
 )
 
 routes: list[HTTPRouteHandler] = [
+    *account_pages.routes,
+    *brand_pages.routes,
     *data_source_pages.routes,
     *hours_pages.routes,
     *label_pages.routes,
