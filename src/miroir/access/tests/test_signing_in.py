@@ -6,7 +6,7 @@ import pytest
 from litestar import Litestar
 from tests.serving import PASSWORD, browser, found_organisation, signed_in
 
-from miroir.access import COOKIE, create_account, disable_account, passwords
+from miroir.access import COOKIE, Role, create_account, disable_account, passwords
 from miroir.access.directory import sign_in_key
 from miroir.base import clock
 from miroir.base.database import Database
@@ -72,6 +72,9 @@ async def test_a_disabled_account_is_out_at_once_and_for_good(
     async with browser(app) as client:
         assert (await attempt(client, email, PASSWORD)).status_code == 201
         async with database.transaction(founded.organisation) as tx:
+            other = new_id().hex + "@example.org"
+            roles: list[Role] = ["administrator"]
+            await create_account(tx, email=other, name="x", roles=roles, password=PASSWORD)
             await disable_account(tx, founded.account_id)
         assert (await client.get("/api/v1/session")).status_code == 401
         assert (await attempt(client, email, PASSWORD)).status_code == 401
