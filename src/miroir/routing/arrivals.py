@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import exp
 
-from miroir.routing.model import Instant, Seconds
+from miroir.routing.model import NEVER, Instant, Seconds
 
 RECENT = 1800.0
 SHORTEST = 300.0  # less than that is too short to tell how often something comes
@@ -18,9 +18,10 @@ class Arrivals:
     Counts fade over half an hour.
     """
 
-    __slots__ = ("_begun", "_counts")
+    __slots__ = ("_begun", "_counts", "shortest_lead")
 
     def __init__(self) -> None:
+        self.shortest_lead: Seconds = NEVER
         self._begun: Instant | None = None
         self._counts: dict[int, tuple[Seconds, float, Instant]] = {}
 
@@ -30,6 +31,7 @@ class Arrivals:
             self._begun = at
         if lead <= LONGEST_LEAD:
             key = round(lead / APART)
+            self.shortest_lead = min(self.shortest_lead, lead)
             _, count, since = self._counts.get(key, (lead, 0.0, at))
             self._counts[key] = (lead, 1 + count * exp((since - at) / RECENT), at)
 

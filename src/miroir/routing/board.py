@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import TypeAlias
 
 from miroir.base.channel import Channel
@@ -23,23 +24,23 @@ class Board:
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
         self._heads = Heads()
-        self._queues: dict[tuple[Channel, Demand], Queue] = {}
+        self._queues: defaultdict[Channel, dict[Demand, Queue]] = defaultdict(dict)
         self._by_serial = [Queue("chat", Demand(), self._heads)]  # NOBODYS
         self._anchored: defaultdict[Anchor, list[Queue]] = defaultdict(list)
         self._looking: defaultdict[Anchor, dict[Profile, None]] = defaultdict(dict)
-        self._channels: list[Channel] = []
 
     def __iter__(self) -> Iterator[Queue]:
-        return iter(self._queues.values())
+        return chain.from_iterable(queues.values() for queues in self._queues.values())
 
     def __len__(self) -> int:
-        return len(self._queues)
+        return sum(map(len, self._queues.values()))
 
     def queue(self, channel: Channel, demand: Demand) -> Queue:
         """Return the queue of a demand."""
-        queue = self._queues.get((channel, demand))
+        queues = self._queues[channel]
+        queue = queues.get(demand)
         if queue is None:
-            queue = self._queues[channel, demand] = self._hang(channel, demand)
+            queue = queues[demand] = self._hang(channel, demand)
         return queue
 
     def own_queue(self, seat: Seat, channel: Channel) -> Queue:
@@ -59,8 +60,6 @@ class Board:
         for profile in self._looking[anchor]:
             if profile.meets(queue.needs, queue.teams):
                 profile.views[channel].add(queue.serial)
-        if channel not in self._channels:
-            self._channels.append(channel)
         return queue
 
     def most_urgent(self, seat: Seat, refused: Collection[Id]) -> Entry | None:
@@ -72,7 +71,7 @@ class Board:
             return None
         room, views, own = seat.room, seat.profile.views, seat.own
         best: Entry | None = None
-        for channel in self._channels:
+        for channel in self._queues:
             if not room & CHANNEL_BIT[channel]:
                 continue
             view = views.get(channel)

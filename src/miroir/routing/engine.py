@@ -116,7 +116,7 @@ class Engine:
             # An answer counts before the time at which it is heard of.
             self._advance(at)
             self._learn_wait(waiting, left=False)
-            self._floor.hold(seat, contact_id, waiting.contact.channel)
+            self._floor.hold(seat, contact_id, waiting.channel)
         self._pass(at)
         return self._decide()
 
@@ -144,10 +144,11 @@ class Engine:
     def release(self, contact_id: Id, adviser_id: Id, at: Instant) -> list[Decision]:
         """Hear that an adviser is done with a contact for now."""
         self._pass(at)
-        if self._floor.holders.get(contact_id) is self._seat(adviser_id):
-            holding = self._floor.let_go(contact_id)
+        floor = self._floor
+        if floor.holders.get(contact_id) is self._seat(adviser_id):
+            holding = floor.let_go(contact_id)
             if holding is not None:
-                self._pace.learn(holding.channel, self.now - holding.since)
+                self._pace.learn(holding.channel, floor.now - holding.since)
         return self._decide()
 
     def learn(self, channel: Channel, handled_in: Seconds) -> None:
@@ -243,15 +244,16 @@ class Engine:
     def _learn_wait(self, waiting: Waiting, *, left: bool) -> None:
         waited = self._floor.now - waiting.starts_at
         if waited > 0:
-            self._pace.learn_wait(waiting.contact.channel, waited, left=left)
+            self._pace.learn_wait(waiting.channel, waited, left=left)
 
     def _advance(self, at: Instant) -> None:
         floor = self._floor
         floor.now = max(floor.now, at)
 
     def _pass(self, at: Instant) -> None:
-        self._advance(at)
-        if self._floor.timers.first <= self._floor.now:
+        floor = self._floor
+        floor.now = max(floor.now, at)
+        if floor.timers.first <= floor.now:
             self._wake()
 
     def _wake(self) -> None:

@@ -1,11 +1,11 @@
 """What a waiting customer is told: the place in the queue, and the wait still expected."""
 
-from math import log1p
 from typing import TypeAlias
 
 import msgspec
 
 from miroir.base.channel import Channel
+from miroir.routing.erlang import Overtaking, usual_wait
 from miroir.routing.floor import Floor
 from miroir.routing.model import Estimate, Seconds
 from miroir.routing.policy import Policy
@@ -14,7 +14,6 @@ from miroir.routing.queues import Queue, Waiting
 FEWEST_HANDLED = 5
 RECENT = 50
 RECENT_WAITS = 500
-ROUNDS = 4  # of reckoning a wait from those who overtake during it
 
 
 class Learnt(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +54,10 @@ class Pace:
 
     def learn_wait(self, channel: Channel, seconds: Seconds, *, left: bool) -> None:
         """Take into account that one was answered, or gave up, after a wait."""
-        self._waits.setdefault(channel, Impatience()).learn(seconds, left=left)
+        impatience = self._waits.get(channel)
+        if impatience is None:
+            impatience = self._waits[channel] = Impatience()
+        impatience.learn(seconds, left=left)
 
     def known(self) -> dict[Channel, Learnt]:
         """Return all that was learnt, by channel."""
@@ -125,75 +127,60 @@ class Impatience:
 def estimate(floor: Floor, pace: Pace, waiting: Waiting) -> Estimate:
     """Return the place of a contact in its queue and the wait it may expect.
 
-    The advisers who are there and may take the contact also serve others that are more urgent:
-    of each, the share of those who could take it that are our advisers. The work ahead, with
-    the contact's own, divided by our advisers, is the mean time until one comes free for it, as
-    in a queue of exponential holding times whose servers are all busy. Those who are to come and
-    rank ahead lengthen it (`_coming`), those ahead who give up shorten it (`_until_free`). It
-    cannot be said while hours are closed, nobody is there, or too few contacts have been handled
-    to know how long they take.
+    As many wait longer than that as wait less. The advisers who are there and may take the
+    contact also serve others that are more urgent: of each, the share of those who could take it
+    that are our advisers. The work ahead, with the contact's own, is shared by our advisers;
+    those who are to come and rank ahead lengthen the wait, those ahead who give up shorten it.
+    It cannot be said while hours are closed, nobody is there, or too few contacts have been
+    handled to know how long they take.
     """
     aim, roster = waiting.aim, floor.roster
-    work = pace.work(waiting.contact.channel)
+    work = pace.work(waiting.channel)
     if aim is None:
         return Estimate(place=1, wait=None)
     if waiting.offer is not None:
         return Estimate(place=1, wait=0.0)
     ours = roster.present(roster.able(aim)).bit_count()
-    place, ahead = 1, 0.0
-    for rival, share in pace.rivals(floor, aim):
-        count = rival.ahead_of(waiting.entry)
-        if not count:
-            continue
-        ahead += share * count * (pace.work(rival.channel) or work or 0.0)
-        if rival.channel == aim.channel:
-            place += count
+    place, ahead = _ahead(floor, pace, waiting, aim)
     if not ours or work is None:
         return Estimate(place=place, wait=None)
-    wait = _wait(
+    wait = usual_wait(
         ahead / work,
         coming=_coming(floor, pace, waiting, aim),
         free_rate=ours / work,
-        leaving=pace.leaving(waiting.contact.channel),
+        leaving=pace.leaving(waiting.channel),
     )
     stops_at = waiting.rule.stops(waiting.contact)
     in_time = stops_at is None or floor.now >= stops_at or floor.now + wait < stops_at
     return Estimate(place=place, wait=wait, in_time=in_time)
 
 
-def _coming(floor: Floor, pace: Pace, waiting: Waiting, aim: Queue) -> list[tuple[float, Seconds]]:
+def _ahead(floor: Floor, pace: Pace, waiting: Waiting, aim: Queue) -> tuple[int, Seconds]:
+    """Return a contact's place on its channel, and the work ahead of it that is our advisers'."""
+    own = pace.work(aim.channel) or 0.0
+    place, ahead = 1, 0.0
+    for rival, share in pace.rivals(floor, aim):
+        count = rival.ahead_of(waiting.entry) if rival.entries else 0
+        if not count:
+            continue
+        ahead += share * count * (pace.work(rival.channel) or own)
+        if rival.channel == aim.channel:
+            place += count
+    return place, ahead
+
+
+def _coming(floor: Floor, pace: Pace, waiting: Waiting, aim: Queue) -> list[Overtaking]:
     """Return how many a second are to come and rank ahead, as of ours, and for how long."""
-    ours, rank = pace.work(aim.channel) or 1.0, waiting.entry[0]
+    ours, rank, now = pace.work(aim.channel) or 1.0, waiting.entry[0], floor.now
     found = []
     for rival, share in pace.rivals(floor, aim):
+        if rank - rival.arrivals.shortest_lead <= now:
+            continue
         same = rival.channel == aim.channel
         worth = share if same else share * (pace.work(rival.channel) or ours) / ours
-        coming = rival.arrivals.before(rank, floor.now)
+        coming = rival.arrivals.before(rank, now)
         found += [(worth * often, lasting) for often, lasting in coming]
     return found
-
-
-def _wait(
-    ahead: float, *, coming: list[tuple[float, Seconds]], free_rate: float, leaving: float
-) -> Seconds:
-    """Return the wait behind `ahead` and those who overtake meanwhile: the more, the longer."""
-    wait = _until_free(ahead, free_rate=free_rate, leaving=leaving)
-    for _ in range(ROUNDS if coming else 0):
-        overtaking = sum(often * min(lasting, wait) for often, lasting in coming)
-        wait = _until_free(ahead + overtaking, free_rate=free_rate, leaving=leaving)
-    return wait
-
-
-def _until_free(ahead: float, *, free_rate: float, leaving: float) -> Seconds:
-    """Return the mean time until `ahead` contacts are gone and one more adviser comes free.
-
-    With k ahead, the next step forward comes after 1 / (free_rate + k * leaving) in the mean,
-    as in a queue with exponential patience (Erlang A); the sum over k is taken as an integral.
-    """
-    first = 1 / free_rate
-    if ahead * leaving < 1e-9:
-        return first + ahead * first
-    return first + log1p(ahead * leaving / (free_rate + leaving / 2)) / leaving
 
 
 def _rivals(floor: Floor, aim: Queue) -> list[Rival]:

@@ -75,9 +75,10 @@ class Floor:
         self.timers.set(waiting, None)
         if waiting.refusals:
             self._forget_refusals(waiting, waiting.refusals)
-        del self.waiting[waiting.contact.id]
+        contact = waiting.entry[2]
+        del self.waiting[contact]
         for adviser in waiting.knowers:
-            self._fans[adviser].pop(waiting.contact.id, None)
+            self._fans[adviser].pop(contact, None)
 
     def take_out(self, waiting: Waiting) -> None:
         """Take a contact out of the queues that it is in, if any."""
@@ -155,7 +156,7 @@ class Floor:
         waiting = self.waiting.get(contact)
         if contact in seat.offers and waiting is not None:
             # The room that it takes was counted with the offer.
-            channel, waiting.offer = waiting.contact.channel, None
+            channel, waiting.offer = waiting.channel, None
             del seat.offers[contact]
             self.remove(waiting)
         else:
@@ -183,7 +184,7 @@ class Floor:
         self.take_out(waiting)
         waiting.offer = offer
         seat.offers[offer.contact] = offer
-        self._take(seat, waiting.contact.channel)
+        self._take(seat, waiting.channel)
         self.timers.set(waiting, offer.until)
 
     def end_offer(self, waiting: Waiting, because: Ended | None) -> Seat:
@@ -193,7 +194,7 @@ class Floor:
             raise AssertionError("Only an open offer can end")
         seat = self.roster.seats[offer.adviser]
         del seat.offers[offer.contact]
-        self._give_back(seat, waiting.contact.channel)
+        self._give_back(seat, waiting.channel)
         self.timers.set(waiting, None)
         self.to_place.append(waiting)
         if because is not None:
@@ -206,8 +207,10 @@ class Floor:
 
     def _take(self, seat: Seat, channel: Channel) -> None:
         self.roster.capacity.take(seat, channel)
-        self.rest.heed(seat, self.now)
+        if self.rest.matters:
+            self.rest.heed(seat, self.now)
 
     def _give_back(self, seat: Seat, channel: Channel) -> None:
         self.roster.capacity.give_back(seat, channel)
-        self.rest.heed(seat, self.now)
+        if self.rest.matters:
+            self.rest.heed(seat, self.now)

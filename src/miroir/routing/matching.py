@@ -145,27 +145,24 @@ def _queues(floor: Floor, waiting: Waiting) -> tuple[Queue, ...]:
     if waiting.aim is None:
         return ()
     if not waiting.keepers:
-        return (waiting.aim,)
+        return waiting.aim.alone
     channel = waiting.aim.channel
     return tuple(floor.board.own_queue(seat, channel) for seat in waiting.keepers)
 
 
 def _fill(floor: Floor, seat: Seat) -> None:
-    while seat.room:
-        entry = floor.board.most_urgent(seat, floor.refused.get(seat.adviser.id, ()))
-        if entry is None:
-            break
+    adviser = seat.adviser.id
+    refused = floor.refused.get(adviser, ())
+    while entry := floor.board.most_urgent(seat, refused):
         waiting = floor.waiting[entry[2]]
-        adviser = seat.adviser.id
         knows = adviser in waiting.knowers
         _offer(floor, waiting, seat, _knowing(waiting, adviser) if knows else "most-urgent")
     floor.roster.post(seat)
 
 
 def _offer(floor: Floor, waiting: Waiting, seat: Seat, because: Because) -> None:
-    contact = waiting.contact
     offer = Offer(
-        contact=contact.id,
+        contact=waiting.entry[2],
         adviser=seat.adviser.id,
         at=floor.now,
         until=floor.now + waiting.rule.offer_for,

@@ -21,7 +21,7 @@ Presence = Literal["available", "busy", "away", "offline"]
 """Takes offers; is there but takes none (pause, wrap-up); does not answer; is not there."""
 
 
-class Demand(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Demand(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """What an adviser must have: every skill at its level or above, the language, a team.
 
     One of the `teams` is enough; none named means any. Levels begin at 1.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from miroir.base.channel import Channel
-from miroir.routing.model import Contact, Demand, Id, Instant, Seconds
+from miroir.routing.model import NEVER, Contact, Demand, Id, Instant, Seconds
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
@@ -40,12 +40,14 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True):
 
     def opens(self, *, starts_at: Instant, due_at: Instant) -> Instant:
         """Return the instant from which the ring is open."""
-        times = (
-            self.share is not None and starts_at + self.share * (due_at - starts_at),
-            self.left is not None and due_at - self.left,
-            self.after is not None and starts_at + self.after,
-        )
-        return min(time for time in times if time is not False)
+        opens = NEVER
+        if self.share is not None:
+            opens = starts_at + self.share * (due_at - starts_at)
+        if self.left is not None:
+            opens = min(opens, due_at - self.left)
+        if self.after is not None:
+            opens = min(opens, starts_at + self.after)
+        return opens
 
 
 RINGS = (
@@ -199,13 +201,16 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         ordering by the promise: the key never changes while a contact waits.
         """
         rule = self.rule(contact.channel)
-        plain = rule.due(contact) - rule.head_start
+        return rule.due(contact) - self.lead(contact, rule)
+
+    def lead(self, contact: Contact, rule: ChannelRule) -> Seconds:
+        """Return how much more urgent than its promise says `contact`, under `rule`, is."""
         if contact.tier is None and not contact.priority and not self.priorities:
-            return plain
+            return rule.head_start
         priority = self.priorities.get(contact.priority) or Standing(steps=contact.priority)
         tier = self.tiers.get(contact.tier, ORDINARY) if contact.tier is not None else ORDINARY
         steps, band = priority.steps + tier.steps, priority.band + tier.band
-        return plain - rule.priority_step * steps - BAND * band
+        return rule.head_start + rule.priority_step * steps + BAND * band
 
     def relax(self, demand: Demand, ring: Ring, *, teams: tuple[Id, ...]) -> Demand:
         """Return `demand` with the concessions of `ring`; `teams` were asked for at first."""

@@ -25,12 +25,17 @@ Entry: TypeAlias = tuple[float, Instant, Id]
 
 
 class Heads:
-    """The rank of the head of every queue, at the queue's serial; and how many have a head."""
+    """The rank of the head of every queue, at the queue's serial; and how many have a head.
 
-    __slots__ = ("count", "ranks")
+    `tails` are ranks that nobody in the queue is beyond. Numbers that lie side by side are
+    looked through, or compared with, without reading a contact from afar.
+    """
+
+    __slots__ = ("count", "ranks", "tails")
 
     def __init__(self) -> None:
         self.ranks: array[float] = array("d")
+        self.tails: array[float] = array("d")
         self.count = 0
 
 
@@ -46,6 +51,7 @@ class Waiting(msgspec.Struct, eq=False, gc=False):
     """
 
     contact: Contact
+    channel: Channel
     rule: ChannelRule
     starts_at: Instant
     due_at: Instant
@@ -62,10 +68,12 @@ class Waiting(msgspec.Struct, eq=False, gc=False):
     @classmethod
     def begin(cls, contact: Contact, policy: Policy) -> "Waiting":
         """Return `contact` as it begins to wait under `policy`."""
-        rule = policy.rule(contact.channel)
-        entry = (policy.rank(contact), contact.arrived_at, contact.id)
+        channel = contact.channel
+        rule = policy.rule(channel)
+        due_at = rule.due(contact)
+        entry = (due_at - policy.lead(contact, rule), contact.arrived_at, contact.id)
         knowers = contact.preferred + contact.known_to
-        return cls(contact, rule, contact.starts_at, rule.due(contact), entry, knowers)
+        return cls(contact, channel, rule, contact.starts_at, due_at, entry, knowers)
 
     def kept_until(self, adviser: Id) -> Instant:
         """Until when it is kept for one of its knowers: until its promise at most."""
@@ -97,8 +105,8 @@ class Queue:
     """
 
     __slots__ = (
-        "able", "able_version", "arrivals", "channel", "demand", "entries", "first", "heads",
-        "needs", "serial", "teams",
+        "able", "able_version", "alone", "arrivals", "channel", "demand", "entries", "first",
+        "heads", "needs", "serial", "teams",
     )  # fmt: skip
 
     def __init__(
@@ -108,11 +116,13 @@ class Queue:
         self.demand = demand
         self.needs = needs
         self.teams = teams
+        self.alone: tuple[Queue, ...] = (self,)
         self.entries: list[Entry] = []
         self.first = 0  # what stands before it has left: taking the head moves nothing
         self.heads = heads
         self.serial = len(heads.ranks)
         heads.ranks.append(NOBODY)
+        heads.tails.append(NOBODY)
         self.able = 0
         self.able_version = -1
         self.arrivals = Arrivals()
@@ -136,14 +146,17 @@ class Queue:
 
     def add(self, entry: Entry) -> None:
         """Take a contact in, at its rank."""
-        entries = self.entries
+        entries, heads, serial, rank = self.entries, self.heads, self.serial, entry[0]
         if not entries:
-            self.heads.count += 1
-        if not entries or entries[-1] < entry:
             entries.append(entry)
+            heads.count += 1
+            heads.ranks[serial] = heads.tails[serial] = rank
+        elif rank > heads.tails[serial]:
+            entries.append(entry)
+            heads.tails[serial] = rank
         else:
             insort(entries, entry, self.first)
-        self.heads.ranks[self.serial] = entries[self.first][0]
+            heads.ranks[serial] = entries[self.first][0]
 
     def remove(self, entry: Entry) -> None:
         """Let a contact go."""

@@ -16,10 +16,11 @@ class Rest:
         }
         self._unhurried = [channel for channel in CHANNELS if CHANNEL_BIT[channel] in self._waits]
         self._timers = timers
+        self.matters = bool(self._waits)
 
     def heed(self, seat: Seat, now: Instant) -> None:
         """Note that what is in a seat's hands has changed."""
-        if self._waits and self._is_calm(seat) != (seat.calm_since != NEVER):
+        if self._is_calm(seat) != (seat.calm_since != NEVER):
             self.begin(seat, now)
 
     def begin(self, seat: Seat, since: Instant) -> None:

@@ -16,7 +16,8 @@ class View:
     __slots__ = ("_pick", "serials")
 
     def __init__(self) -> None:
-        self.serials = [NOBODYS, NOBODYS]  # from two on, what is picked is a tuple
+        # From two on, what is picked is a tuple; out of an array, numbers lie side by side.
+        self.serials = array("L", (NOBODYS, NOBODYS))
         self._pick: itemgetter[Any] | None = None
 
     def add(self, serial: int) -> None:

@@ -4,27 +4,44 @@ The columns are those of the Technion's call centre data: a tab between fields, 
 times as h:mm:ss of the place's own clock, lengths in seconds. Columns are found by their names.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Literal
+from operator import itemgetter
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from miroir.base.errors import Invalid
 from miroir.routing.model import Instant, Seconds
 
-COLUMNS = (
-    "priority", "type", "date", "vru_entry", "q_start", "q_time", "outcome", "ser_start",
-    "ser_time", "server",
-)  # fmt: skip
 PRIORITY_CUSTOMER = "2"
 NOBODY = "NO_SERVER"
 DAY = 86_400
 SHOWN = 20  # bad lines that are told one by one
+CLOCK = re.compile(r"(\d+):(\d+):(\d+)", re.ASCII).fullmatch
 
 Kept = Literal["call", "phantom", "left-in-menu"]
+
+
+class Fields(NamedTuple):
+    """The columns of a line that are used, as written."""
+
+    priority: str
+    type: str
+    date: str
+    vru_entry: str
+    q_start: str
+    q_time: str
+    outcome: str
+    ser_start: str
+    ser_time: str
+    server: str
+
+
+COLUMNS = Fields._fields
 
 
 class RecordedCall(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -94,45 +111,46 @@ def read_recording(content: bytes) -> Recording:
     )
 
 
-def _columns(names: list[str]) -> Callable[[list[str]], dict[str, str]]:
+def _columns(names: list[str]) -> Callable[[list[str]], Fields]:
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         raise Invalid(
             f"The recording has no column {', '.join(missing)}:"
             " its first line must name the columns, with a tab between."
         )
-    places = {name: names.index(name) for name in COLUMNS}
+    chosen = itemgetter(*(names.index(name) for name in COLUMNS))
 
-    def pick(fields: list[str]) -> dict[str, str]:
+    def pick(fields: list[str]) -> Fields:
         if len(fields) != len(names):
             raise ValueError(f"{len(fields)} fields where the heading has {len(names)}")
-        return {name: fields[place].strip() for name, place in places.items()}
+        return Fields(*map(str.strip, chosen(fields)))
 
     return pick
 
 
-def _read(fields: dict[str, str]) -> RecordedCall | Kept:
-    queued = fields["q_start"] != "0:00:00"
-    served = fields["outcome"] == "AGENT"
-    if fields["outcome"] == "PHANTOM":
+def _read(fields: Fields) -> RecordedCall | Kept:
+    queued = fields.q_start != "0:00:00"
+    served = fields.outcome == "AGENT"
+    if fields.outcome == "PHANTOM":
         return "phantom"
-    if not served and fields["outcome"] != "HANG":
+    if not served and fields.outcome != "HANG":
         raise ValueError("the outcome is none of AGENT, HANG, PHANTOM")
     if not served and not queued:
         return "left-in-menu"
     return RecordedCall(
-        at=_instant(fields, "q_start" if queued else "ser_start"),
-        service=fields["type"],
-        is_priority=fields["priority"] == PRIORITY_CUSTOMER,
-        waited=_seconds(fields, "q_time") if queued else 0.0,
-        served_for=_seconds(fields, "ser_time") if served else None,
-        adviser=fields["server"] if served and fields["server"] != NOBODY else None,
+        at=_instant(fields, queued=queued),
+        service=fields.type,
+        is_priority=fields.priority == PRIORITY_CUSTOMER,
+        waited=_seconds(fields.q_time, "q_time") if queued else 0.0,
+        served_for=_seconds(fields.ser_time, "ser_time") if served else None,
+        adviser=fields.server if served and fields.server != NOBODY else None,
     )
 
 
-def _instant(fields: dict[str, str], name: str) -> Instant:
-    """Return an instant of the call: of the day on which it came in, or past its midnight."""
-    day, time, came = _day(fields["date"]), _time(fields, name), _time(fields, "vru_entry")
+def _instant(fields: Fields, *, queued: bool) -> Instant:
+    """Return when the call asked: on the day on which it came in, or past its midnight."""
+    day, came = _day(fields.date), _time(fields.vru_entry, "vru_entry")
+    time = _time(fields.q_start, "q_start") if queued else _time(fields.ser_start, "ser_start")
     return day + time + (DAY if time < came - DAY / 2 else 0)
 
 
@@ -144,18 +162,17 @@ def _day(date: str) -> Instant:
         raise ValueError("the date is not written yymmdd") from problem
 
 
-def _time(fields: dict[str, str], name: str) -> int:
-    parts = fields[name].split(":")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+def _time(written: str, name: str) -> int:
+    parts = CLOCK(written)
+    if parts is None:
         raise ValueError(f"{name} is not written h:mm:ss")
-    hours, minutes, seconds = map(int, parts)
+    hours, minutes, seconds = map(int, parts.groups())
     if hours > 23 or minutes > 59 or seconds > 59:
         raise ValueError(f"{name} is no time of day")
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _seconds(fields: dict[str, str], name: str) -> Seconds:
-    written = fields[name]
+def _seconds(written: str, name: str) -> Seconds:
     if not (written.isascii() and written.isdigit()) or len(written) > 5:
         raise ValueError(f"{name} is no number of seconds within a day")
     return float(written)

@@ -1,7 +1,7 @@
 """Takes recorded calls through the engine in virtual time."""
 
 from collections.abc import Iterator, Sequence
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from math import inf
 from time import process_time
 from typing import TypeAlias
@@ -70,22 +70,29 @@ class _Run:
         self.fates = [Fate() for _ in calls]
         self.decisions = 0
         self.serving: dict[int, str] = {}
-        self.events: list[Event] = [
+        self.known: list[Event] = [
             *((call.at, CALLS, number) for number, call in enumerate(calls)),
             *((stint.begins, COMES, number) for number, stint in enumerate(stints)),
             *((stint.ends, GOES, number) for number, stint in enumerate(stints)),
         ]
-        heapify(self.events)
+        self.known.sort(reverse=True)
+        self.following: list[Event] = []
 
     def go(self) -> None:
         """Let everything happen, in order."""
-        engine, events = self.engine, self.events
-        while events:
+        engine, known, following = self.engine, self.known, self.following
+        while known or following:
+            foreseen = not following or (known and known[-1] < following[0])
+            event = known[-1] if foreseen else following[0]
             tick = engine.next_tick()
-            if tick is not None and tick <= events[0][0]:
+            if tick is not None and tick <= event[0]:
                 self.follow(engine.tick(tick), tick)
+                continue
+            if foreseen:
+                known.pop()
             else:
-                self.happen(*heappop(events))
+                heappop(following)
+            self.happen(*event)
 
     def happen(self, at: Instant, kind: int, number: int) -> None:
         """Tell the engine of one event."""
@@ -114,7 +121,7 @@ class _Run:
                 self.serving[number] = adviser
                 fate = self.fates[number]
                 fate.answered, fate.waited = True, at - self.contacts[number].arrived_at
-                heappush(self.events, (at + self.lengths[number], DONE, number))
+                heappush(self.following, (at + self.lengths[number], DONE, number))
 
     def tell(self, number: int, at: Instant) -> None:
         """Tell a caller who must wait how long, and have them hang up when they lose patience."""
@@ -124,7 +131,7 @@ class _Run:
         estimate = self.engine.estimate(number)
         fate.told = estimate.wait if estimate is not None else None
         if self.patience[number] != inf:
-            heappush(self.events, (at + self.patience[number], HANGS_UP, number))
+            heappush(self.following, (at + self.patience[number], HANGS_UP, number))
 
     def hang_up(self, number: int, at: Instant) -> None:
         """Have a caller who is not answered yet leave."""

@@ -81,9 +81,10 @@ class Honesty(msgspec.Struct, frozen=True, kw_only=True):
 
     `told` callers had to wait and were told how long, `untold` had to wait and were not. Of all
     who were told, `bias_of_all` is the mean told less the mean wait by Kaplan and Meier, for
-    which who hung up had waited only a part of theirs. Errors (told less wait) are of the
-    `answered`, whose waits are the shorter ones: `bias` is their mean. Of the `hung_up`,
-    `hung_up_after` had waited for longer than they were told.
+    which who hung up had waited only a part of theirs; `longer_than_told` is the share, by the
+    same, that waits longer. Errors (told less wait) are of the `answered`, whose waits are the
+    shorter ones: `bias` is their mean. Of the `hung_up`, `hung_up_after` had waited for longer
+    than they were told.
     """
 
     told: int
@@ -91,6 +92,7 @@ class Honesty(msgspec.Struct, frozen=True, kw_only=True):
     mean_told_to_all: float | None
     mean_wait_of_all: float | None
     bias_of_all: float | None
+    longer_than_told: float | None
     answered: int
     mean_told: float | None
     mean_wait: float | None
@@ -114,7 +116,7 @@ class Speed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What `miroir replay calls` prints."""
+    """What `miroir replay calls` prints. `estimate_by_half` is of the first and the last calls."""
 
     file: File
     advisers: Staff
@@ -122,6 +124,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     replayed: Outcome
     observed: Outcome
     estimate: Honesty
+    estimate_by_half: tuple[Honesty, Honesty]
     speed: Speed
 
 
@@ -140,6 +143,7 @@ def replay_calls(
     recording = read_recording(calls)
     stints, staff = _staff(recording.calls, shifts, each)
     done = replay(recording.calls, stints, policy=Policy(), promise=promise)
+    half = len(done.fates) // 2
     return Report(
         file=_file(recording),
         advisers=staff,
@@ -147,6 +151,7 @@ def replay_calls(
         replayed=_outcome(done.fates, promise),
         observed=_outcome([_observed(call) for call in recording.calls], promise),
         estimate=_honesty(done.fates),
+        estimate_by_half=(_honesty(done.fates[:half]), _honesty(done.fates[half:])),
         speed=Speed(
             decisions=done.decisions,
             seconds=round(done.seconds, 3),
@@ -238,12 +243,14 @@ def _honesty(fates: Sequence[Fate]) -> Honesty:
     told_to_all = fmean(said for said, _, _ in told) if told else None
     wait_of_all = Curve((wait, answered) for _, wait, answered in told).mean if pairs else None
     both = told_to_all is not None and wait_of_all is not None
+    against = Curve((wait / said, answered) for said, wait, answered in told if said)
     return Honesty(
         told=len(told),
         untold=len(waiters) - len(told),
         mean_told_to_all=_rounded(told_to_all),
         mean_wait_of_all=_rounded(wait_of_all),
         bias_of_all=_rounded((told_to_all or 0.0) - (wait_of_all or 0.0)) if both else None,
+        longer_than_told=round(against.still_waiting(1.0), 4) if pairs else None,
         answered=len(pairs),
         mean_told=_rounded(fmean(said for said, _ in pairs)) if pairs else None,
         mean_wait=_rounded(fmean(wait for _, wait in pairs)) if pairs else None,

@@ -89,7 +89,7 @@ def test_patience_and_rings_are_counted_from_the_opening() -> None:
     assert offers(engine.tick(1_050)) == [("loans", "cleo")]
 
 
-@pytest.mark.parametrize(("closes_at", "in_time"), [(599, False), (601, True)])
+@pytest.mark.parametrize(("closes_at", "in_time"), [(400, False), (430, True)])
 def test_who_will_not_be_answered_before_closing_is_told_at_once(
     closes_at: float, in_time: bool
 ) -> None:
