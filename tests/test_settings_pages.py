@@ -42,6 +42,7 @@ ADDRESSES = (
     "/settings/promises",
     "/settings/promises/new",
     "/settings/labels",
+    "/settings/chat",
 )
 
 

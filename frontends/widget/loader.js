@@ -6,12 +6,12 @@
   if (!brand || page.Miroir?.brand) return
 
   const base = new URL('.', script.src)
-  const french = () => /^fr/i.test(document.documentElement.lang || navigator.language)
+  const language = () => '?lang=' + (document.documentElement.lang || navigator.language).slice(0, 35)
   const view = page.visualViewport
 
-  // What outlives the page: the brand's colours, and whether a conversation is going on.
+  // What outlives the page: the button's look and words, and whether a conversation is going on.
   const name = 'miroir-' + brand
-  const kept = { colour: '#0b5d66', ink: '#fff' }
+  const kept = { style: '--c:#0b5d66;--i:#fff', open: 'Chat', news: '' }
   const keep = (change) => {
     try {
       localStorage[name] = JSON.stringify(Object.assign(kept, change))
@@ -23,8 +23,6 @@
 
   // Inline and important: no rule of the page reaches the root or anything in it.
   const root = document.createElement('miroir-chat')
-  root.style.cssText =
-    'all:initial!important;position:fixed!important;z-index:2147483000!important'
   const shadow = root.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(__CSS__)
@@ -53,12 +51,10 @@
     listeners.forEach(([wanted, listener]) => wanted == event && listener(value))
 
   const paint = () => {
-    const [open, news] = french()
-      ? ['Discuter avec nous', 'messages non lus : ']
-      : ['Chat with us', 'unread messages: ']
-    button.style.cssText = `--c:${kept.colour};--i:${kept.ink}`
+    root.style.cssText =
+      'all:initial!important;position:fixed!important;z-index:2147483000!important;' + kept.style
     button.ariaExpanded = shown
-    button.ariaLabel = open + (unread ? ', ' + news + unread : '')
+    button.ariaLabel = kept.open + (unread ? ', ' + kept.news + unread : '')
     badge.textContent = unread > 9 ? '9+' : unread || ''
     // On phones the keyboard covers the page without resizing it: the frame follows what is seen.
     if (frame)
@@ -73,7 +69,7 @@
     frame = document.createElement('iframe')
     frame.className = 'off'
     frame.title = 'Chat'
-    frame.src = `${base}widget/${brand}?lang=${french() ? 'fr' : 'en'}`
+    frame.src = `${base}widget/${brand}${language()}`
     shadow.append(frame)
   }
 
@@ -143,11 +139,11 @@
     asked.forEach((words) => page.Miroir(...words))
   }
   if (kept.known) appear()
-  fetch(`${base}api/v1/widget/${brand}`)
+  fetch(`${base}api/v1/widget/${brand}${language()}`)
     .then(async (answer) => {
-      const { brand, detail } = await answer.json()
-      if (!brand) return console.error('Miroir: ' + detail)
-      keep({ colour: brand.colour, ink: brand.ink, known: 1 })
+      const { button, detail } = await answer.json()
+      if (!button) return console.error('Miroir: ' + detail)
+      keep({ ...button, known: 1 })
       appear()
     })
     .catch(appear)

@@ -72,6 +72,11 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("Within how long you answer and solve, by brand, channel, priority and tier."),
     ),
     Section(
+        "/settings/chat",
+        phrase("Chat on your sites"),
+        phrase("How the chat looks, what it asks first, which files it takes, who is signed in."),
+    ),
+    Section(
         "/settings/labels",
         phrase("Tags and fields"),
         phrase("What advisers label conversations with, and what must be known before closing."),

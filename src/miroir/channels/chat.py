@@ -25,6 +25,7 @@ class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: UUID | None = None
     conversation_id: UUID | None = None
     file_ids: tuple[UUID, ...] = ()
+    subject: str | None = None
 
 
 class ChatLineTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +108,7 @@ def _inbound(line: ChatLine) -> Inbound:
             language=line.language,
         ),
         text=line.text,
+        subject=line.subject,
         language=line.language,
         external_id=str(line.id),
         message_id=line.id,

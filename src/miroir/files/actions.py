@@ -1,13 +1,13 @@
 """Keeping files; putting them on a message is for conversations."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from uuid import UUID
 
 from miroir.base.database import Transaction
 from miroir.base.errors import Invalid, NotFound, TooLarge
 from miroir.base.ids import OrganisationId, new_id
-from miroir.files.kinds import recognise_kind, refuse_unwanted
+from miroir.files.kinds import UPLOADABLE, recognise_kind, refuse_unwanted
 from miroir.files.model import Blob, File, Owner
 from miroir.files.names import clean_name
 from miroir.files.pictures import picture_size
@@ -36,7 +36,13 @@ async def keep(
 
 
 async def keep_upload(
-    vault: Vault, organisation: OrganisationId, content: bytes, *, name: str, limit: int
+    vault: Vault,
+    organisation: OrganisationId,
+    content: bytes,
+    *,
+    name: str,
+    limit: int,
+    types: Set[str] = UPLOADABLE,
 ) -> Blob:
     """Write an uploaded `content` to disk, of at most `limit` bytes and a type that is taken.
 
@@ -47,7 +53,7 @@ async def keep_upload(
     if len(content) > limit:
         raise TooLarge(f"“{name}” is larger than {limit // 1024 // 1024} MB.", max_bytes=limit)
     kind = recognise_kind(content, name=name)
-    refuse_unwanted(kind, name=name)
+    refuse_unwanted(kind, name=name, types=types)
     size = await _picture_size(content, kind=kind)
     return await _written(vault, organisation, content, kind=kind, size=size)
 

@@ -6,6 +6,7 @@ What mail brings is kept whatever it is. What is uploaded must be on the list of
 import io
 import re
 import zipfile
+from collections.abc import Set
 
 import filetype  # type: ignore[import-untyped]
 
@@ -46,8 +47,13 @@ def recognise_kind(content: bytes, *, name: str = "") -> str:
     return _text_kind(content, name)
 
 
-def refuse_unwanted(media_type: str, *, name: str) -> None:
-    """Raise Invalid for what an upload may not be: programs, pages, drawings with scripts."""
+def refuse_unwanted(media_type: str, *, name: str, types: Set[str] = UPLOADABLE) -> None:
+    """Raise Invalid for what an upload may not be: programs, pages, drawings with scripts.
+
+    Nor what is not among `types`, where only some are taken.
+    """
+    if media_type in UPLOADABLE and media_type not in types:
+        raise Invalid(f"“{name}” cannot be taken: files of this type are not accepted here.")
     if media_type not in UPLOADABLE:
         raise Invalid(
             f"“{name}” cannot be taken: send a picture, a PDF, an office document, a text,"

@@ -1,5 +1,6 @@
 """Taking a file out of a multipart form."""
 
+from collections.abc import Set
 from typing import Annotated
 
 import msgspec
@@ -13,6 +14,7 @@ from miroir.base.errors import Invalid, TooLarge
 from miroir.base.ids import OrganisationId
 from miroir.base.settings import Settings
 from miroir.files.actions import keep_upload
+from miroir.files.kinds import UPLOADABLE
 from miroir.files.model import Blob
 from miroir.files.vault import vault
 
@@ -42,9 +44,16 @@ async def refuse_oversized(connection: Connection, _: BaseRouteHandler) -> None:
 
 
 async def take_upload(
-    form: Upload, *, organisation: OrganisationId, settings: Settings
+    form: Upload,
+    *,
+    organisation: OrganisationId,
+    settings: Settings,
+    limit: int | None = None,
+    types: Set[str] = UPLOADABLE,
 ) -> tuple[Blob, str]:
     """Keep the form's file; return it and the name it was given.
+
+    Of at most `limit` bytes (by default the installation's), and of those `types` only.
 
     Raises Invalid or TooLarge, with words for the person who sends it.
     """
@@ -54,6 +63,7 @@ async def take_upload(
         organisation,
         content,
         name=form.file.filename,
-        limit=settings.upload_limit,
+        limit=limit or settings.upload_limit,
+        types=types,
     )
     return blob, form.file.filename

@@ -1,5 +1,15 @@
 import type { Id, Instant, Language, Question, QuestionAnswer, StoredFile } from '$ui/contract'
 
+export type Asked = 'no' | 'optional' | 'required'
+
+/** What is asked before the first message. */
+export interface Form {
+  when: 'never' | 'closed' | 'always'
+  name: Asked
+  email: Asked
+  reasons: Partial<Record<Language, string[]>>
+}
+
 /** What the page is served with. */
 export interface Front {
   brand: {
@@ -14,6 +24,9 @@ export interface Front {
   opens_at: Instant | null
   promise_seconds: number | null
   upload: { max_bytes: number; types: string[] }
+  /** Said instead of the standard words while nobody answers. */
+  closed: Partial<Record<Language, string>>
+  form: Form
 }
 
 export interface Wait { place: number; seconds: number | null; reason: string }
@@ -59,7 +72,7 @@ export interface ConversationPage {
 
 export type Said =
   | { do: 'hello'; token: string; cursor: number | null }
-  | { do: 'send'; id: Id; text: string; file_ids: Id[] }
+  | { do: 'send'; id: Id; text: string; file_ids: Id[]; subject: string | null }
   | { do: 'typing' }
   | { do: 'read'; message_id: Id }
   | { do: 'ping' }

@@ -9,6 +9,8 @@ export interface Waiting {
   files: StoredFile[]
   at: number
   problem?: string
+  /** Why the customer writes, where the brand asked. */
+  subject?: string | null
 }
 
 const PREFIX = 'out:'
@@ -31,8 +33,8 @@ export class Outbox {
     return this.all().find((waiting) => waiting.problem === undefined)
   }
 
-  add(text: string, files: StoredFile[], at: number): Waiting {
-    const waiting = { id: newId(at), text, files, at }
+  add(text: string, files: StoredFile[], at: number, subject: string | null = null): Waiting {
+    const waiting = { id: newId(at), text, files, at, ...(subject && { subject }) }
     this.#write(waiting)
     return waiting
   }
@@ -51,7 +53,7 @@ export class Outbox {
     const found = this.all().find((waiting) => waiting.id === id)
     if (!found) return
     this.remove(id)
-    this.add(found.text, found.files, at)
+    this.add(found.text, found.files, at, found.subject)
   }
 
   #write(waiting: Waiting): void {

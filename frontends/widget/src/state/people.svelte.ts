@@ -66,7 +66,7 @@ export class People {
   #take(memory: Memory, token: string | null): void {
     const apart = token !== null && this.#nobody.read('token') !== null
     if (token !== null) memory.write('token', token)
-    if (!apart) for (const kept of ['token', 'out:', 'draft']) this.#give(kept, memory)
+    if (!apart) for (const kept of ['token', 'out:', 'draft', 'introduced']) this.#give(kept, memory)
     this.#sit(memory)
   }
 
@@ -89,7 +89,7 @@ export class People {
   #sit(memory: Memory): void {
     this.session.stop()
     this.#memory = memory
-    this.session = new Session(this.brand, this.language, memory)
+    this.session = new Session(this.brand, this.language, memory, memory !== this.#nobody)
     void this.session.start()
   }
 

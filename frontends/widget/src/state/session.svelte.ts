@@ -15,6 +15,7 @@ const TRY_AGAIN_AFTER = 3_000
 const SHOWN_WITHIN = 3_000
 const NOT_KNOWN = 4401
 const DRAFT = 'draft'
+const INTRODUCED = 'introduced'
 
 /** A visitor's chat: what is known, what is on its way, and the connection that carries both. */
 export class Session {
@@ -28,6 +29,8 @@ export class Session {
   typing: string | null = $state(null)
   connection: LiveState | 'idle' = $state('idle')
   loaded = $state(false)
+  /** Has answered what the brand asks before the first message. */
+  introduced = $state(false)
   #left: string | null = $state(null)
   /** The closed conversation is left behind: what is written next begins a new one. */
   again = $derived(this.#left !== null && this.#left === this.known.talk?.id)
@@ -46,13 +49,15 @@ export class Session {
     private readonly brand: string,
     language: Language,
     private readonly memory: Memory,
+    /** The site vouches for who this is. */
+    readonly signed = false,
   ) {
+    this.introduced = memory.read(INTRODUCED) !== null
     this.token = new VisitorToken(brand, language, memory)
     this.#outbox = new Outbox(memory)
     this.#sender = new Sender({
       outbox: this.#outbox,
-      say: ({ id, text, files }) =>
-        this.#live?.say({ do: 'send', id, text, file_ids: files.map((file) => file.id) }) ?? false,
+      say: (waiting) => this.#live?.say({ do: 'send', ...wire(waiting) }) ?? false,
       onchange: () => this.#showWaiting(),
     })
     this.#showWaiting()
@@ -79,7 +84,8 @@ export class Session {
   }
 
   send(text: string, files: StoredFile[]): void {
-    this.#outbox.add(text.trim(), files, Date.now())
+    const subject = this.memory.read(INTRODUCED) || null
+    this.#outbox.add(text.trim(), files, Date.now(), subject)
     this.#typedAt = 0
     this.#showWaiting()
     void this.#connect()
@@ -87,6 +93,18 @@ export class Session {
 
   begin(): void {
     this.#left = this.known.talk?.id ?? null
+    this.introduced = false
+  }
+
+  /** Say who one is, and why one writes. Throws Problem. */
+  async introduce({ name, email, reason }: { name: string; email: string; reason: string }): Promise<void> {
+    if (name || email) {
+      const body = { ...(name && { name }), ...(email && { email }) }
+      await this.ask('/identity', { method: 'PUT', body })
+      if (email) this.email = email
+    }
+    this.memory.write(INTRODUCED, reason)
+    this.introduced = true
   }
 
   retry(id: string): void {
@@ -248,9 +266,8 @@ export class Session {
   /** Some networks let no socket through: then the same goes by requests, at each new try. */
   async #withoutSocket(): Promise<void> {
     for (let next = this.#outbox.next(); next && !this.#stopped; next = this.#outbox.next()) {
-      const body = { id: next.id, text: next.text, file_ids: next.files.map((file) => file.id) }
       try {
-        await this.ask('/messages', { method: 'POST', body })
+        await this.ask('/messages', { method: 'POST', body: wire(next) })
         this.#taken(next.id)
       } catch (problem) {
         if (!(problem instanceof Problem) || problem.passing || problem.status === 401) return
@@ -289,4 +306,8 @@ export class Session {
     const { talk } = this.known
     if (talk && !talk.closed_at && !talk.adviser && !document.hidden) void this.refresh()
   }
+}
+
+function wire({ id, text, files, subject }: Waiting) {
+  return { id, text, file_ids: files.map((file) => file.id), subject: subject ?? null }
 }

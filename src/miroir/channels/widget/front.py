@@ -1,17 +1,30 @@
 """What a visitor sees before they write: the brand, whether it is open, what it promises."""
 
+from collections.abc import Mapping
+
 from miroir.access import Brand
 from miroir.base.database import Transaction
+from miroir.base.language import CODES, Code
 from miroir.base.settings import Settings
 from miroir.calendars import load_calendar
-from miroir.channels.widget.model import BrandShown, Front, UploadLimits
+from miroir.channels.widget.colours import legible_ink
+from miroir.channels.widget.looks import Looks, accepted, looks, upload_limit
+from miroir.channels.widget.model import BrandShown, ButtonShown, Front, UploadLimits
 from miroir.conversations import Circumstances, promised
-from miroir.files import UPLOADABLE
+
+OPEN: Mapping[Code, str] = {"fr": "Discuter avec nous", "en": "Chat with us"}
+NEWS: Mapping[Code, str] = {"fr": "messages non lus : ", "en": "unread messages: "}
 
 
-async def front(tx: Transaction, brand: Brand, *, settings: Settings) -> Front:
-    """Return what the widget of `brand` opens with. No promise made: none shown, always open."""
+async def front(
+    tx: Transaction, brand: Brand, *, settings: Settings, asked: str | None = None
+) -> Front:
+    """Return what the widget of `brand` opens with. No promise made: none shown, always open.
+
+    `asked` is the language of the page around it, as it has it (fr-CA).
+    """
     due = await promised(tx, Circumstances(brand_id=brand.id, channel="chat"), kind="first_answer")
+    wanted = await looks(tx, brand.id)
     amount = due.promise.amount if due else None
     opens_at = None
     is_open = True
@@ -30,21 +43,25 @@ async def front(tx: Transaction, brand: Brand, *, settings: Settings) -> Front:
         open=is_open,
         opens_at=opens_at,
         promise_seconds=None if amount is None else round(amount.total_seconds()),
-        upload=UploadLimits(settings.upload_limit, sorted(UPLOADABLE)),
+        upload=UploadLimits(upload_limit(wanted, settings=settings), sorted(accepted(wanted))),
+        theme=wanted.theme,
+        closed=wanted.closed,
+        form=wanted.form,
+        button=_button(brand, wanted, asked=asked),
     )
 
 
-def legible_ink(colour: str) -> str:
-    """Return black or white, whichever stands out more on `colour` (#rrggbb; WCAG 2.2, 1.4.3)."""
-    luminance = _luminance(colour)
-    on_white, on_black = 1.05 / (luminance + 0.05), (luminance + 0.05) / 0.05
-    return "#ffffff" if on_white >= on_black else "#000000"
+def spoken(brand: Brand, wanted: Looks, *, asked: str | None) -> Code:
+    """Return the language of a widget: the one that is set, the page's, the brand's."""
+    own = (asked or "")[:2].lower()
+    if wanted.language is not None:
+        return wanted.language
+    return next((code for code in CODES if code == own), brand.language)
 
 
-def _luminance(colour: str) -> float:
-    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in channels
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def _button(brand: Brand, wanted: Looks, *, asked: str | None) -> ButtonShown:
+    code = spoken(brand, wanted, asked=asked)
+    style = f"--c:{brand.colour};--i:{legible_ink(brand.colour)}"
+    if wanted.position == "left":
+        style += ";--r:auto;--l:20px"
+    return ButtonShown(style=style, language=code, open=OPEN[code], news=NEWS[code])

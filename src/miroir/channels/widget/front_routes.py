@@ -4,14 +4,14 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
-from miroir.access import Brand, brand_by_key, find_in_directory
+from miroir.access import brand_by_key, find_in_directory
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database
 from miroir.base.errors import MiroirError, NotFound
 from miroir.base.ids import OrganisationId
-from miroir.base.language import CODES, Code, language
+from miroir.base.language import language
 from miroir.base.pages import render
 from miroir.base.problems import Problem, answer_error
 from miroir.base.screens import screen
@@ -24,6 +24,11 @@ from miroir.channels.widget.sites import page_policy, refuse_other_sites
 ANY_SITE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 
 Key = Annotated[str, Parameter(max_length=100, description="The brand's key, as in data-brand.")]
+
+Lang = Annotated[
+    str | None,
+    QueryParameter(max_length=35, description="The language of the page around it: fr-CA."),
+]
 
 
 async def organisation_of(database: Database, key: str) -> OrganisationId:
@@ -48,13 +53,13 @@ def answer_any_site(request: HttpRequest, error: MiroirError) -> Response[Proble
     security=[{}],
 )
 async def show_front(
-    key: Key, request: HttpRequest, database: Database, settings: Settings
+    key: Key, request: HttpRequest, database: Database, settings: Settings, lang: Lang = None
 ) -> Response[Front]:
     """Show what a brand's widget opens with: colours, opening hours, promise, upload limits."""
     async with database.transaction(await organisation_of(database, key)) as tx:
         brand = await brand_by_key(tx, key)
         refuse_other_sites(request, brand)
-        shown = await front(tx, brand, settings=settings)
+        shown = await front(tx, brand, settings=settings, asked=lang)
     return Response(shown, headers={**ANY_SITE, "cache-control": "public, max-age=60"})
 
 
@@ -83,12 +88,15 @@ async def widget_page(
     """Answer with the page that the loader frames."""
     async with database.transaction(await organisation_of(database, key)) as tx:
         brand = await brand_by_key(tx, key)
-        shown = await front(tx, brand, settings=settings)
-    tongue = language(_language(request, brand), "UTC")
+        asked = request.query_params.get("lang")
+        shown = await front(tx, brand, settings=settings, asked=asked)
+    tongue = language(shown.button.language, "UTC")
     page = render(
         "channels/widget/widget.html",
         {
             "brand": brand,
+            "theme": shown.theme,
+            "direction": direction(request),
             "front": msgspec.json.encode(shown).decode().replace("<", "\\u003c"),
             "built": screen("widget"),
         },
@@ -105,9 +113,9 @@ async def widget_page(
     )
 
 
-def _language(request: HttpRequest, brand: Brand) -> Code:
-    asked = request.query_params.get("lang")
-    return next((code for code in CODES if code == asked), brand.language)
+def direction(request: HttpRequest) -> str:
+    """Return how the page is laid out: as a site in a right-to-left language may ask."""
+    return "rtl" if request.query_params.get("dir") == "rtl" else "ltr"
 
 
 routes = [show_front, widget_js, widget_page]

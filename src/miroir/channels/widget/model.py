@@ -8,6 +8,7 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.ids import OrganisationId
+from miroir.channels.widget.looks import Form, Theme
 from miroir.files import FileShown
 from miroir.surveys import Given, SurveyShown
 
@@ -51,6 +52,7 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     text: Text = ""
     file_ids: FileIds = []
+    subject: Annotated[str, msgspec.Meta(max_length=80)] | None = None
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -83,6 +85,15 @@ class UploadLimits(msgspec.Struct, frozen=True):
     types: list[str]
 
 
+class ButtonShown(msgspec.Struct, frozen=True, kw_only=True):
+    """The button on the site: its custom properties, its words, the language of the chat."""
+
+    style: str
+    language: Language
+    open: str
+    news: str
+
+
 class Front(msgspec.Struct, frozen=True, kw_only=True):
     """What a visitor sees before they write.
 
@@ -94,6 +105,10 @@ class Front(msgspec.Struct, frozen=True, kw_only=True):
     opens_at: datetime | None
     promise_seconds: int | None
     upload: UploadLimits
+    theme: Theme
+    closed: dict[Language, str]
+    form: Form
+    button: ButtonShown
 
 
 class PersonShown(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from miroir.channels.widget.asking import answer_survey
 from miroir.channels.widget.front_routes import organisation_of
 from miroir.channels.widget.front_routes import routes as front_routes
 from miroir.channels.widget.identifying import leave_address
+from miroir.channels.widget.looks import accepted, looks, upload_limit
 from miroir.channels.widget.model import (
     ConversationPage,
     LeftAddress,
@@ -32,6 +33,7 @@ from miroir.channels.widget.paces import refuse_crowd, refuse_flood, refuse_sign
 from miroir.channels.widget.proofs import SiteProof, check
 from miroir.channels.widget.queries import current_talk, public_messages, public_timeline
 from miroir.channels.widget.sending import send
+from miroir.channels.widget.settings_pages import routes as settings_routes
 from miroir.channels.widget.signing_in import VisitorSigned, sign_in, sign_out
 from miroir.channels.widget.site_secrets import site_secrets
 from miroir.channels.widget.visitors import create_visitor, find_visitor
@@ -128,7 +130,15 @@ async def send_file(
 ) -> FileShown:
     """Send a file, to be put on a message by its id."""
     refuse_flood(visitor, "file")
-    blob, name = await take_upload(data, organisation=visitor.organisation, settings=settings)
+    async with database.transaction(visitor.organisation) as tx:
+        wanted = await looks(tx, visitor.brand_id)
+    blob, name = await take_upload(
+        data,
+        organisation=visitor.organisation,
+        settings=settings,
+        limit=upload_limit(wanted, settings=settings),
+        types=accepted(wanted),
+    )
     async with database.transaction(visitor.organisation) as tx:
         made = await register(tx, blob, name=name, owner=Owner("visitor", visitor.id))
     return links.shown(made, organisation=visitor.organisation, at=made.created_at)
@@ -171,6 +181,7 @@ async def answer_questions(data: SurveyAnswers, visitor: Visitor, database: Data
 
 routes: list[ControllerRouterHandler] = [
     *front_routes,
+    *settings_routes,
     Router(
         "/api/v1/widget/{key:str}",
         route_handlers=[

@@ -46,6 +46,7 @@ async def send(
             language=visitor.language,
             customer_id=visitor.customer_id,
             conversation_id=conversation_id,
+            subject=sent.subject,
             file_ids=tuple(dict.fromkeys(sent.file_ids)),
         ),
     )

@@ -7,7 +7,8 @@ from tests.serving import browser
 from miroir.access import brand_by_key
 from miroir.base.database import Database
 from miroir.base.settings import Settings
-from miroir.channels.widget.front import front, legible_ink
+from miroir.channels.widget.colours import legible_ink
+from miroir.channels.widget.front import front
 from miroir.channels.widget.sites import matches
 from miroir.desk.founding import Founded
 
@@ -70,7 +71,7 @@ async def test_the_page_may_be_framed_and_runs_only_what_is_ours(
     assert "frame-ancestors *" in policy
     assert "script-src 'self';" in policy
     assert "x-frame-options" not in page.headers
-    assert '<html lang="en">' in page.text
+    assert '<html lang="en" dir="ltr" data-theme="auto">' in page.text
     assert "unsafe" not in policy
 
 
