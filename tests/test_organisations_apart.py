@@ -46,6 +46,7 @@ TABLE_OF = {
     "file_ids": "file",
     "other_id": "customer",
     "identity_id": "customer_identity",
+    "stop_id": "address_stop",
     "merge_id": "customer_merge",
     "note_id": "customer_note",
     "tier_id": "customer_tier",
@@ -101,6 +102,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/customers/{customer_id}/merges", "post"),  # with themselves
     ("/api/v1/customers/{customer_id}/dismissals", "post"),
     ("/api/v1/brands/{brand_id}/data-source", "put"),  # with words for an address
+    ("/api/v1/conversations/{conversation_id}/verdict", "put"),  # nobody suspects it
     ("/api/v1/conversations/{conversation_id}/transfer", "post"),  # to three at once
     ("/api/v1/conversations/{conversation_id}/links", "post"),  # with itself
     ("/api/v1/conversations/{conversation_id}/links/{other_conversation_id}", "delete"),

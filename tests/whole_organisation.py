@@ -49,6 +49,10 @@ ROWS = (
     """insert into address_stop (organisation_id, id, address, why, said, stopped_at)
        select organisation_id, gen_random_uuid(), 'a@example.org', 'failing', '550', now()
        from organisation_settings""",
+    """insert into suspicion (organisation_id, id, conversation_id, why, suspected_at)
+       select organisation_id, gen_random_uuid(), id, 'marked', now() from conversation limit 1""",
+    """insert into mail_sender (organisation_id, address, counted_since, counted)
+       select organisation_id, 'a@example.org', now(), 1 from organisation_settings""",
     """insert into wait_estimate
        select organisation_id, id, 1, '1 min', 'all-busy', now() from conversation limit 1""",
     """insert into mail_reference

@@ -1,5 +1,6 @@
 /** Conversations, their messages and what was done with them. */
 import type { Channel, Id, Instant, Person, StoredFile } from './base'
+import type { AddressStop } from './customers'
 
 export interface Author { kind: 'customer' | 'adviser' | 'system'; id: Id | null; name: string | null }
 export type Delivery = 'none' | 'waiting' | 'delayed' | 'delivered' | 'failed'
@@ -60,6 +61,8 @@ export interface Promised {
 
 export type Priority = 'low' | 'normal' | 'high' | 'urgent'
 
+export type WhySuspected = 'marked' | 'dmarc' | 'sender' | 'automatic' | 'loop' | 'flood' | 'adviser'
+
 export interface Summary {
   id: Id
   number: number
@@ -81,6 +84,8 @@ export interface Summary {
   routing: { state: 'waiting' | 'offered'; since: Instant | null } | null
   /** That it is put off; `until` null: until the customer answers. */
   snooze: { by: Id; since: Instant; until: Instant | null } | null
+  /** That it is set aside (while open), or was rightly so. */
+  suspicion: { since: Instant; why: WhySuspected } | null
   /** The conversation that goes on in its place. */
   merged_into: Id | null
   tag_ids: Id[]
@@ -125,6 +130,7 @@ export interface Details {
   links: Link[]
   merged: MergedConversation[]
   arrival: Arrival | null
+  stops: AddressStop[]
 }
 
 export interface Conversation extends Summary, Details {}

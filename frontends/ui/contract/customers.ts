@@ -46,7 +46,7 @@ export interface NewConsent {
 export interface Consent extends NewConsent {
   id: Id
   at: Instant
-  noted_by: Id
+  noted_by: Id | null
   noted_by_name: string | null
   holds: boolean
 }
@@ -62,12 +62,16 @@ export interface KnownPerson {
   merged: MergedPerson[]
 }
 
+/** That an address is not written to unless somebody decides it. */
+export interface AddressStop { id: Id; address: string; why: 'failing' | 'complaint'; said: string | null; stopped_at: Instant }
+
 export interface Customer extends KnownPerson {
   conversations: Summary[]
   last_answers: Answered[]
   mood: Mood[]
   notes: CustomerNote[]
   consents: Consent[]
+  stops: AddressStop[]
 }
 
 export interface Suggestion {

@@ -4,7 +4,7 @@ import type { FieldValue, Priority } from './conversations'
 
 /** Which conversations a list holds: all of it must hold; what is empty is not asked. */
 export interface Filter {
-  state: 'open' | 'snoozed' | 'any_open' | 'closed' | 'any'
+  state: 'open' | 'snoozed' | 'any_open' | 'closed' | 'any' | 'suspects'
   mine: boolean
   nobodys: boolean
   adviser_ids: Id[]

@@ -38,6 +38,7 @@ from miroir.conversations.facts import (
     ConversationSplit,
     ConversationsUnlinked,
     ConversationsUnmerged,
+    ConversationSuspected,
     ConversationTagged,
     ConversationTransferred,
     ConversationWoken,
@@ -69,7 +70,10 @@ from miroir.conversations.facts import (
     PromiseStarted,
     PromiseWarned,
     ReplySent,
+    SuspicionSettled,
     TagSet,
+    Verdict,
+    WhySuspected,
     WokenBy,
 )
 from miroir.conversations.fields import (
@@ -118,6 +122,7 @@ from miroir.conversations.receiving import add_inbound, storable
 from miroir.conversations.snoozing import Awake, due_to_wake, snooze, wake, wake_if_snoozed
 from miroir.conversations.splitting import split
 from miroir.conversations.subjects import is_answer, topic
+from miroir.conversations.suspecting import settle_suspicion, take_suspect, why_suspected
 from miroir.conversations.tagging import tag
 from miroir.conversations.tags import Tag, TagDraft, change_tag, create_tag, retire_tag, tags
 from miroir.conversations.transferring import Arrival, Destination, arrival, note_transfer
@@ -147,6 +152,7 @@ __all__ = [
     "ConversationReopened",
     "ConversationSnoozed",
     "ConversationSplit",
+    "ConversationSuspected",
     "ConversationTagged",
     "ConversationTransferred",
     "ConversationWoken",
@@ -194,11 +200,14 @@ __all__ = [
     "PromiseStarted",
     "PromiseWarned",
     "ReplySent",
+    "SuspicionSettled",
     "Tag",
     "TagDraft",
     "TagSet",
     "Terms",
     "Value",
+    "Verdict",
+    "WhySuspected",
     "WokenBy",
     "add_chat_messages",
     "add_close_reason",
@@ -255,12 +264,14 @@ __all__ = [
     "set_fields",
     "set_priority",
     "set_promise",
+    "settle_suspicion",
     "snooze",
     "split",
     "storable",
     "surviving",
     "tag",
     "tags",
+    "take_suspect",
     "tell",
     "timeline",
     "to_notice",
@@ -270,6 +281,7 @@ __all__ = [
     "wake",
     "wake_if_snoozed",
     "watch_promises",
+    "why_suspected",
     "write_event",
     "write_note",
 ]

@@ -88,6 +88,8 @@ async def reopen(transaction: Transaction, conversation_id: UUID) -> None:
     held = await hold(transaction, conversation_id)
     if held.closed_at is None:
         raise Conflict("This conversation is open already.")
+    if held.suspected_at is not None:
+        raise Conflict("This was taken for spam: say that it is wanted, and it comes in.")
     await reopen_held(transaction, held)
 
 

@@ -12,6 +12,8 @@ PromiseKind = Literal["first_answer", "next_answer", "resolution"]
 EscalateOn = Literal["warning", "breach"]
 Priority = Literal["low", "normal", "high", "urgent"]
 WokenBy = Literal["time", "customer", "promise", "person", "end"]
+WhySuspected = Literal["marked", "dmarc", "sender", "automatic", "loop", "flood", "adviser"]
+Verdict = Literal["wanted", "unwanted"]
 LinkKind = Literal["related", "duplicate", "cause"]
 
 
@@ -28,6 +30,20 @@ class ConversationChangedCustomer(Fact, frozen=True, kw_only=True):
 
     customer_id: UUID
     previous_customer_id: UUID
+
+
+class ConversationSuspected(Fact, frozen=True, kw_only=True):
+    """A message was set aside: it looks like spam, or a machine sent it. Why, in a word."""
+
+    message_id: UUID
+    why: WhySuspected
+
+
+class SuspicionSettled(Fact, frozen=True, kw_only=True):
+    """Somebody said of a conversation that it is wanted, and it came in; or unwanted: it went."""
+
+    verdict: Verdict
+    settled_by: UUID
 
 
 class ContactStarted(Fact, frozen=True, kw_only=True):

@@ -11,12 +11,14 @@ from miroir.conversations.model import Held
 
 COLUMNS = """
     id, brand_id, customer_id, channel, language, team_id, adviser_id,
-    waiting_since, last_message_at, closed_at, priority, snoozed_at, merged_into
+    waiting_since, last_message_at, closed_at, priority, snoozed_at, merged_into,
+    suspected_at
 """
 HOLD = f"select {COLUMNS} from conversation where organisation_id = $1 and id = $2 for update"
 HOLD_NEWEST = f"""
     select {COLUMNS} from conversation
     where organisation_id = $1 and customer_id = any($2) and brand_id = $3 and closed_at is null
+      and suspected_at is null
     order by last_message_at desc limit 1 for update
 """
 SURVIVING = """
@@ -51,10 +53,12 @@ async def surviving(transaction: Transaction, conversation_id: UUID) -> UUID:
 
 
 async def hold_open(transaction: Transaction, conversation_id: UUID) -> Held:
-    """Lock an open conversation; raises NotFound, or Conflict when it is closed."""
+    """Lock an open conversation; raises NotFound, or Conflict when it is closed or set aside."""
     held = await hold(transaction, conversation_id)
     if held.closed_at is not None:
         raise Conflict("This conversation is closed: reopen it first.", reason="closed")
+    if held.suspected_at is not None:
+        raise Conflict("This may be spam: say first that it is wanted.")
     return held
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from miroir.base.channel import LIVE_CHANNELS, Channel
-from miroir.conversations.facts import Priority
+from miroir.conversations.facts import Priority, WhySuspected
 from miroir.customers import Claim
 
 LONGEST_TEXT = 100_000
@@ -26,6 +26,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
 
     `thread` is the conversation that the message itself names with proof (a signed token, the
     Message-ID it answers). `external_id` is the channel's: a known one is the same message.
+    `suspect`: why it is set aside.
     """
 
     brand_id: UUID
@@ -39,6 +40,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str | None = None
     message_id: UUID | None = None
     thread: UUID | None = None
+    suspect: WhySuspected | None = None
     files: tuple[InboundFile, ...] = ()
 
 
@@ -67,6 +69,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     priority: Priority = "normal"
     snoozed_at: datetime | None = None
     merged_into: UUID | None = None
+    suspected_at: datetime | None = None
 
 
 def joins(conversation: Held, channel: Channel, *, proven: bool, at: datetime) -> bool:
@@ -74,8 +77,11 @@ def joins(conversation: Held, channel: Channel, *, proven: bool, at: datetime) -
 
     With proof (`proven`): while it is open, or by a written channel for 30 days after it was
     closed. Without: while it is open and a week has not passed since its last message. On a live
-    channel a closed conversation is over: the next message is a new matter.
+    channel a closed conversation is over: the next message is a new matter. Nothing joins what
+    is set aside.
     """
+    if conversation.suspected_at is not None:
+        return False
     if conversation.closed_at is None:
         return proven or at - conversation.last_message_at <= JOINS_WITHIN
     return proven and channel not in LIVE_CHANNELS and at - conversation.closed_at <= REOPENS_WITHIN

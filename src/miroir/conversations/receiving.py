@@ -35,6 +35,7 @@ OPEN_MATTERS = """
     select id, channel, subject from conversation
     where organisation_id = $1 and customer_id = any($2) and brand_id = $3
       and closed_at is null and merged_into is null
+      and suspected_at is null
     order by last_message_at desc limit $4
 """
 CURRENT_CONTACT = """

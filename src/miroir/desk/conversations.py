@@ -10,6 +10,7 @@ from miroir.base.database import Transaction
 from miroir.base.errors import NotFound
 from miroir.base.paging import Page, cut, read_cursor
 from miroir.conversations import Arrival, Link, Message, arrival, links_of, timeline
+from miroir.customers import AddressStop, stops
 from miroir.desk.summaries import Summary, summaries
 from miroir.files import Links
 from miroir.journal import last_cursor
@@ -66,6 +67,7 @@ class Conversation(Summary, frozen=True, kw_only=True):
     links: list[Link]
     merged: list[MergedShown]
     arrival: Arrival | None
+    stops: list[AddressStop]
 
 
 async def conversation(transaction: Transaction, conversation_id: UUID) -> Conversation:
@@ -84,6 +86,7 @@ async def conversation(transaction: Transaction, conversation_id: UUID) -> Conve
         links=await links_of(transaction, conversation_id),
         merged=[MergedShown(**dict(row)) for row in merged],
         arrival=await arrival(transaction, conversation_id),
+        stops=await stops(transaction, found[0].customer.id),
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 from miroir.base.database import Transaction
 from miroir.base.paging import Page, cut, read_cursor
 from miroir.customers import (
+    AddressStop,
     Consent,
     Customer,
     CustomerNote,
@@ -15,6 +16,7 @@ from miroir.customers import (
     customer,
     customer_notes,
     same_person,
+    stops,
 )
 from miroir.desk.summaries import Summary, summaries
 from miroir.indicators import Mood, mood
@@ -25,6 +27,7 @@ SHOWN_AT_FIRST = 20
 HISTORY = """
     select id, last_message_at from conversation
     where organisation_id = $1 and customer_id = any($2)
+      and (suspected_at is null or closed_at is not null)
       and ($3::timestamptz is null or (last_message_at, id) < ($3, $4))
     order by last_message_at desc, id desc
     limit $5
@@ -42,6 +45,7 @@ class CustomerShown(Customer, frozen=True, kw_only=True):
     mood: list[Mood]
     notes: list[CustomerNote]
     consents: list[Consent]
+    stops: list[AddressStop]
 
 
 async def shown(transaction: Transaction, customer_id: UUID) -> CustomerShown:
@@ -55,6 +59,7 @@ async def shown(transaction: Transaction, customer_id: UUID) -> CustomerShown:
         mood=await mood(transaction, await same_person(transaction, found.id)),
         notes=await customer_notes(transaction, found.id),
         consents=await consents(transaction, found.id),
+        stops=await stops(transaction, found.id),
     )
 
 

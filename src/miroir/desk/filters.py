@@ -10,18 +10,19 @@ import msgspec
 from miroir.base.channel import Channel
 from miroir.conversations import Priority, Value
 
-State = Literal["open", "snoozed", "any_open", "closed", "any"]
+State = Literal["open", "snoozed", "any_open", "closed", "any", "suspects"]
 Ids = Annotated[list[UUID], msgspec.Meta(max_length=50)]
 Language = Annotated[str, msgspec.Meta(min_length=1, max_length=8)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=30 * 24 * 3600)]
 
 # What was merged into another conversation is in no list: the other one is.
 STATES: dict[State, str] = {
-    "open": "c.closed_at is null and c.snoozed_at is null",
+    "open": "c.closed_at is null and c.snoozed_at is null and c.suspected_at is null",
     "snoozed": "c.closed_at is null and c.snoozed_at is not null",
-    "any_open": "c.closed_at is null",
+    "any_open": "c.closed_at is null and c.suspected_at is null",
     "closed": "c.closed_at is not null and c.merged_into is null",
-    "any": "c.merged_into is null",
+    "any": "c.merged_into is null and (c.suspected_at is null or c.closed_at is not null)",
+    "suspects": "c.closed_at is null and c.suspected_at is not null",
 }
 PLACED = """exists (select from placement p
     where p.organisation_id = $1 and p.conversation_id = c.id)"""
@@ -49,7 +50,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     `mine`, `nobodys` and `adviser_ids` say whose, any of them; `my_teams` and `team_ids` likewise.
     `placed`: routing looks after it. `unanswered`: the customer waits for an answer.
     `due_within`: its promise falls due in so many seconds or has; 0 is late. `open` leaves out what
-    is put off, `any_open` does not. `tag_ids`: any of them; `fields`: all these values.
+    is put off, `any_open` does not; `suspects` is what is set aside, and in none of the others.
+    `tag_ids`: any of them; `fields`: all these values.
     `mentioned`: a note calls the viewer, who has not read it. `shared`: the viewer helps with it.
     """
 

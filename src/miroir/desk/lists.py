@@ -10,7 +10,9 @@ from miroir.desk.filters import Condition, Filter
 from miroir.desk.summaries import Summary, summaries
 from miroir.journal import last_cursor
 
-View = Literal["mine", "team", "waiting", "all", "closed", "snoozed", "mentions", "shared"]
+View = Literal[
+    "mine", "team", "waiting", "all", "closed", "snoozed", "mentions", "shared", "suspects"
+]
 Sort = Literal["recent", "promise", "waiting"]
 
 VIEWS: dict[View, Filter] = {
@@ -22,6 +24,7 @@ VIEWS: dict[View, Filter] = {
     "snoozed": Filter(state="snoozed", mine=True),
     "mentions": Filter(state="any", mentioned=True),
     "shared": Filter(state="any_open", shared=True),
+    "suspects": Filter(state="suspects"),
 }
 
 RECENT = """

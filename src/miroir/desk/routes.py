@@ -17,6 +17,7 @@ from miroir.desk import (
     promise_routes,
     routing_history_routes,
     search_routes,
+    suspect_routes,
     tier_routes,
     view_routes,
 )
@@ -38,6 +39,7 @@ routes: list[HTTPRouteHandler] = [
     *promise_routes.routes,
     *page_routes.routes,
     *search_routes.routes,
+    *suspect_routes.routes,
     *tier_routes.routes,
     *view_routes.routes,
 ]

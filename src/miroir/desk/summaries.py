@@ -9,7 +9,7 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
-from miroir.conversations import Priority, Value
+from miroir.conversations import Priority, Value, WhySuspected
 from miroir.desk.promise_clocks import PromiseShown, promise_clocks
 
 PREVIEW_LENGTH = 140
@@ -21,6 +21,11 @@ SUMMARIES = f"""
            c.last_message_at, c.waiting_since, c.closed_at,
            left(last.text, {PREVIEW_LENGTH}) as preview,
            placement.state as routing_state, placement.placed_at,
+           c.suspected_at, (
+               select s.why from suspicion s
+               where s.organisation_id = $1 and s.conversation_id = c.id
+                 and c.suspected_at is not null
+               order by s.suspected_at desc, s.id desc limit 1) as suspected_why,
            c.merged_into, snooze.snoozed_by, snooze.snoozed_at, snooze.until,
            array(select tag_id from conversation_tag t
                  where t.organisation_id = $1 and t.conversation_id = c.id
@@ -76,6 +81,13 @@ class SnoozeShown(msgspec.Struct, frozen=True):
     until: datetime | None
 
 
+class SuspicionShown(msgspec.Struct, frozen=True):
+    """That a conversation is set aside, or was rightly so: since when, and why."""
+
+    since: datetime
+    why: WhySuspected
+
+
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation as a list shows it.
 
@@ -102,6 +114,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     promises: list[PromiseShown]
     routing: RoutingShown | None
     snooze: SnoozeShown | None
+    suspicion: SuspicionShown | None
     merged_into: UUID | None
     tag_ids: list[UUID]
     fields: dict[UUID, Value]
@@ -142,6 +155,8 @@ def _summary(row: Row, *, clocks: list[PromiseShown]) -> Summary:
         promises=clocks,
         routing=row["routing_state"] and RoutingShown(row["routing_state"], row["placed_at"]),
         snooze=_snooze(row),
+        suspicion=row["suspected_why"]
+        and SuspicionShown(row["suspected_at"], row["suspected_why"]),
         merged_into=row["merged_into"],
         tag_ids=row["tag_ids"],
         fields={UUID(field): value for field, value in (row["fields"] or {}).items()},

@@ -29,6 +29,7 @@ from miroir.conversations import (
     ConversationSplit,
     ConversationsUnlinked,
     ConversationsUnmerged,
+    ConversationSuspected,
     ConversationTagged,
     ConversationWoken,
     DeliveryDelayed,
@@ -50,6 +51,7 @@ from miroir.conversations import (
     PromiseStarted,
     PromiseWarned,
     ReplySent,
+    SuspicionSettled,
 )
 from miroir.customers import (
     AddressStopLifted,
@@ -91,6 +93,7 @@ KINDS: tuple[type[Fact], ...] = (
     ConversationReopened,
     ConversationSnoozed,
     ConversationSplit,
+    ConversationSuspected,
     ConversationTagged,
     ConversationWoken,
     ConversationsLinked,
@@ -138,6 +141,7 @@ KINDS: tuple[type[Fact], ...] = (
     PasswordChosen,
     SignedOut,
     SkillsChanged,
+    SuspicionSettled,
     VisitorSignedIn,
     VisitorSignedOut,
     WhisperSeen,
@@ -234,6 +238,7 @@ def _note(changes: Changes, fact: Fact) -> None:
     match fact:
         case (
             MessageReceived(message_id=message)
+            | ConversationSuspected(message_id=message)
             | ReplySent(message_id=message)
             | NoteWritten(message_id=message)
             | MessageDelivered(message_id=message)

@@ -122,7 +122,7 @@ async def place(
     customer knows. It needs `skill_ids`, or those of the route when there are none.
     """
     held = await hold(transaction, conversation_id)
-    if held.closed_at is not None:
+    if held.closed_at is not None or held.suspected_at is not None:
         return
     if held.adviser_id is not None and await _present(transaction, held.adviser_id):
         return

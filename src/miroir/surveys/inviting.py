@@ -35,7 +35,10 @@ MAY_ASK_ADVISER = """
     group by s.asks_per_shift
 """
 CLOSURE = """
-    select c.id, c.reopened_at, r.code as reason
+    select c.id, c.reopened_at, r.code as reason, (
+        select bool_and(m.automatic) from message m
+        where m.organisation_id = $1 and m.conversation_id = c.conversation_id
+          and m.kind = 'inbound') as of_machines
     from closure c
     join close_reason r on (r.organisation_id, r.id) = (c.organisation_id, c.reason_id)
     where c.organisation_id = $1 and c.id = $2
@@ -110,7 +113,9 @@ async def _way_to(tx: Transaction, closed: Closed) -> By | None:
 
 async def _worth_asking(tx: Transaction, closure_id: UUID) -> bool:
     row = await tx.row(CLOSURE, tx.organisation, closure_id)
-    return row is not None and row["reopened_at"] is None and row["reason"] not in NOT_ASKED_ABOUT
+    if row is None or row["reopened_at"] is not None or row["of_machines"]:
+        return False
+    return row["reason"] not in NOT_ASKED_ABOUT
 
 
 async def ask_adviser(tx: Transaction, closed: Closed) -> UUID | None:

@@ -20,6 +20,11 @@ export function transfer(id: Id, to: Destination, note: string): Promise<void> {
   return change(id, '/transfer', { method: 'POST', key: crypto.randomUUID(), body: { ...to, note: note.trim() || null } })
 }
 
+/** Say that a conversation is spam, or is not. */
+export function judge(id: Id, verdict: 'wanted' | 'unwanted'): Promise<void> {
+  return change(id, '/verdict', { method: 'PUT', body: { verdict } })
+}
+
 export function retag(id: Id, tags: { add: Id[]; remove: Id[] }): Promise<void> {
   return change(id, '/tags', { method: 'POST', body: tags })
 }

@@ -57,6 +57,11 @@ export function noteConsent(id: Id, consent: NewConsent): Promise<Customer> {
   return ask(`/customers/${id}/consents`, { method: 'POST', body: consent })
 }
 
+/** Let an address of a customer be written to again. */
+export function liftStop(id: Id, stop: Id): Promise<Customer> {
+  return ask(`/customers/${id}/address-stops/${stop}`, { method: 'DELETE' })
+}
+
 export function searchHistory(customer_id: Id, q: string, after: string | null, signal?: AbortSignal): Promise<Page<Found>> {
   return ask('/search', { query: { q, customer_id, after }, ...(signal && { signal }) })
 }

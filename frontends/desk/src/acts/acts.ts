@@ -31,4 +31,4 @@ export const ACTS: readonly ActChoice[] = [
 ]
 
 export const possibleActs = (one: Summary): ActChoice[] =>
-  one.merged_into !== null ? [] : ACTS.filter((act) => act.closed || one.closed_at === null)
+  one.merged_into !== null || one.suspicion !== null ? [] : ACTS.filter((act) => act.closed || one.closed_at === null)

@@ -12,6 +12,7 @@ const names: Record<OwnView, () => string> = {
   snoozed: m.view_snoozed,
   mentions: m.view_mentions,
   shared: m.view_shared,
+  suspects: m.view_suspects,
 }
 
 export const viewName = (view: View): string => (isOwn(view) ? names[view]() : (views.one(view)?.name ?? m.view_unknown()))
@@ -31,6 +32,7 @@ const emptyOwn: Record<OwnView, { title: () => string; text: () => string }> = {
   snoozed: { title: m.empty_snoozed_title, text: m.empty_snoozed_text },
   mentions: { title: m.empty_mentions_title, text: m.empty_mentions_text },
   shared: { title: m.empty_shared_title, text: m.empty_shared_text },
+  suspects: { title: m.empty_suspects_title, text: m.empty_suspects_text },
 }
 
 const emptySaved = { title: m.empty_saved_title, text: m.empty_saved_text }

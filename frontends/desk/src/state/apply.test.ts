@@ -13,7 +13,7 @@ function summary(id: string, over: Partial<Summary> = {}): Summary {
     channel: 'chat', language: 'fr', priority: 'normal', team_id: TEAM, adviser_id: ME,
     opened_at: '2025-03-01T08:00:00Z', last_message_at: '2025-03-01T09:00:00Z',
     waiting_since: null, closed_at: null, preview: '', promise: null, promises: [], routing: null,
-    snooze: null, merged_into: null, tag_ids: [], fields: {}, collaborator_ids: [], mentioned_ids: [], ...over,
+    snooze: null, suspicion: null, merged_into: null, tag_ids: [], fields: {}, collaborator_ids: [], mentioned_ids: [], ...over,
   }
 }
 
@@ -122,7 +122,7 @@ describe('lists', () => {
 
 describe('an answer to a request', () => {
   it('loses to what was heard while it travelled', () => {
-    const details = { contacts: [], closure: null, links: [], merged: [], arrival: null }
+    const details = { contacts: [], closure: null, links: [], merged: [], arrival: null, stops: [] }
     const detailed = { ...summary('a', { preview: 'older' }), ...details }
     const desk = after(page(10, [summary('a')]),
       change(12, { conversations: [summary('a', { preview: 'newer' })] }),

@@ -112,8 +112,8 @@ function mergeOpening(desk: Desk, conversation: Id): Desk['threads'] {
 }
 
 function opened(desk: Desk, { conversation, since, now }: Of<'opened'>): Desk {
-  const { contacts, closure, links, merged, arrival, ...summary } = conversation
-  const details = { contacts, closure, links, merged, arrival }
+  const { contacts, closure, links, merged, arrival, stops, ...summary } = conversation
+  const details = { contacts, closure, links, merged, arrival, stops }
   return {
     ...desk,
     conversations: learned(desk.conversations, [summary], since, now),

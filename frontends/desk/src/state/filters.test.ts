@@ -34,7 +34,7 @@ function summary(id: string, throwing: (sides: number) => number): Summary {
       kind: 'first_answer', started_at: hour(-9), due_at: hour(due), seconds_left: 1, counting: true, changes_at: null, paused: null, warned: false, broken: false,
     },
     routing: throwing(3) ? null : { state: 'waiting', since: null },
-    snooze: throwing(4) ? null : { by: ME, since: hour(-1), until: null }, merged_into: throwing(6) ? null : 'other',
+    snooze: throwing(4) ? null : { by: ME, since: hour(-1), until: null }, suspicion: null, merged_into: throwing(6) ? null : 'other',
     tag_ids: throwing(2) ? ['late'] : [], fields: throwing(2) ? { order: 'A-12' } : {},
     collaborator_ids: throwing(3) ? [] : [ME], mentioned_ids: throwing(3) ? [] : [ME],
   } as Summary
@@ -56,7 +56,7 @@ function filter(throwing: (sides: number) => number): Filter {
 
 describe('a filter', () => {
   const of = (over: Partial<Filter>, one: Partial<Summary>) =>
-    letsThrough({ ...EVERYTHING, ...over }, { ...summary('x', dice(1)), closed_at: null, snooze: null, merged_into: null, ...one }, who, NOW)
+    letsThrough({ ...EVERYTHING, ...over }, { ...summary('x', dice(1)), closed_at: null, snooze: null, suspicion: null, merged_into: null, ...one }, who, NOW)
 
   it('asks whose a conversation is: any of those named', () => {
     expect(of({ mine: true, nobodys: true }, { adviser_id: null })).toBe(true)
@@ -79,9 +79,12 @@ describe('a filter', () => {
   it('tells what is put off from what is open, and holds nothing that was merged', () => {
     const off = { snooze: { by: ME, since: hour(-1), until: null } }
     const held = (one: Partial<Summary>) =>
-      (['open', 'snoozed', 'any_open', 'closed', 'any'] as const).filter((state) => of({ state }, one))
+      (['open', 'snoozed', 'any_open', 'closed', 'any', 'suspects'] as const).filter((state) => of({ state }, one))
     expect(held({})).toEqual(['open', 'any_open', 'any'])
     expect(held(off)).toEqual(['snoozed', 'any_open', 'any'])
+    const suspicion = { suspicion: { since: hour(-1), why: 'marked' as const } }
+    expect(held(suspicion)).toEqual(['suspects'])
+    expect(held({ ...suspicion, closed_at: hour(-1) })).toEqual(['closed', 'any'])
     expect(held({ closed_at: hour(-1) })).toEqual(['closed', 'any'])
     expect(held({ closed_at: hour(-1), merged_into: 'other' })).toEqual([])
   })

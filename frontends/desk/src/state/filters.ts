@@ -18,6 +18,7 @@ const OWN: Record<OwnView, Filter> = {
   snoozed: { ...EVERYTHING, state: 'snoozed', mine: true },
   mentions: { ...EVERYTHING, state: 'any', mentioned: true },
   shared: { ...EVERYTHING, state: 'any_open', shared: true },
+  suspects: { ...EVERYTHING, state: 'suspects' },
 }
 
 export const isOwn = (view: View): view is OwnView => (VIEWS as readonly string[]).includes(view)
@@ -61,6 +62,8 @@ export function letsThrough(
 /** What was merged into another conversation is in no list: the other one is. */
 function inState(state: Filter['state'], one: Summary): boolean {
   if (one.merged_into !== null) return false
+  if (one.suspicion !== null && one.closed_at === null) return state === 'suspects'
+  if (state === 'suspects') return false
   if (state === 'any') return true
   if (state === 'closed' || one.closed_at !== null) return state === 'closed' && one.closed_at !== null
   return state === 'any_open' || (state === 'snoozed') === (one.snooze !== null)

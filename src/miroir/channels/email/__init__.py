@@ -29,6 +29,7 @@ from miroir.channels.email.model import (
 )
 from miroir.channels.email.parsing import understand
 from miroir.channels.email.references import follow_messages
+from miroir.channels.email.senders import remember_senders
 from miroir.channels.email.sending import Submission
 from miroir.channels.email.smtp_replies import NotSent, Receipt, Reply
 from miroir.channels.email.submission_url import read_submission_url
@@ -87,6 +88,7 @@ __all__ = [
     "read_reply_address",
     "read_submission_url",
     "read_token",
+    "remember_senders",
     "reply_address",
     "reply_subject",
     "text_of",

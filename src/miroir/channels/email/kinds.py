@@ -11,6 +11,7 @@ from miroir.channels.email.delivery_status import status_groups
 from miroir.channels.email.headers import Headers
 from miroir.channels.email.model import Address, Automation, Notice
 from miroir.channels.email.parts import Node, tree
+from miroir.channels.email.spam_verdicts import marked_as_spam
 
 MOST_HOPS = 100  # RFC 5321, 6.3: a mail that came through more goes round in circles
 POSTMASTER = re.compile(
@@ -51,8 +52,8 @@ def read_notice(
         return Notice(kind="loop", why=why)
     if automatic == "auto-replied":
         return Notice(kind="auto-reply", why="says-so")
-    if headers.text("x-spam-flag").lower() == "yes":
-        return Notice(kind="spam", why="marked")
+    if mark := marked_as_spam(headers):
+        return Notice(kind="spam", why=mark)
     return Notice(kind="person", why="no-sign-of-a-machine" if automatic is None else automatic)
 
 

@@ -75,13 +75,22 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     about: tuple[str, ...] = ()
 
 
+class DmarcResult(msgspec.Struct, frozen=True):
+    """What a server says of a mail's DMARC (RFC 7489): `pass`, `fail`…, and the domain's policy."""
+
+    server: str
+    result: str
+    policy: str | None
+
+
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """A received mail. Every string is free of NUL and encodes to UTF-8.
 
     `sent` is in UTC. Ids are bracketed: `<left@right>`. `return_path` is an empty string for the
     null sender. `passages` put end to end are `text`. `html` is sanitised, None where there is
     none or it is too large to show; `source_html` is as received. `cut` says that limits left
-    something out, which only the raw mail still holds.
+    something out, which only the raw mail still holds. `dmarc` is what any server claims, also
+    forged; `loop_mark` what may be our own mark.
     """
 
     sender: Address | None
@@ -104,6 +113,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     automatic: Automation | None
     notice: Notice
     cut: bool
+    dmarc: tuple[DmarcResult, ...] = ()
+    loop_mark: str | None = None
 
     @property
     def visible(self) -> str:

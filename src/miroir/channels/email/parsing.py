@@ -10,7 +10,9 @@ from miroir.channels.email.headers import Headers
 from miroir.channels.email.html import sanitised
 from miroir.channels.email.kinds import read_notice
 from miroir.channels.email.languages import guess
+from miroir.channels.email.loop_marks import HEADER as LOOP_HEADER
 from miroir.channels.email.model import Mail, Unreadable
+from miroir.channels.email.spam_verdicts import dmarc_results
 
 LARGEST = 100 * 1024 * 1024
 LONGEST_SUBJECT = 2_000
@@ -52,6 +54,8 @@ def understand(raw: bytes) -> Mail:
         automatic=automatic,
         notice=read_notice(root, text, sender=sender, automatic=automatic),
         cut=cut or (html is not None and shown is None),
+        dmarc=dmarc_results(headers),
+        loop_mark=headers.first(LOOP_HEADER.lower()),
     )
 
 

@@ -14,8 +14,9 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid
 from miroir.base.ids import OrganisationId
 from miroir.channels.email.coming_back import SentMail, named_by_address, take_back
-from miroir.channels.email.model import Attachment, Kind, Mail, Unreadable
+from miroir.channels.email.model import Attachment, Mail, Unreadable
 from miroir.channels.email.parsing import understand
+from miroir.channels.email.suspects import Rules, look_at
 from miroir.channels.email.threading import Joined, Place, join, parent_ids
 from miroir.channels.intake import receive
 from miroir.conversations import (
@@ -31,7 +32,6 @@ from miroir.files import Blob, Owner, Vault, keep, register
 
 State = Literal["taken", "duplicate", "automatic", "unreadable"]
 
-OF_MACHINES: frozenset[Kind] = frozenset({"bounce", "report", "auto-reply", "loop"})
 MOST_LOCKED = 20
 SPOKEN = {"fr", "en"}
 
@@ -45,6 +45,7 @@ ENVELOPE = """
     select id, received_at, envelope_from, envelope_to, sha256, attempts, brand_id
     from received_mail where organisation_id = $1 and id = $2
 """
+AUTOMATIC = "update message set automatic = true where organisation_id = $1 and id = $2"
 KNOWN_IDS = """
     select message_id, conversation_id from mail_reference
     where organisation_id = $1 and message_id = any($2)
@@ -112,12 +113,13 @@ async def take_mail(
     opened: Opened,
     *,
     secret: bytes,
+    rules: Rules,
 ) -> None:
     """Make a message of an opened mail, or a visible item where it cannot be read."""
     kept = opened.kept
     async with database.transaction(organisation, at=kept.received_at) as transaction:
         if opened.mail is not None:
-            await _take(transaction, kept, opened.mail, opened.stored, secret=secret)
+            await _take(transaction, kept, opened.mail, opened.stored, secret=secret, rules=rules)
             return
         added = await take_unreadable(transaction, files, kept.id)
         await settle(transaction, kept.id, "unreadable", added=added, problem=opened.problem)
@@ -130,19 +132,24 @@ async def _take(
     stored: Sequence[StoredAttachment],
     *,
     secret: bytes,
+    rules: Rules,
 ) -> None:
     back = await named_by_address(
         transaction, (*kept.envelope_to, *mail.delivered_to), secret=secret
     )
     await _wait_for_thread(transaction, mail)
     joined = await _joined(transaction, kept, mail, back=back, secret=secret)
-    if joined is not None and (mail.notice.kind in OF_MACHINES or _returned(kept, back)):
+    sight = await look_at(transaction, mail, joined=joined, rules=rules, secret=secret)
+    if joined is not None and (sight.machine or _returned(kept, back)):
         await take_back(transaction, mail, named=back)
         await _note_automatic(transaction, kept, mail, joined)
         return
     inbound = await _inbound(transaction, kept, mail, joined=joined)
-    files = [await _register(transaction, one) for one in stored]
-    added = await receive(transaction, msgspec.structs.replace(inbound, files=tuple(files)))
+    files = tuple([await _register(transaction, one) for one in stored])
+    inbound = msgspec.structs.replace(inbound, files=files, suspect=sight.why)
+    added = await receive(transaction, inbound)
+    if mail.automatic is not None:
+        await transaction.execute(AUTOMATIC, transaction.organisation, added.message_id)
     # With those it answers: what comes late, or in another order, finds the others. Where its
     # topic alone led it here, nobody else shall follow.
     answered = parent_ids(mail) if joined is not None or added.opened else ()

@@ -17,6 +17,7 @@ from miroir.base.listening import Listener
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
 from miroir.channels.email.mailbox import mail_secret
+from miroir.channels.email.suspects import rules_of
 from miroir.channels.email.taking import (
     Kept,
     Opened,
@@ -89,6 +90,7 @@ class Reader:
         self._database = database
         self._files: Vault = vault(settings)
         self._secret = mail_secret(settings)
+        self._rules = rules_of(settings)
 
     async def read_waiting(self) -> int:
         """Understand what waits now, of every organisation; return how many were tried."""
@@ -140,7 +142,13 @@ class Reader:
 
     async def _take(self, organisation: OrganisationId, opened: Opened) -> None:
         take = partial(
-            take_mail, self._database, self._files, organisation, opened, secret=self._secret
+            take_mail,
+            self._database,
+            self._files,
+            organisation,
+            opened,
+            secret=self._secret,
+            rules=self._rules,
         )
         try:
             await take()

@@ -40,7 +40,16 @@ async def test_a_view_is_kept_for_its_owner_and_a_shared_one_for_all(
             assert answer.status_code == status
         counted = (await ana.get("/api/v1/views/counts")).json()
         assert counted["saved"] == {own["id"]: 0, shared["id"]: 0}
-        names_of_views = ("mine", "team", "waiting", "all", "snoozed", "mentions", "shared")
+        names_of_views = (
+            "mine",
+            "team",
+            "waiting",
+            "all",
+            "snoozed",
+            "mentions",
+            "shared",
+            "suspects",
+        )
         assert counted["views"] == dict.fromkeys(names_of_views, 0)
 
 
