@@ -43,6 +43,8 @@ ADDRESSES = (
     "/settings/promises/new",
     "/settings/labels",
     "/settings/chat",
+    "/settings/mailboxes",
+    "/settings/mailboxes/new",
 )
 
 

@@ -34,6 +34,7 @@ from miroir.base.slow_clients import HurriedProtocol
 from miroir.cards import Asker
 from miroir.cards.routes import routes as cards_routes
 from miroir.channels.chat import ChatIntake
+from miroir.channels.mailboxes.routes import routes as mailboxes_routes
 from miroir.channels.widget.routes import routes as widget_routes
 from miroir.composing.macro_routes import routes as macro_routes
 from miroir.composing.routes import routes as composing_routes
@@ -79,6 +80,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *surveys_routes,
     *indicators_routes,
     *widget_routes,
+    *mailboxes_routes,
     *supervision_routes,
     *wallboard_routes,
     *live_routes,

@@ -77,6 +77,11 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("How the chat looks, what it asks first, which files it takes, who is signed in."),
     ),
     Section(
+        "/settings/mailboxes",
+        phrase("Mailboxes"),
+        phrase("Where customers’ mails come from, and how each mailbox is doing."),
+    ),
+    Section(
         "/settings/labels",
         phrase("Tags and fields"),
         phrase("What advisers label conversations with, and what must be known before closing."),

@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     private_data_sources: bool = False
     private_mail_servers: bool = False
+    mail_providers: Path | None = None
 
     @property
     def url(self) -> str:

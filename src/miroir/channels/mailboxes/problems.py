@@ -61,6 +61,7 @@ def trouble_of(error: Exception, *, by_password: bool = True) -> MailboxTrouble:
 def _problem(error: Exception) -> Problem:
     kinds: tuple[tuple[type[Exception], Problem], ...] = (
         (socket.gaierror, "unknown-host"),
+        (UnicodeError, "unknown-host"),
         (ssl.SSLCertVerificationError, "certificate"),
         (ssl.SSLError, "no-imap"),
         (TimeoutError, "timeout"),

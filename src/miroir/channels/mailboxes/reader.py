@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 import structlog
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from miroir.base import clock
 from miroir.base.database import Database
@@ -89,6 +89,8 @@ class Reader:
         self._limits = limits
         self._pauses = pauses
         self._failures = 0
+        self._by_password = True
+        self._token_refused = False
         self._at_once = MOST_AT_ONCE
         self._failed: Counter[int] = Counter()
         self._skipped: set[int] = set()
@@ -103,7 +105,10 @@ class Reader:
                 )
                 if reading is None:
                     return
-                await self._read_while_connected(reading)
+                self._by_password = reading.provider is None
+                await self._read_while_connected(
+                    msgspec.structs.replace(reading, token_refused=self._token_refused)
+                )
             except (asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
                 log.warning("mailbox-paused", problem=describe(problem))
                 await asyncio.sleep(self._pauses.after_failures[0])
@@ -116,6 +121,7 @@ class Reader:
         try:
             folder = await connection.open(proof, private=self._limits.private)
             cursor = await self._begin(reading, folder)
+            self._token_refused = False
             await self._note_working()
             cursor = await self._settle(connection, cursor)
             idle = self._pauses.first_idle
@@ -292,8 +298,13 @@ class Reader:
             await note_state(tx, self._id, "working")
 
     async def _fail(self, problem: Exception) -> None:
-        trouble = trouble_of(problem)
+        trouble = trouble_of(problem, by_password=self._by_password)
         self._failures += 1
+        # A token that is refused before its end is renewed once: that tells whether it is over.
+        renewing = isinstance(problem, LoginError) and not self._by_password
+        renewing, self._token_refused = renewing and not self._token_refused, renewing
+        if renewing:
+            return
         # A connection that breaks off is daily life: it is told once it does not come back.
         if trouble.problem != "interrupted" or self._failures > 1:
             await self._note_trouble(trouble)

@@ -13,7 +13,7 @@ from miroir.base.ids import new_id
 from miroir.base.language import phrase
 from miroir.base.sealing import Seal
 from miroir.channels.mailboxes.facts import MailboxRemoved, MailboxSet
-from miroir.channels.mailboxes.model import After, Encryption, Mailbox, Way
+from miroir.channels.mailboxes.model import After, Encryption, Mailbox, Place, Way
 from miroir.customers import Identity, normalised
 from miroir.journal import record
 
@@ -55,6 +55,11 @@ SET = """
                     (excluded.host, excluded.login, excluded.folder)
                     then m.skipped_uids else '{}' end)
 """
+LOCKED_OUT = """
+    update mailbox set state = 'signed-out',
+        problem = case when provider is null then 'wrong-password' else 'sign-in-again' end
+    where organisation_id = $1 and id = $2 and way = 'imap' and secret is null
+"""
 REMOVE = "delete from mailbox where organisation_id = $1 and id = $2 returning address"
 PAUSE = """
     update mailbox set paused_at = $3, state = 'paused', state_at = $3, changed_at = $3,
@@ -67,8 +72,10 @@ RESUME = """
     where organisation_id = $1 and id = $2
 """
 TELL = "select pg_notify('miroir_mailboxes', '')"
-OF_A_BRAND = """
-    select 1 from brand where organisation_id = $1 and mail_address = $2
+OF_A_BRAND = "select 1 from brand where organisation_id = $1 and mail_address = $2"
+KEPT = """
+    select secret from mailbox
+    where organisation_id = $1 and id = $2 and host = $3 and login = $4 and provider is null
 """
 
 
@@ -101,6 +108,18 @@ async def mailbox(tx: Transaction, mailbox_id: UUID) -> Mailbox:
     if row is None:
         raise NotFound(phrase("There is no such mailbox."))
     return _mailbox(row)
+
+
+async def kept_password(
+    tx: Transaction, mailbox_id: UUID, wanted: Wanted, *, seal: Seal
+) -> str | None:
+    """Return the password that is kept, for trying the connection; for its own server only.
+
+    Raises Misconfigured when it does not open.
+    """
+    wanted = checked(wanted)
+    sealed = await tx.value(KEPT, tx.organisation, mailbox_id, wanted.host, wanted.login)
+    return None if sealed is None else seal.open(sealed, about=str(mailbox_id)).decode()
 
 
 async def connect_mailbox(tx: Transaction, wanted: Wanted, *, by: UUID, seal: Seal) -> Mailbox:
@@ -171,7 +190,11 @@ async def _set(
         )
     except asyncpg.UniqueViolationError as problem:
         raise Conflict(phrase("There is a mailbox with this address already.")) from problem
-    await add_to_directory(tx, "mailbox", wanted.address)
+    await tx.execute(LOCKED_OUT, tx.organisation, mailbox_id)
+    try:
+        await add_to_directory(tx, "mailbox", wanted.address)
+    except Conflict as problem:
+        raise Conflict(phrase("Another organisation here has this address.")) from problem
     record(tx, MailboxSet(mailbox_id=mailbox_id, brand_id=wanted.brand_id, by=by))
     await tx.execute(TELL)
     return await mailbox(tx, mailbox_id)
@@ -216,3 +239,18 @@ def _line(text: str | None) -> str:
 
 def _mailbox(row: Row) -> Mailbox:
     return msgspec.convert(dict(row), Mailbox)
+
+
+def place_of(wanted: Wanted) -> Place:
+    """Return where a mailbox is, of what `checked` returned. Raises Invalid."""
+    if wanted.way != "imap" or wanted.host is None or wanted.port is None:
+        raise Invalid(phrase("Mail that is passed on comes by itself: there is nothing to try."))
+    return Place(
+        host=wanted.host,
+        port=wanted.port,
+        encryption=wanted.encryption,
+        login=wanted.login or wanted.address,
+        folder=wanted.folder,
+        after=wanted.after,
+        move_to=wanted.move_to,
+    )

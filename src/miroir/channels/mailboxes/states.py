@@ -54,6 +54,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None
     skipped_uids: list[int]
     cursor: Cursor
+    token_refused: bool = False
 
 
 async def reading_of(

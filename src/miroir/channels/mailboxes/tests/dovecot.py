@@ -11,9 +11,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 import pytest
@@ -68,6 +69,7 @@ userdb {{
 BY_PASSWORD = f"""
 passdb {{{{
   driver = static
+  mechanisms = plain login
   args = password={PASSWORD}
 }}}}
 """
@@ -104,9 +106,13 @@ class Dovecot(msgspec.Struct, frozen=True):
 
 @contextmanager
 def running_dovecot(
-    *, mechanisms: str = "plain login", passwords: str = BY_PASSWORD, ssl: str = "no"
+    *,
+    mechanisms: str = "plain login",
+    passwords: str = BY_PASSWORD,
+    ssl: str = "no",
+    files: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Dovecot]:
-    """Start Dovecot, and stop it at the end."""
+    """Start Dovecot with further `files` of configuration, and stop it at the end."""
     user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     folder = Path(tempfile.mkdtemp(prefix="miroir-dovecot-"))
     ports = _free_ports(2)
@@ -117,6 +123,8 @@ def running_dovecot(
     }  # fmt: skip
     text = CONFIGURATION.format(**values, passwords=passwords.format(**values))
     (folder / "dovecot.conf").write_text(text)
+    for name, content in files.items():
+        (folder / name).write_text(content)
     os.chown(folder, user.pw_uid, user.pw_gid)
     root = os.getuid() == 0
     process = subprocess.Popen(
