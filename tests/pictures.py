@@ -25,7 +25,7 @@ from tests.journeys.waiting import eventually_passes
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 COLOURS = 128
 
-SECTIONS = ("teams", "routing", "hours", "promises", "labels")
+SECTIONS = ("teams", "routing", "hours", "promises", "mailboxes", "labels")
 DESKTOP, PHONE = (1440, 900), (390, 844)
 
 
