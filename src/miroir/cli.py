@@ -244,6 +244,41 @@ def explain_mails(
         typer.echo(msgspec.json.encode(explain(file)).decode())
 
 
+@mail.command("import")
+def import_mails(
+    sources: Annotated[
+        list[str],
+        typer.Argument(help="Mails, mboxes, Maildirs, folders; or imap: and a mailbox's address."),
+    ],
+    *,
+    slug: Annotated[str, typer.Option("--organisation", help="Slug of the organisation.")],
+    brand: Annotated[
+        str | None, typer.Option(help="Key of the brand; its first when absent.")
+    ] = None,
+) -> None:
+    """Take over mail of before, as closed conversations with their real dates.
+
+    Nobody is answered, asked or alerted because of it. Interrupted, it goes on where it was when
+    it is run again: what is there already changes nothing.
+    """
+    from miroir import access  # noqa: PLC0415 - the other commands start without
+    from miroir.channels.history import ProgressBar, Seen, import_mail  # noqa: PLC0415
+
+    chosen = _start()
+
+    async def take_over(database: Database) -> Seen:
+        found = await access.organisation_by_slug(database, slug)
+        if found is None:
+            raise NotFound(f"There is no organisation {slug}: see miroir organisation create.")
+        with ProgressBar() as bar:
+            return await import_mail(
+                chosen, database, found, sources, brand_key=brand, tell=bar.tell
+            )
+
+    seen = _with_database(chosen, take_over)
+    typer.echo(f"{seen.taken} taken over, {seen.known} known before, {seen.unreadable} unreadable")
+
+
 def _start() -> Settings:
     chosen = settings()
     configure_logs(chosen)

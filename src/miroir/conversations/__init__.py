@@ -56,6 +56,7 @@ from miroir.conversations.facts import (
     MessagesRead,
     NoteWritten,
     OpeningHoursSet,
+    PastMessageAdded,
     Priority,
     PromiseBroken,
     PromiseCancelled,
@@ -99,6 +100,7 @@ from miroir.conversations.opening_hours import (
     change_opening_hours,
     remove_opening_hours,
 )
+from miroir.conversations.past import PastMessage, add_past_messages
 from miroir.conversations.pausing import pause_promises, resume_promises
 from miroir.conversations.prioritising import set_priority
 from miroir.conversations.promise_rules import Circumstances, Promise, Terms, hours_of, rules_for
@@ -185,6 +187,8 @@ __all__ = [
     "MessagesRead",
     "NoteWritten",
     "OpeningHoursSet",
+    "PastMessage",
+    "PastMessageAdded",
     "Priority",
     "Promise",
     "PromiseBroken",
@@ -214,6 +218,7 @@ __all__ = [
     "add_collaborator",
     "add_inbound",
     "add_opening_hours",
+    "add_past_messages",
     "add_promise",
     "all_promises",
     "arrival",

@@ -53,6 +53,12 @@ class ContactStarted(Fact, frozen=True, kw_only=True):
     channel: Channel
 
 
+class PastMessageAdded(Fact, frozen=True, kw_only=True):
+    """A message of before was taken over from elsewhere: nobody waits because of it."""
+
+    message_id: UUID
+
+
 class MessageReceived(Fact, frozen=True, kw_only=True):
     """The customer wrote. `adviser_id`: whose the conversation was."""
 

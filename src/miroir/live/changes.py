@@ -41,6 +41,7 @@ from miroir.conversations import (
     MessageReceived,
     MessagesRead,
     NoteWritten,
+    PastMessageAdded,
     PromiseBroken,
     PromiseCancelled,
     PromiseEscalated,
@@ -125,6 +126,7 @@ KINDS: tuple[type[Fact], ...] = (
     NoteWritten,
     OfferEnded,
     OfferMade,
+    PastMessageAdded,
     PlacementEnded,
     PresenceChanged,
     PromiseBroken,
@@ -241,6 +243,7 @@ def _note(changes: Changes, fact: Fact) -> None:
             | ConversationSuspected(message_id=message)
             | ReplySent(message_id=message)
             | NoteWritten(message_id=message)
+            | PastMessageAdded(message_id=message)
             | MessageDelivered(message_id=message)
             | DeliveryDelayed(message_id=message)
             | DeliveryFailed(message_id=message)

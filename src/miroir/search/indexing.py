@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from miroir.base.database import Transaction
-from miroir.conversations import EventWritten, MessageReceived, NoteWritten, ReplySent
+from miroir.conversations import (
+    EventWritten,
+    MessageReceived,
+    NoteWritten,
+    PastMessageAdded,
+    ReplySent,
+)
 from miroir.journal import Follower, Recorded
 
 KEEP = """
@@ -24,5 +30,7 @@ async def keep_words(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
 
 
 follower = Follower(
-    name="search", kinds=(MessageReceived, ReplySent, NoteWritten, EventWritten), handle=keep_words
+    name="search",
+    kinds=(MessageReceived, PastMessageAdded, ReplySent, NoteWritten, EventWritten),
+    handle=keep_words,
 )

@@ -14,6 +14,7 @@ from miroir.channels.mailboxes.setting import (
     remove_mailbox,
     resume_mailbox,
 )
+from miroir.channels.mailboxes.whole import mails_of_mailbox
 
 __all__ = [
     "Mailbox",
@@ -27,6 +28,7 @@ __all__ = [
     "connect_mailbox",
     "mailbox",
     "mailboxes",
+    "mails_of_mailbox",
     "pause_mailbox",
     "read_mailboxes",
     "remove_mailbox",

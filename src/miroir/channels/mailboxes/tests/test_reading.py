@@ -9,6 +9,7 @@ import pytest
 from imapclient.exceptions import IMAPClientError
 
 from miroir.base.settings import Settings
+from miroir.channels.mailboxes import mails_of_mailbox
 from miroir.channels.mailboxes.imap import SEEN, Connection
 from miroir.channels.mailboxes.tests.dovecot import cutting_proxy, needs_dovecot
 from miroir.channels.mailboxes.tests.letters import QUICK, Letterbox, ids, mail
@@ -209,3 +210,15 @@ async def _eventually_in(
             return found
         await asyncio.sleep(0.05)
     return found
+
+
+async def test_the_history_of_a_mailbox_is_taken_over_and_nothing_changes_there(
+    letterbox: Letterbox,
+) -> None:
+    box = await letterbox.connect(takes_all=False)
+    letterbox.dovecot.put(box.address, [mail(n) for n in range(25)])
+    batches = mails_of_mailbox(
+        letterbox.settings, letterbox.database, letterbox.founded.organisation, box.address
+    )
+    assert [one async for batch in batches for one in batch] == [mail(n) for n in range(25)]
+    assert await _eventually_in(letterbox, box.address, "INBOX", ["UNSEEN"], count=25) == 25
