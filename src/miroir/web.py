@@ -43,6 +43,7 @@ from miroir.desk.routes import routes as desk_routes
 from miroir.files import links
 from miroir.files.routes import routes as files_routes
 from miroir.indicators.routes import routes as indicators_routes
+from miroir.knowledge.help_pages import routes as help_routes
 from miroir.knowledge.routes import routes as knowledge_routes
 from miroir.live import Hub
 from miroir.live.routes import routes as live_routes
@@ -72,6 +73,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *advisers_routes,
     *alerts_routes,
     *knowledge_routes,
+    *help_routes,
     *composing_routes,
     *macro_routes,
     *desk_routes,

@@ -19,9 +19,14 @@ COMMON: Headers = [
 ]
 
 
-def content_policy(*, framed_by: str = "'none'") -> str:
-    """Return a Content-Security-Policy; `framed_by` lists the sites that may frame the page."""
+def content_policy(*, framed_by: str = "'none'", pictures: str = "") -> str:
+    """Return a Content-Security-Policy.
+
+    `framed_by` lists the sites that may frame the page, `pictures` further places of pictures.
+    """
     rules = {**PAGE_POLICY, "frame-ancestors": framed_by}
+    if pictures:
+        rules["img-src"] += f" {pictures}"
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 

@@ -51,13 +51,14 @@ class ReplyContent(msgspec.Struct, frozen=True):
 
 
 class ArticleContent(msgspec.Struct, frozen=True):
-    """An article; `url`: where customers read it."""
+    """An article; those of one `topic` translate each other."""
 
     brand: str
+    topic: str
     language: Language
+    section: str
     title: str
     body: str
-    url: str | None = None
 
 
 class MacroContent(msgspec.Struct, frozen=True):

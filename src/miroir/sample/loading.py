@@ -260,14 +260,14 @@ async def _teach(tx: Transaction, brands: dict[str, BrandOfSample]) -> None:
         await create_saved_reply(tx, draft)
     for macro in knowledge().macro:
         await create_macro(tx, await _macro(tx, macro, brands))
+    topics: dict[str, UUID] = {}
     for article in knowledge().article:
-        await publish_article(
-            tx,
-            ArticleDraft(
-                title=article.title,
-                body=article.body,
-                language=article.language,
-                brand_id=brands[article.brand].id,
-                url=article.url,
-            ),
+        written = ArticleDraft(
+            title=article.title,
+            body=article.body.strip(),
+            language=article.language,
+            section=article.section,
+            brand_id=brands[article.brand].id,
         )
+        article_id = await publish_article(tx, written, topic_id=topics.get(article.topic))
+        topics.setdefault(article.topic, article_id)
