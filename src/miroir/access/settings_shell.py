@@ -102,6 +102,11 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("Your own data beside the customer: orders, contracts, devices."),
         FOR_ADMINISTRATORS,
     ),
+    Section(
+        "/settings/articles",
+        phrase("Articles"),
+        phrase("What customers read to help themselves, and whether it helps them."),
+    ),
 )
 
 

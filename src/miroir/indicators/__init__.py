@@ -4,6 +4,7 @@ from miroir.indicators.differences import Difference, difference
 from miroir.indicators.figures import Figure
 from miroir.indicators.jobs import follower
 from miroir.indicators.mood import Mood, mood
+from miroir.indicators.proportions import share
 from miroir.indicators.rebuilding import rebuild
 from miroir.indicators.service import USUAL_FORMULA, Formula, Offered, service_level
 
@@ -19,4 +20,5 @@ __all__ = [
     "mood",
     "rebuild",
     "service_level",
+    "share",
 ]

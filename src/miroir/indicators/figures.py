@@ -17,6 +17,7 @@ Measure = Literal[
     "fcr",
     "service-level",
     "abandonment",
+    "self-service",
     "aht",
 ]
 Hidden = Literal["no-answers", "too-few"]

@@ -9,6 +9,7 @@ from miroir.knowledge.articles import (
     articles,
     help_articles,
 )
+from miroir.knowledge.help_addresses import help_address
 from miroir.knowledge.helping_oneself import (
     WINDOW,
     Before,
@@ -78,6 +79,7 @@ __all__ = [
     "create_saved_reply",
     "delete_saved_reply",
     "filled",
+    "help_address",
     "help_articles",
     "note_outcome",
     "note_reading",

@@ -4,6 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from miroir.desk.settings import (
     account_pages,
+    article_pages,
     brand_pages,
     data_source_pages,
     hours_pages,
@@ -17,6 +18,7 @@ from miroir.desk.settings import (
 
 routes: list[HTTPRouteHandler] = [
     *account_pages.routes,
+    *article_pages.routes,
     *brand_pages.routes,
     *data_source_pages.routes,
     *hours_pages.routes,

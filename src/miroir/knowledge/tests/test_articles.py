@@ -40,6 +40,10 @@ from miroir.knowledge import (
 )
 from miroir.knowledge.facts import ArticlePublished, ArticleWithdrawn
 
+ABOUT_ARTICLES: list[type[ArticlePublished | ArticleWithdrawn]] = [
+    ArticlePublished,
+    ArticleWithdrawn,
+]
 DRAFT = ArticleDraft(title="Suivre ma commande", body="Le **suivi** arrive.", language="fr")
 
 
@@ -95,7 +99,10 @@ async def test_a_withdrawn_article_is_found_no_more_and_publishing_twice_tells_t
         await publish(tx, article_id)
         assert len(await articles(tx)) == 1
     async with database.transaction(founded.organisation) as tx:
-        kinds: list[type[ArticlePublished | ArticleWithdrawn]] = [ArticlePublished, ArticleWithdrawn]
+        kinds: list[type[ArticlePublished | ArticleWithdrawn]] = [
+            ArticlePublished,
+            ArticleWithdrawn,
+        ]
         told = await since(tx, 0, kinds)
     assert [type(one.fact) for one in told] == [
         ArticlePublished,
