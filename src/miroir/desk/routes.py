@@ -18,6 +18,7 @@ from miroir.desk import (
     routing_history_routes,
     search_routes,
     suspect_routes,
+    self_service_routes,
     tier_routes,
     view_routes,
 )
@@ -40,6 +41,7 @@ routes: list[HTTPRouteHandler] = [
     *page_routes.routes,
     *search_routes.routes,
     *suspect_routes.routes,
+    *self_service_routes.routes,
     *tier_routes.routes,
     *view_routes.routes,
 ]

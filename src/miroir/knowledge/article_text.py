@@ -18,10 +18,11 @@ ATTRIBUTES: Final = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol
 MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
-def article_html(body: str) -> str:
+def article_html(body: str, *, pictures: bool = True) -> str:
     """Return the HTML of an article written in Markdown (CommonMark, tables): safe to show.
 
     The page has one heading of the first rank, the title: those of the text come below it.
+    Without `pictures` they are left out, for places that may not load them.
     """
     tokens = MARKDOWN.parse(body)
     for token in tokens:
@@ -29,7 +30,7 @@ def article_html(body: str) -> str:
             token.tag = f"h{min(4, max(2, int(token.tag[1])))}"
     return nh3.clean(
         MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}),
-        tags=TAGS,
+        tags=TAGS if pictures else TAGS - {"img"},
         attributes=ATTRIBUTES,
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel="noopener",

@@ -1,17 +1,21 @@
 """Saved replies and articles."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from uuid import UUID
 
+import msgspec
 from litestar import delete, get, post, put
 from litestar.params import Parameter
 from litestar.response import Response
 
-from miroir.access import Caller, Once, Role, requires_role
+from miroir.access import Brand, Caller, Once, Role, brands, requires_role
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import NotAllowed
 from miroir.base.paging import Page
+from miroir.base.settings import Settings
 from miroir.knowledge.articles import Article, articles
+from miroir.knowledge.help_addresses import help_address
 from miroir.knowledge.saved_replies import (
     SavedReply,
     SavedReplyDraft,
@@ -107,15 +111,24 @@ async def use_saved_reply(reply_id: UUID, caller: Caller, database: Database) ->
 async def find_articles(
     caller: Caller,
     database: Database,
+    settings: Settings,
     words: Words = None,
     brand_id: UUID | None = None,
     language: Tongue = None,
 ) -> Page[Article]:
     """Find published articles by words: accents ignored, slips of the keyboard forgiven."""
     async with database.transaction(caller.organisation) as transaction:
-        return Page(
-            items=await articles(transaction, brand_id=brand_id, language=language, words=words)
-        )
+        found = await articles(transaction, brand_id=brand_id, language=language, words=words)
+        shown = {one.id: one for one in await brands(transaction)}
+    return Page(items=[_with_address(one, shown, settings) for one in found])
+
+
+def _with_address(found: Article, known: Mapping[UUID, Brand], settings: Settings) -> Article:
+    """An article of all brands is read at each one's help centre: which, nobody has asked."""
+    if found.brand_id is None:
+        return found
+    address = help_address(settings, known[found.brand_id], found)
+    return msgspec.structs.replace(found, url=address)
 
 
 routes = [

@@ -2,6 +2,7 @@ import { ask, Problem, type Asked } from '$ui/api'
 import type { Language, StoredFile } from '$ui/contract'
 import { Live, type LiveState } from '$ui/live'
 import type { ConversationPage, Heard, Line, QuestionAnswer, Said, Survey } from './contract'
+import { Help } from './help.svelte'
 import { fromPage, NOTHING, unread, withChange, withWait, type Known } from './lines'
 import type { Memory } from './memory'
 import { Outbox, type Waiting } from './outbox'
@@ -36,6 +37,7 @@ export class Session {
   again = $derived(this.#left !== null && this.#left === this.known.talk?.id)
 
   readonly token: VisitorToken
+  readonly help: Help
   readonly #outbox: Outbox
   readonly #sender: Sender
   #live: Live<Heard, Said> | null = null
@@ -53,6 +55,7 @@ export class Session {
     readonly signed = false,
   ) {
     this.introduced = memory.read(INTRODUCED) !== null
+    this.help = new Help(brand, language, memory)
     this.token = new VisitorToken(brand, language, memory)
     this.#outbox = new Outbox(memory)
     this.#sender = new Sender({

@@ -16,6 +16,8 @@ from miroir.channels.chat import ChatIntake
 from miroir.channels.widget.asking import answer_survey
 from miroir.channels.widget.front_routes import organisation_of
 from miroir.channels.widget.front_routes import routes as front_routes
+from miroir.channels.widget.help_routes import pass_on_what_was_read
+from miroir.channels.widget.help_routes import routes as help_routes
 from miroir.channels.widget.identifying import leave_address
 from miroir.channels.widget.looks import accepted, looks, upload_limit
 from miroir.channels.widget.model import (
@@ -182,6 +184,7 @@ async def answer_questions(data: SurveyAnswers, visitor: Visitor, database: Data
 routes: list[ControllerRouterHandler] = [
     *front_routes,
     *settings_routes,
+    *help_routes,
     Router(
         "/api/v1/widget/{key:str}",
         route_handlers=[
@@ -195,6 +198,7 @@ routes: list[ControllerRouterHandler] = [
             identify,
             show_survey,
             answer_questions,
+            pass_on_what_was_read,
         ],
         dependencies={"visitor": Provide(provide_visitor)},
         security=[{"visitor": []}],
