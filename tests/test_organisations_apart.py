@@ -66,12 +66,19 @@ TABLE_OF = {
 TURNS = 2
 IN_BULK = "/api/v1/conversations/bulk"
 # Ids that the client makes: the same one in two organisations is two things.
-MADE_BY_CLIENTS = {"id"}
+MADE_BY_CLIENTS = {"id", "session", "reading"}
 # A widget's key is public: whoever has it may ask what its brand shows, and become a visitor.
 SIGNING_OUT = {("/api/v1/session", "delete"), ("/api/v1/widget/{key}/sign-out", "post")}
 # What others name, gone, would have them refused as well.
 REMOVING_A_TEAM = ("/api/v1/teams/{team_id}", "delete")
-PUBLIC = {("/api/v1/widget/{key}", "get"), ("/api/v1/widget/{key}/visitors", "post")}
+PUBLIC = {
+    ("/api/v1/widget/{key}", "get"),
+    ("/api/v1/widget/{key}/visitors", "post"),
+    # Articles are published.
+    ("/api/v1/widget/{key}/help", "get"),
+    ("/api/v1/widget/{key}/help/articles/{article_id}", "get"),
+    ("/api/v1/widget/{key}/help/articles/{article_id}/rating", "put"),
+}
 
 # What a generated request cannot do, whosever ids it holds: it knows no password, no signature,
 # no sample, and what is answered or closed already stays so.

@@ -19,7 +19,18 @@ from miroir.conversations import add_opening_hours, assign
 from miroir.customers import add_tier
 from miroir.desk.founding import Founded
 from miroir.journal.following import catch_up
-from miroir.knowledge import ArticleDraft, SavedReplyDraft, create_saved_reply, publish_article
+from miroir.knowledge import (
+    ArticleDraft,
+    HelpSession,
+    Rating,
+    SavedReplyDraft,
+    create_saved_reply,
+    help_articles,
+    note_outcome,
+    publish_article,
+    rate,
+    search_help,
+)
 from miroir.routing import (
     OwnRule,
     Rank,
@@ -155,6 +166,11 @@ async def teach(database: Database, founded: Founded, account_id: UUID, words: s
         await rank_tier(tx, await add_tier(tx, words), Rank(band=1))
         await add_opening_hours(tx, ALWAYS_OPEN, name=words)
         await publish_article(tx, ArticleDraft(title=words, body=words, language="fr"))
+        [read] = await help_articles(tx, brand_id=founded.brand_id)
+        await rate(tx, read, Rating(id=new_id(), helped=False, words=words), place="widget")
+        tried = HelpSession(new_id(), founded.brand_id, "fr")
+        await search_help(tx, tried, words)
+        await note_outcome(tx, tried, read, helped=True)
 
 
 async def visit(client: httpx.AsyncClient, founded: Founded, words: str) -> str:

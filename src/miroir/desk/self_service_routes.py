@@ -6,6 +6,7 @@ from litestar import get
 
 from miroir.access import Caller, requires_role
 from miroir.base.database import Database
+from miroir.desk.conversations import conversation
 from miroir.knowledge import Before, tried_before
 
 READERS = [requires_role("adviser", "supervisor", "administrator", scope="conversations:read")]
@@ -21,7 +22,7 @@ async def show_what_was_tried(
 ) -> Before | None:
     """Show what the customer searched for and read before writing; null when nothing."""
     async with database.transaction(caller.organisation) as tx:
-        return await tried_before(tx, conversation_id)
+        return await tried_before(tx, (await conversation(tx, conversation_id)).id)
 
 
 routes = [show_what_was_tried]
