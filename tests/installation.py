@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-READY_WITHIN = 90.0  # the machine may be busy with others
+READY_WITHIN = 180.0  # the machine may be busy with others
 
 
 class Installation:
