@@ -17,8 +17,8 @@ from miroir.desk import (
     promise_routes,
     routing_history_routes,
     search_routes,
-    suspect_routes,
     self_service_routes,
+    suspect_routes,
     tier_routes,
     view_routes,
 )

@@ -204,7 +204,12 @@ async def _form(
         "writers": {one.id: one.name for one in await accounts(tx)},
     }
     return await settings_page(
-        tx, request, caller, template="desk/settings/article-form.html", values=values, problem=problem
+        tx,
+        request,
+        caller,
+        template="desk/settings/article-form.html",
+        values=values,
+        problem=problem,
     )
 
 
