@@ -182,5 +182,5 @@ async def test_a_mail_joins_the_persons_open_matter_without_words_for_the_browse
     assert await texts(scene.one.client, scene.founded) == ["de l’un", "", ""]
     assert await texts(scene.other.client, scene.founded) == ["de l’autre"]
     async with database.transaction(scene.founded.organisation) as tx:
-        draft = await Post(web_settings, database)._answer(tx, answer)
+        draft, _ = await Post(web_settings, database)._answer(tx, answer)
     assert [to.address for to in draft.to] == ["autre@example.org"]

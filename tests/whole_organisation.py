@@ -64,6 +64,10 @@ ROWS = (
        select organisation_id, gen_random_uuid(), id, 'marked', now() from conversation limit 1""",
     """insert into mail_sender (organisation_id, address, counted_since, counted)
        select organisation_id, 'a@example.org', now(), 1 from organisation_settings""",
+    """insert into dkim_key (organisation_id, id, brand_id, domain, selector, algorithm, secret,
+                             public, made_at, made_by)
+       select b.organisation_id, gen_random_uuid(), b.id, 'example.org', 'a', 'rsa', 'x', 'x',
+              now(), a.id from brand b, account a limit 1""",
     """insert into wait_estimate
        select organisation_id, id, 1, '1 min', 'all-busy', now() from conversation limit 1""",
     """insert into mail_reference

@@ -82,6 +82,12 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("Where customers’ mails come from, and how each mailbox is doing."),
     ),
     Section(
+        "/settings/outgoing",
+        phrase("Outgoing mail"),
+        phrase("How your mail is signed, and the DNS records that prove that it is yours."),
+        FOR_ADMINISTRATORS,
+    ),
+    Section(
         "/settings/labels",
         phrase("Tags and fields"),
         phrase("What advisers label conversations with, and what must be known before closing."),

@@ -8,6 +8,16 @@ from miroir.channels.email.composing import (
     introduction,
     reply_subject,
 )
+from miroir.channels.email.dkim_keys import PURPOSE as DKIM
+from miroir.channels.email.dkim_keys import (
+    NewKey,
+    Published,
+    dkim_keys,
+    look_up_texts,
+    make_dkim_key,
+    published,
+    retire_dkim_key,
+)
 from miroir.channels.email.explaining import Explanation, explain
 from miroir.channels.email.html_text import text_of
 from miroir.channels.email.inbound import Limits, Received
@@ -48,6 +58,7 @@ from miroir.channels.email.threading import (
 from miroir.channels.email.understanding import Reader, understand_mail
 
 __all__ = [
+    "DKIM",
     "Address",
     "Attachment",
     "Automation",
@@ -60,11 +71,13 @@ __all__ = [
     "Language",
     "Limits",
     "Mail",
+    "NewKey",
     "NotSent",
     "Notice",
     "Outgoing",
     "Passage",
     "Place",
+    "Published",
     "Quotation",
     "Reader",
     "Receipt",
@@ -73,24 +86,29 @@ __all__ = [
     "Submission",
     "Unreadable",
     "compose",
+    "dkim_keys",
     "explain",
     "follow_messages",
     "incoming_mail",
     "introduction",
     "join",
+    "look_up_texts",
     "mail_listener",
+    "make_dkim_key",
     "make_token",
     "message_id",
     "named_places",
     "note_mails",
     "outgoing_mail",
     "parent_ids",
+    "published",
     "read_reply_address",
     "read_submission_url",
     "read_token",
     "remember_senders",
     "reply_address",
     "reply_subject",
+    "retire_dkim_key",
     "text_of",
     "understand",
     "understand_mail",

@@ -1,18 +1,25 @@
 """Answers and invitations leave by mail."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
+
 from miroir.access import Brand, brand
 from miroir.base.database import Database, Row, Transaction
 from miroir.base.errors import MiroirError
 from miroir.base.ids import OrganisationId
+from miroir.base.sealing import seal
 from miroir.base.settings import Settings
 from miroir.channels.delivery import Delivery, DeliveryProblem, Send
 from miroir.channels.email.bounce_address import Sent, bounce_address
 from miroir.channels.email.composing import Draft, Outgoing, compose, reply_subject
+from miroir.channels.email.dkim_keys import PURPOSE as DKIM
+from miroir.channels.email.dkim_keys import signers
+from miroir.channels.email.dkim_signing import signed
 from miroir.channels.email.loop_marks import loop_mark
 from miroir.channels.email.mailbox import mail_secret
 from miroir.channels.email.model import Address, Attachment
@@ -84,6 +91,7 @@ class Post:
         self._database = database
         self._files: Vault = vault(settings)
         self._secret = mail_secret(settings)
+        self._seal = seal(settings, DKIM)
         self._server = (
             Server(url=settings.smtp_url, per_minute=settings.smtp_per_minute)
             if settings.smtp_url
@@ -126,16 +134,21 @@ class Post:
     async def _outgoing(self, delivery: Delivery) -> Outgoing:
         async with self._database.transaction(delivery.organisation) as transaction:
             if delivery.message_id is not None:
-                draft = await self._answer(transaction, delivery.message_id)
+                draft, brand_id = await self._answer(transaction, delivery.message_id)
             elif delivery.invitation_id is not None:
-                draft = await self._invitation(transaction, delivery.invitation_id)
+                draft, brand_id = await self._invitation(transaction, delivery.invitation_id)
             else:
                 raise DeliveryProblem("gone", permanent=True)
             addresses = [each.address for each in (*draft.to, *draft.cc)]
             await transaction.execute(SENT_TO, delivery.organisation, delivery.id, addresses)
-        return compose(draft)
+            keys = await signers(transaction, brand_id, seal=self._seal)
+        outgoing = compose(draft)
+        if not keys:
+            return outgoing
+        content = await asyncio.to_thread(signed, outgoing.content, keys)
+        return msgspec.structs.replace(outgoing, content=content)
 
-    async def _answer(self, transaction: Transaction, answer_id: UUID) -> Draft:
+    async def _answer(self, transaction: Transaction, answer_id: UUID) -> tuple[Draft, UUID]:
         row = await transaction.row(ANSWER, transaction.organisation, answer_id)
         if row is None:
             raise DeliveryProblem("gone", permanent=True)
@@ -145,7 +158,7 @@ class Post:
         references = await _references(transaction, conversation, without=own)
         await remember(transaction, [own], conversation)
         sender = await brand(transaction, row["brand_id"])
-        return Draft(
+        draft = Draft(
             sender=_sender(sender, row["adviser_name"], fallback=self._settings.mail_domain),
             to=(Address(row["customer_name"] or "", await _address(transaction, row)),),
             reply_to=self._reply_to(transaction.organisation, conversation, sender),
@@ -160,8 +173,11 @@ class Post:
             at=row["created_at"],
             attachments=await self._attachments(transaction, answer_id),
         )
+        return draft, sender.id
 
-    async def _invitation(self, transaction: Transaction, invitation_id: UUID) -> Draft:
+    async def _invitation(
+        self, transaction: Transaction, invitation_id: UUID
+    ) -> tuple[Draft, UUID]:
         mail = await invitation_mail(transaction, invitation_id, settings=self._settings)
         address = await address_of(transaction, mail.customer_id, "email")
         if address is None or await any_stopped(transaction, [address]):
@@ -169,7 +185,7 @@ class Post:
         own = message_id(invitation_id, domain=self._settings.mail_domain)
         await remember(transaction, [own], mail.conversation_id)
         sender = await brand(transaction, mail.brand_id)
-        return Draft(
+        draft = Draft(
             sender=_sender(sender, None, fallback=self._settings.mail_domain),
             to=(Address("", address),),
             reply_to=self._reply_to(transaction.organisation, mail.conversation_id, sender),
@@ -183,6 +199,7 @@ class Post:
             automatic="auto-generated",
             at=transaction.at,
         )
+        return draft, mail.brand_id
 
     def _reply_to(self, organisation: OrganisationId, conversation: UUID, sender: Brand) -> Address:
         place = Place(organisation, conversation)

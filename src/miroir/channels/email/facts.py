@@ -1,0 +1,21 @@
+"""What is recorded of how mail leaves."""
+
+from uuid import UUID
+
+from miroir.journal import Fact
+
+
+class DkimKeyMade(Fact, frozen=True, kw_only=True):
+    """A brand's mail is signed with one more key."""
+
+    key_id: UUID
+    brand_id: UUID
+    by: UUID
+
+
+class DkimKeyRetired(Fact, frozen=True, kw_only=True):
+    """A brand's mail is not signed with a key any more."""
+
+    key_id: UUID
+    brand_id: UUID
+    by: UUID
