@@ -7,6 +7,7 @@ from bench import (
     desk_lists,
     desk_tasks,
     durable,
+    history,
     mails,
     messages,
     recorded_month,
@@ -39,6 +40,7 @@ def main() -> None:
             rows += durable.measure(at)
             rows += contacts.measure(at, quick=chosen.quick)
             rows += mails.measure(at, quick=chosen.quick)
+            rows += history.measure(at, quick=chosen.quick)
         with installation(folder / "lists") as at:
             rows += desk_lists.measure(at)
         with installation(folder / "tasks", sample=True) as at:

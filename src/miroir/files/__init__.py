@@ -1,6 +1,6 @@
 """Attachments: kept once on disk by their digest, known by what their bytes show, shown safely."""
 
-from miroir.files.actions import keep, keep_upload, register, require_own, store
+from miroir.files.actions import keep, keep_now, keep_upload, register, require_own, store
 from miroir.files.kinds import SHOWN_INLINE, UPLOADABLE
 from miroir.files.links import Links, links
 from miroir.files.model import Attached, Blob, File, FileShown, Owner
@@ -25,6 +25,7 @@ __all__ = [
     "file",
     "files",
     "keep",
+    "keep_now",
     "keep_upload",
     "links",
     "refuse_oversized",

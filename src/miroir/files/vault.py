@@ -11,6 +11,8 @@ from miroir.base.errors import NotFound
 from miroir.base.ids import OrganisationId
 from miroir.base.settings import Settings
 
+GONE = "The content of this file is gone from the disk."
+
 
 class Vault:
     """A folder that keeps each content once per organisation.
@@ -23,24 +25,31 @@ class Vault:
 
     async def keep(self, organisation: OrganisationId, content: bytes) -> bytes:
         """Write `content` durably and return its SHA-256."""
-        return await asyncio.to_thread(self._keep, organisation, content)
+        return await asyncio.to_thread(self.keep_now, organisation, content)
 
     async def read(self, organisation: OrganisationId, sha256: bytes) -> bytes:
         """Return the content with this digest; raises NotFound."""
-        await self.require(organisation, sha256)
-        return await asyncio.to_thread(self.path(organisation, sha256).read_bytes)
+        return await asyncio.to_thread(self.read_now, organisation, sha256)
+
+    def read_now(self, organisation: OrganisationId, sha256: bytes) -> bytes:
+        """Return the content with this digest; for threads. Raises NotFound."""
+        try:
+            return self.path(organisation, sha256).read_bytes()
+        except FileNotFoundError as gone:
+            raise NotFound(GONE) from gone
 
     async def require(self, organisation: OrganisationId, sha256: bytes) -> None:
         """Raise NotFound unless the content with this digest is there."""
         if not await asyncio.to_thread(self.path(organisation, sha256).is_file):
-            raise NotFound("The content of this file is gone from the disk.")
+            raise NotFound(GONE)
 
     def path(self, organisation: OrganisationId, sha256: bytes) -> Path:
         """Return where the content with this digest is, if it is there."""
         name = sha256.hex()
         return self.root / str(int(organisation)) / name[:2] / name
 
-    def _keep(self, organisation: OrganisationId, content: bytes) -> bytes:
+    def keep_now(self, organisation: OrganisationId, content: bytes) -> bytes:
+        """Write `content` durably and return its SHA-256; for threads, as it waits for the disk."""
         digest = hashlib.sha256(content).digest()
         place = self.path(organisation, digest)
         if place.exists():

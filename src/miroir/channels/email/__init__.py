@@ -20,7 +20,7 @@ from miroir.channels.email.dkim_keys import (
 )
 from miroir.channels.email.explaining import Explanation, explain
 from miroir.channels.email.html_text import text_of
-from miroir.channels.email.inbound import Limits, Received
+from miroir.channels.email.inbound import Limits, NotStored, Received
 from miroir.channels.email.keeping import Incoming, note_mails
 from miroir.channels.email.leaving import outgoing_mail
 from miroir.channels.email.listener import mail_listener
@@ -73,6 +73,7 @@ __all__ = [
     "Mail",
     "NewKey",
     "NotSent",
+    "NotStored",
     "Notice",
     "Outgoing",
     "Passage",

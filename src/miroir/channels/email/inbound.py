@@ -2,7 +2,7 @@
 
 from asyncio import Task
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Literal
 
 import msgspec
@@ -27,6 +27,14 @@ AcceptRecipient = Callable[[str], Awaitable[bool]]
 Store = Callable[[Received], Awaitable[None]]
 
 
+class NotStored(Exception):
+    """A mail could not be stored for some of its recipients; for the others it is safe."""
+
+    def __init__(self, recipients: Collection[str]) -> None:
+        super().__init__()
+        self.recipients = frozenset(recipients)
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What a listener bears. Sizes in bytes, times in seconds.
 
@@ -49,7 +57,7 @@ class Gate:
         self.store = store
         self.limits = limits
         self.held = 0
-        self.storing: set[Task[bool]] = set()
+        self.storing: set[Task[frozenset[str]]] = set()
         self._peers: Counter[str] = Counter()
 
     def enter(self, peer: str) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
+
 from miroir.access import find_in_directory
 from miroir.base import clock
 from miroir.base.database import Database
@@ -11,11 +13,13 @@ from miroir.base.ports import check_free
 from miroir.base.secrets import derive, installation_secret
 from miroir.base.settings import Settings
 from miroir.channels.email.bounce_address import read_bounce_address
-from miroir.channels.email.inbound import Limits, Received
+from miroir.channels.email.inbound import Limits, NotStored, Received
 from miroir.channels.email.keeping import Incoming, note_mails
 from miroir.channels.email.listener import mail_listener
 from miroir.channels.email.threading import read_reply_address
 from miroir.files import Vault, vault
+
+log = structlog.get_logger(__name__)
 
 PURPOSE = "mail"
 
@@ -33,14 +37,24 @@ class Mailbox:
         return await self._owner(address) is not None
 
     async def keep(self, received: Received) -> None:
-        """Store a mail for each organisation that it is for; durable when this returns."""
+        """Store a mail for each organisation that it is for; durable when this returns.
+
+        Raises NotStored with those for whom it could not be: one never costs another their mail.
+        """
         owners: dict[OrganisationId, list[str]] = {}
         for address in received.recipients:
             owner = await self._owner(address)
             if owner is not None:
                 owners.setdefault(owner, []).append(address)
+        missed: list[str] = []
         for organisation, addresses in owners.items():
-            await self._keep(organisation, addresses, received)
+            try:
+                await self._keep(organisation, addresses, received)
+            except Exception as problem:  # its message may hold words: only its kind is told
+                log.warning("mail-not-stored", problem=type(problem).__name__)
+                missed += addresses
+        if missed:
+            raise NotStored(missed)
 
     async def _owner(self, address: str) -> OrganisationId | None:
         signed = read_reply_address(address, secret=self._secret) or read_bounce_address(

@@ -12,7 +12,7 @@ from typing import Any, cast
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, syntax
 
-from miroir.channels.email.inbound import MEBIBYTE, Gate, Received
+from miroir.channels.email.inbound import MEBIBYTE, Gate, NotStored, Received
 from miroir.channels.email.smtp_decisions import Decisions
 
 log = structlog.get_logger(__name__)
@@ -24,6 +24,8 @@ COMMAND_SIZE = 1_024
 # Enough for a server that keeps its connection open; beyond, it reconnects.
 MOST_CALLS = {"*": 2_000, "RCPT": 20_000, "NOOP": 200, "VRFY": 20, "HELP": 20, "AUTH": 3}
 GRACE_SECONDS = 2.0
+STORED = "250 2.6.0 Stored"
+NOT_STORED = "451 4.3.0 Not stored: try again later"
 BARE_REPLY = re.compile(r"([245])(\d\d) (?!\d\.\d)")
 
 
@@ -131,17 +133,17 @@ class InboundSession(SMTP):
             await self.push("503 5.5.1 Send MAIL and RCPT first")
         else:
             await self.push("354 End data with <CR><LF>.<CR><LF>")
-            answer = await self._taken(envelope)
-            # LMTP answers for each recipient, SMTP once for all (RFC 2033, 4.2).
-            times = len(envelope.rcpt_tos) if self._speaks_lmtp else 1
+            answers = await self._taken(envelope)
             self.envelope = self._create_envelope()
-            await self.push("\r\n".join([answer] * times))
+            await self.push("\r\n".join(answers))
 
-    async def _taken(self, envelope: Envelope) -> str:
+    async def _taken(self, envelope: Envelope) -> list[str]:
+        """Return the answers: LMTP has one for each recipient, SMTP one for all (RFC 2033, 4.2)."""
+        recipients = envelope.rcpt_tos if self._speaks_lmtp else envelope.rcpt_tos[:1]
         pieces: list[bytes] = []
         try:
             if refusal := await self._read_body(pieces):
-                return refusal
+                return [refusal] * len(recipients)
             received = self._received(envelope, b"".join(pieces))
         finally:
             self._let_go(pieces)
@@ -149,8 +151,10 @@ class InboundSession(SMTP):
         self._gate.storing.add(storing)
         storing.add_done_callback(self._gate.storing.discard)
         # Shielded: a client that hangs up must not interrupt a transaction half-way.
-        stored = await asyncio.shield(storing)
-        return "250 2.6.0 Stored" if stored else "451 4.3.0 Not stored: try again later"
+        missed = await asyncio.shield(storing)
+        if not self._speaks_lmtp:
+            return [NOT_STORED if missed else STORED]
+        return [NOT_STORED if each in missed else STORED for each in recipients]
 
     async def _read_body(self, pieces: list[bytes]) -> str | None:
         """Collect the lines up to the lone dot; return a refusal, once all is read, or None.
@@ -200,13 +204,16 @@ class InboundSession(SMTP):
         )
 
 
-async def _stored(gate: Gate, received: Received) -> bool:
+async def _stored(gate: Gate, received: Received) -> frozenset[str]:
+    """Store a mail; return the recipients for whom it could not be."""
     try:
         await gate.store(received)
+    except NotStored as problem:
+        return problem.recipients
     except Exception as problem:  # its message may hold words of the mail: only its kind is told
         log.warning("mail-not-stored", problem=type(problem).__name__)
-        return False
-    return True
+        return frozenset(received.recipients)
+    return frozenset()
 
 
 def _host_of(transport: asyncio.BaseTransport) -> str:

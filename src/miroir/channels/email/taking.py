@@ -28,7 +28,7 @@ from miroir.conversations import (
     write_event,
 )
 from miroir.customers import Claim, Identity, normalised, works_again
-from miroir.files import Blob, Owner, Vault, keep, register
+from miroir.files import Blob, Owner, Vault, keep, keep_now, register
 
 State = Literal["taken", "duplicate", "automatic", "unreadable"]
 
@@ -92,18 +92,21 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
 async def open_mail(files: Vault, organisation: OrganisationId, kept: Kept) -> Opened:
     """Read a kept mail, and keep its attachments; changes nothing else."""
-    raw = await files.read(organisation, kept.sha256)
+    return await asyncio.to_thread(_open, files, organisation, kept)
+
+
+def _open(files: Vault, organisation: OrganisationId, kept: Kept) -> Opened:
+    """Do all that needs no database in one thread: each change of thread costs."""
+    raw = files.read_now(organisation, kept.sha256)
     try:
-        mail = await asyncio.to_thread(understand, raw)
+        mail = understand(raw)
     except Unreadable as problem:
         return Opened(kept=kept, problem=problem.message)
-    stored = [
-        StoredAttachment(
-            await keep(files, organisation, attachment.content, name=attachment.name), attachment
-        )
-        for attachment in mail.attachments
-    ]
-    return Opened(kept=kept, mail=mail, stored=tuple(stored))
+    stored = tuple(
+        StoredAttachment(keep_now(files, organisation, each.content, name=each.name), each)
+        for each in mail.attachments
+    )
+    return Opened(kept=kept, mail=mail, stored=stored)
 
 
 async def take_mail(
@@ -162,7 +165,8 @@ async def _take(
 async def _wait_for_thread(transaction: Transaction, mail: Mail) -> None:
     """Let mails of one thread go one after the other: each must find where the one before went."""
     ids = [id_ for id_ in (mail.message_id, *parent_ids(mail)[:MOST_LOCKED]) if id_]
-    await transaction.execute(LOCK_IDS, transaction.organisation, ids)
+    if ids:
+        await transaction.execute(LOCK_IDS, transaction.organisation, ids)
 
 
 def _returned(kept: Kept, back: SentMail | None) -> bool:

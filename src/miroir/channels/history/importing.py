@@ -21,7 +21,7 @@ from miroir.base.ids import OrganisationId, new_id
 from miroir.channels.email import Address, Mail, Unreadable, parent_ids, understand
 from miroir.conversations import InboundFile, PastMessage, add_past_messages
 from miroir.customers import Claim, Identity, normalised, recognise
-from miroir.files import Blob, Owner, Vault, keep, register
+from miroir.files import Blob, Owner, Vault, keep_now, register
 
 log = structlog.get_logger(__name__)
 
@@ -132,34 +132,35 @@ class Importer:
 
     async def _read(self, external_id: str, raw: bytes, gate: asyncio.Semaphore) -> _Kept:
         async with gate:
-            sha256 = await self._files.keep(self._organisation, raw)
-            try:
-                mail = await asyncio.to_thread(understand, raw)
-            except Unreadable:
-                mail = None
-            except Exception:  # one mail that breaks the reading must not end a night's import
-                log.exception("mail-broke", sha256=sha256.hex())
-                mail = None
-            files = await self._attached(raw, mail)
-        bare = mail and msgspec.structs.replace(mail, attachments=())
-        return _Kept(external_id, sha256, len(raw), bare, files)
+            return await asyncio.to_thread(self._read_now, external_id, raw)
 
-    async def _attached(
+    def _read_now(self, external_id: str, raw: bytes) -> _Kept:
+        """Keep a mail, read it, and keep what is attached; all in one thread."""
+        sha256 = self._files.keep_now(self._organisation, raw)
+        try:
+            mail = understand(raw)
+        except Unreadable:
+            mail = None
+        except Exception:  # one mail that breaks the reading must not end a night's import
+            log.exception("mail-broke", sha256=sha256.hex())
+            mail = None
+        bare = mail and msgspec.structs.replace(mail, attachments=())
+        return _Kept(external_id, sha256, len(raw), bare, self._attached(raw, mail))
+
+    def _attached(
         self, raw: bytes, mail: Mail | None
     ) -> tuple[tuple[Blob, str | None, str | None], ...]:
         """Keep what is attached; of a mail that nobody can read, its source."""
         if mail is None:
-            blob = await keep(self._files, self._organisation, raw, name="source.eml")
+            blob = keep_now(self._files, self._organisation, raw, name="source.eml")
             return ((blob, "source.eml", None),)
         return tuple(
-            [
-                (
-                    await keep(self._files, self._organisation, each.content, name=each.name),
-                    each.name,
-                    each.content_id,
-                )
-                for each in mail.attachments
-            ]
+            (
+                keep_now(self._files, self._organisation, each.content, name=each.name),
+                each.name,
+                each.content_id,
+            )
+            for each in mail.attachments
         )
 
     async def _add(self, tx: Transaction, read: Sequence[_Kept]) -> None:

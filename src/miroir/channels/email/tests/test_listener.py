@@ -6,7 +6,7 @@ import smtplib
 import aiosmtplib
 import pytest
 
-from miroir.channels.email import Received
+from miroir.channels.email import NotStored, Received
 from miroir.channels.email.tests.smtp_talk import MAIL, Box, client, deliver, listening
 
 
@@ -105,6 +105,31 @@ async def test_notices_come_from_the_null_sender() -> None:
     async with listening(box) as port:
         await deliver(port, sender="")
     assert box.mails[0].sender == ""
+
+
+async def test_lmtp_tells_for_which_recipient_a_mail_is_not_stored() -> None:
+    box = Box()
+    box.problem = NotStored(["two@example.com"])
+    async with listening(box) as port, client(port, "LHLO me.example.org") as lmtp:
+        await lmtp.ask("MAIL FROM:<a@b.c>")
+        for name in ("one", "two", "three"):
+            await lmtp.ask(f"RCPT TO:<{name}@example.com>")
+        await lmtp.ask("DATA")
+        await lmtp.say(MAIL + b".\r\n")
+        assert [(await lmtp.hear())[:3] for _ in range(3)] == ["250", "451", "250"]
+
+
+async def test_smtp_has_a_mail_sent_again_when_one_recipient_is_missed() -> None:
+    box = Box()
+    box.problem = NotStored(["two@example.com"])
+    async with listening(box) as port, client(port) as smtp:
+        await smtp.ask("MAIL FROM:<a@b.c>")
+        for name in ("one", "two"):
+            await smtp.ask(f"RCPT TO:<{name}@example.com>")
+        await smtp.ask("DATA")
+        await smtp.say(MAIL + b".\r\n")
+        assert (await smtp.hear()).startswith("451")
+        assert (await smtp.ask("NOOP")).startswith("250 ")
 
 
 async def test_lmtp_answers_for_each_recipient() -> None:
