@@ -24,8 +24,11 @@ export interface Me {
   account: { id: Id; name: string; email: string; language: Language | null; roles: string[] }
   organisation: { id: Id; name: string; slug: string; language: Language; time_zone: string }
   adviser: Adviser | null
+  writing: WritingChoices
   sample: boolean
 }
+/** How somebody writes; with 0 seconds, an answer leaves at once. */
+export interface WritingChoices { undo_seconds: number; rich: boolean }
 
 export interface Brand { id: Id; name: string; key: string; colour: string; language: Language }
 export interface Team { id: Id; name: string }

@@ -113,6 +113,11 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("Articles"),
         phrase("What customers read to help themselves, and whether it helps them."),
     ),
+    Section(
+        "/settings/wallboards",
+        phrase("Wallboards"),
+        phrase("Links that show the day on a big screen: which work, and their end."),
+    ),
 )
 
 

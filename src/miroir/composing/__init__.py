@@ -28,6 +28,7 @@ from miroir.composing.model import HeldReply, Writer
 from miroir.composing.reading import held_replies
 from miroir.composing.rich_text import cleaned
 from miroir.composing.signs import DRAFTS, read_drafted
+from miroir.composing.writing_choices import WritingChoices, writing_choices
 
 __all__ = [
     "DRAFTS",
@@ -48,6 +49,7 @@ __all__ = [
     "SnoozeAct",
     "TagAct",
     "Writer",
+    "WritingChoices",
     "change_macro",
     "cleaned",
     "create_macro",
@@ -64,4 +66,5 @@ __all__ = [
     "send_due",
     "send_undoable",
     "shared_macros",
+    "writing_choices",
 ]

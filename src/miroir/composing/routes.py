@@ -15,6 +15,7 @@ from miroir.composing.model import Draft, DraftEdit, DraftKept, HeldReply, NewHe
 from miroir.composing.reading import held_in, held_replies, require_conversation
 from miroir.composing.sending_times import SendingTime, sending_times
 from miroir.composing.signs import Drafted, tell_drafted
+from miroir.composing.writing_choices import WritingChoices, choose_writing, writing_choices
 from miroir.files import Links
 from miroir.journal import last_cursor
 
@@ -124,7 +125,18 @@ async def list_sending_times(
         return Page(items=await sending_times(transaction, conversation_id))
 
 
+@put("/api/v1/writing-choices", guards=[requires_role()], tags=["drafts"])
+async def replace_writing_choices(
+    data: WritingChoices, caller: Caller, database: Database
+) -> WritingChoices:
+    """Choose how to write, on every device of the caller's."""
+    async with database.transaction(caller.organisation) as transaction:
+        await choose_writing(transaction, caller.id, data)
+        return await writing_choices(transaction, caller.id)
+
+
 routes = [
+    replace_writing_choices,
     list_drafts,
     read_draft,
     write_draft,

@@ -15,6 +15,7 @@ from miroir.advisers import Adviser, advisers
 from miroir.base.database import Transaction
 from miroir.base.ids import OrganisationId
 from miroir.base.settings import Settings
+from miroir.composing import WritingChoices, writing_choices
 
 
 class OrganisationShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,11 +29,12 @@ class OrganisationShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is signed in. `sample`: in the sample organisation."""
+    """Who is signed in. `sample`: in the sample organisation. `writing`: how they write."""
 
     account: Account
     organisation: OrganisationShown
     adviser: Adviser | None
+    writing: WritingChoices
     sample: bool
 
 
@@ -51,5 +53,6 @@ async def me(tx: Transaction, account_id: UUID, settings: Settings) -> Me:
             time_zone=organisation.time_zone,
         ),
         adviser=found[0] if found else None,
+        writing=await writing_choices(tx, account_id),
         sample=is_sample(organisation.slug, settings),
     )

@@ -1,6 +1,7 @@
 """The boards that are open on an organisation: read once for all, told what changed."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from time import monotonic
@@ -91,6 +92,9 @@ class Screen(Protocol):
 class Wall(Protocol):
     """A wallboard: it is shown every reading, and draws what it needs."""
 
+    outbox: Outbox
+    link_id: UUID | None
+
     def draw(self, board: Board) -> None:
         """Show `board`."""
 
@@ -121,6 +125,11 @@ class Boards:
         """Have a wallboard drawn at every reading."""
         self.walls.add(wall)
         self._begin()
+
+    def darken(self, links: Collection[UUID]) -> None:
+        """Hang up on the wallboards that these links opened."""
+        for wall in [wall for wall in self.walls if wall.link_id in links]:
+            wall.outbox.hang_up()
 
     def remove(self, screen: Screen) -> None:
         """Forget a screen that was closed or shows something else."""

@@ -71,7 +71,7 @@ from miroir.customers import (
 )
 from miroir.journal import Fact, Recorded
 from miroir.routing import ContactPlaced, OfferEnded, OfferMade, PlacementEnded
-from miroir.supervision import Whispered, WhisperSeen, whispers_moved
+from miroir.supervision import WallboardRevoked, Whispered, WhisperSeen, whispers_moved
 from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMade
 
 KINDS: tuple[type[Fact], ...] = (
@@ -147,6 +147,7 @@ KINDS: tuple[type[Fact], ...] = (
     VisitorSignedIn,
     VisitorSignedOut,
     WhisperSeen,
+    WallboardRevoked,
     Whispered,
 )
 
@@ -215,6 +216,7 @@ class Changes(msgspec.Struct, kw_only=True):
     former_places: dict[UUID, set[UUID]] = msgspec.field(default_factory=dict)
     visitors: set[UUID] = msgspec.field(default_factory=set)
     sessions_ended: bool = False
+    walls_ended: set[UUID] = msgspec.field(default_factory=set)
 
 
 def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
@@ -228,6 +230,7 @@ def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
                 changes.talks.add(recorded.fact.conversation_id)
         _note(changes, recorded.fact)
         _note_others(changes, recorded.fact)
+        _note_ends(changes, recorded.fact)
         match recorded.fact:
             case PromiseEscalated(conversation_id=UUID() as conversation, supervisors=True):
                 changes.escalated.add(conversation)
@@ -266,8 +269,6 @@ def _note(changes: Changes, fact: Fact) -> None:
             | MentionsRead(conversation_id=UUID() as conversation, adviser_id=adviser)
         ):
             changes.former_advisers.setdefault(conversation, set()).add(adviser)
-        case SignedOut() | AccountDisabled() | AccountChanged() | PasswordChosen():
-            changes.sessions_ended = True
         case CustomerAbsorbed() | CustomersMerged() | CustomersUnmerged():
             changes.customers |= {fact.customer_id, fact.into_id}
         case (
@@ -291,6 +292,15 @@ def _note(changes: Changes, fact: Fact) -> None:
             changes.invitations.add(invitation)
             if isinstance(fact, InvitationMade) and fact.by == "widget" and fact.conversation_id:
                 changes.conversations_asked.add(fact.conversation_id)
+
+
+def _note_ends(changes: Changes, fact: Fact) -> None:
+    """Note that sessions, or links to wallboards, are over."""
+    match fact:
+        case SignedOut() | AccountDisabled() | AccountChanged() | PasswordChosen():
+            changes.sessions_ended = True
+        case WallboardRevoked(link_id=link):
+            changes.walls_ended.add(link)
 
 
 def _note_others(changes: Changes, fact: Fact) -> None:

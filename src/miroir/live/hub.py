@@ -182,6 +182,7 @@ class Hub:
         if news.changes.sessions_ended:
             self._do_later(self._close_ended(organisation, room))
         room.boards.touch()
+        room.boards.darken(news.changes.walls_ended)
         self._hang_up(room, news.changes.visitors)
         tell_desks(news, room.desks)
         reached = room.widgets.tell(

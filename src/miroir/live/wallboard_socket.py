@@ -11,12 +11,12 @@ from litestar.exceptions import WebSocketDisconnect
 from miroir.access import organisation_settings
 from miroir.base import clock
 from miroir.base.database import Database
-from miroir.base.errors import MiroirError
+from miroir.base.errors import MiroirError, NotFound
 from miroir.base.language import CODES, Language, language
 from miroir.live.crowding import Places
 from miroir.live.hub import Hub
 from miroir.live.outbox import Outbox
-from miroir.supervision import Board, WallOf, draw_wall, wall_links
+from miroir.supervision import Board, WallOf, draw_wall, refuse_revoked, wall_links
 
 NOT_KNOWN = 4401
 TOO_SLOW = 4408
@@ -40,6 +40,7 @@ class WallScreen:
     """A wallboard that is open somewhere, until its link ends."""
 
     def __init__(self, wall: WallOf, *, until: datetime, tongue: Language, outbox: Outbox) -> None:
+        self.link_id = wall.link_id
         self._wall = wall
         self._until = until
         self._tongue = tongue
@@ -65,15 +66,23 @@ async def wallboard_live(socket: Socket, token: str = "", lang: str = "fr") -> N
         return
     with places.place(wall.organisation) as free:
         if free:
-            await _show(socket, wall, until=until, lang=lang)
+            await _show_safely(socket, wall, until=until, lang=lang)
         else:
             await socket.close(code=TOO_MANY, reason="Too many wallboards open: close some.")
+
+
+async def _show_safely(socket: Socket, wall: WallOf, *, until: datetime, lang: str) -> None:
+    try:
+        await _show(socket, wall, until=until, lang=lang)
+    except NotFound as problem:
+        await socket.close(code=NOT_KNOWN, reason=problem.message[:100])
 
 
 async def _show(socket: Socket, wall: WallOf, *, until: datetime, lang: str) -> None:
     hub: Hub = socket.app.state.hub
     database: Database = socket.app.state.database
     async with database.transaction(wall.organisation) as transaction:
+        await refuse_revoked(transaction, wall)
         zone = (await organisation_settings(transaction)).time_zone
     code = next((known for known in CODES if known == lang), CODES[0])
     outbox = Outbox(socket.send_text, lambda: socket.close(code=TOO_SLOW))

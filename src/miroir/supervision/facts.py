@@ -25,3 +25,17 @@ class ReadAlong(Fact, frozen=True, kw_only=True):
 
     by: UUID
     adviser_id: UUID | None
+
+
+class WallboardLinked(Fact, frozen=True, kw_only=True):
+    """A link to a wallboard works from now on."""
+
+    link_id: UUID
+    by: UUID
+
+
+class WallboardRevoked(Fact, frozen=True, kw_only=True):
+    """A link to a wallboard works no more."""
+
+    link_id: UUID
+    by: UUID

@@ -15,14 +15,19 @@ from miroir.base.secrets import derive, installation_secret
 from miroir.base.settings import Settings
 
 MAC_BYTES = 16
-TOKEN = re.compile(r"([0-9]{1,9})\.([0-9]{1,11})\.([0-9a-f]{32}|-)\.([A-Za-z0-9_-]{22})")
+ID = r"([0-9a-f]{32}|-)"
+TOKEN = re.compile(rf"([0-9]{{1,9}})\.([0-9]{{1,11}})\.{ID}\.{ID}\.([A-Za-z0-9_-]{{22}})")
 
 
 class WallOf(msgspec.Struct, frozen=True, kw_only=True):
-    """What a wallboard shows: an organisation, all of it or one team."""
+    """What a wallboard shows: an organisation, all of it or one team.
+
+    `link_id`: the link that opens it; without one, a session does.
+    """
 
     organisation: OrganisationId
     team_id: UUID | None = None
+    link_id: UUID | None = None
 
 
 class WallLinks:
@@ -33,8 +38,8 @@ class WallLinks:
 
     def token(self, wall: WallOf, *, until: datetime) -> str:
         """Return what opens `wall` until an instant, to the second."""
-        team = wall.team_id.hex if wall.team_id else "-"
-        named = f"{int(wall.organisation)}.{int(until.timestamp())}.{team}"
+        ids = ".".join(one.hex if one else "-" for one in (wall.team_id, wall.link_id))
+        named = f"{int(wall.organisation)}.{int(until.timestamp())}.{ids}"
         return f"{named}.{self._mac(named)}"
 
     def read(self, token: str, *, at: datetime) -> tuple[WallOf, datetime]:
@@ -46,8 +51,9 @@ class WallLinks:
         until = datetime.fromtimestamp(int(match[2]), UTC)
         if not hmac.compare_digest(mac, self._mac(named)) or until <= at:
             raise NotFound("This link to a wallboard no longer works: ask for another.")
-        team = None if match[3] == "-" else UUID(match[3])
-        return WallOf(organisation=OrganisationId(int(match[1])), team_id=team), until
+        team, link = (None if part == "-" else UUID(part) for part in match.group(3, 4))
+        organisation = OrganisationId(int(match[1]))
+        return WallOf(organisation=organisation, team_id=team, link_id=link), until
 
     def _mac(self, named: str) -> str:
         digest = hmac.digest(self._key, named.encode(), "sha256")[:MAC_BYTES]

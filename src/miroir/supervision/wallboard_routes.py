@@ -19,6 +19,8 @@ from miroir.base.settings import Settings
 from miroir.supervision.board import load_board
 from miroir.supervision.wall import draw_wall
 from miroir.supervision.wall_links import WallOf, wall_links
+from miroir.supervision.wallboard_pages import routes as page_routes
+from miroir.supervision.wallboards import make_wallboard, refuse_revoked
 
 LEADS = [requires_role("supervisor", "administrator")]
 SESSION_LASTS = timedelta(hours=12)
@@ -55,7 +57,7 @@ async def make_link(
     async def create(tx: Transaction) -> WallboardLink:
         await _refuse_unknown(tx, data.team_id)
         ends_at = tx.at.replace(microsecond=0) + timedelta(days=data.days)
-        wall = WallOf(organisation=caller.organisation, team_id=data.team_id)
+        wall = await make_wallboard(tx, team_id=data.team_id, ends_at=ends_at, by=caller.id)
         token = wall_links(settings).token(wall, until=ends_at)
         return WallboardLink(url=f"{settings.url}/wallboard/{token}", ends_at=ends_at)
 
@@ -93,6 +95,7 @@ async def _show(
     until: datetime,
 ) -> Response[str]:
     async with database.transaction(wall.organisation) as tx:
+        await refuse_revoked(tx, wall)
         await _refuse_unknown(tx, wall.team_id)
         organisation = await organisation_settings(tx)
         named = {team.id: team.name for team in await teams(tx)}
@@ -118,4 +121,4 @@ async def _refuse_unknown(tx: Transaction, team_id: UUID | None) -> None:
         raise NotFound("There is no such team.")
 
 
-routes: list[ControllerRouterHandler] = [make_link, show_own, show_linked]
+routes: list[ControllerRouterHandler] = [make_link, show_own, show_linked, *page_routes]

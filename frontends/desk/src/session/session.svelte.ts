@@ -32,6 +32,7 @@ class Session {
       throw problem
     }
     preferences.follow(this.#me.account.language)
+    preferences.write(this.#me.writing)
     return this.#me
   }
 

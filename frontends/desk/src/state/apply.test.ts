@@ -42,6 +42,7 @@ const signedIn: Happening = {
       id: ME, name: 'Me', team_ids: [TEAM], languages: ['fr'], capacity: 100,
       presence: { state: 'available', since: '', set_by: 'adviser' },
     },
+    writing: { undo_seconds: 5, rich: false },
     sample: false,
   },
 }

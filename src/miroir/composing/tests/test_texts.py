@@ -151,3 +151,12 @@ async def test_a_macro_that_names_what_is_not_there_is_refused(two: Floor) -> No
         {"do": "tag", "tag_id": str(new_id())},
     ):
         assert (await two.ana.refused("POST", "/macros", body | {"acts": [act]}))["status"] == 422
+
+
+async def test_how_one_writes_follows_the_person_and_nobody_else(two: Floor) -> None:
+    chosen = {"undo_seconds": 20, "rich": True}
+    assert await two.ana.ask("PUT", "/writing-choices", chosen) == chosen
+    assert (await two.ana.ask("GET", "/session"))["writing"] == chosen
+    assert (await two.bo.ask("GET", "/session"))["writing"] == {"undo_seconds": 5, "rich": False}
+    too_long = chosen | {"undo_seconds": 31}
+    assert (await two.ana.refused("PUT", "/writing-choices", too_long))["status"] == 400

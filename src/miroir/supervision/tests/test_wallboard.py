@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,3 +100,33 @@ def wall_of(floor: Floor, served: str, settings: Settings, *, lasts: timedelta) 
     wall = WallOf(organisation=floor.founded.organisation)
     token = wall_links(settings).token(wall, until=clock.now() + lasts)
     return f"ws://{served}/api/v1/wallboard/live?token={token}"
+
+
+async def test_a_link_that_is_taken_back_goes_dark_at_once(
+    app: Litestar, database: Database, served: str, floor: Floor
+) -> None:
+    page = "/settings/wallboards"
+    async with (
+        signed_in(app, database, floor.founded.organisation, "supervisor") as lead,
+        browser(app) as screen,
+    ):
+        made = await lead.post(page, data={"days": "3"})
+        token = re.search(r"/wallboard/([^\"]+)", made.text)
+        assert token is not None
+        assert (await screen.get(f"/wallboard/{token[1]}")).status_code == 200
+        listed = await lead.get(page, params={"lang": "en"})
+        (removal,) = re.findall(r'action="([^"]+/removal)"', listed.text)
+        address = f"ws://{served}/api/v1/wallboard/live?token={token[1]}"
+        async with websockets.connect(address) as socket:
+            await asyncio.wait_for(socket.recv(), 30)
+            assert (await lead.post(removal)).status_code == 303
+            with pytest.raises(websockets.ConnectionClosed):
+                while True:
+                    await asyncio.wait_for(socket.recv(), 30)
+        assert (await screen.get(f"/wallboard/{token[1]}")).status_code == 404
+        assert (await lead.post(removal)).status_code == 404
+        assert removal not in (await lead.get(page)).text
+        assert (await lead.post(page, data={"days": "367"})).status_code == 422
+    async with websockets.connect(address) as socket:
+        with pytest.raises(websockets.ConnectionClosed):
+            await asyncio.wait_for(socket.recv(), 30)
