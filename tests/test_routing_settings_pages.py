@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from litestar import Litestar
 
-from miroir.advisers import adviser, create_skill, skills, teams
+from miroir.advisers import adviser, create_skill, create_team, skills, teams
 from miroir.base.database import Database
 from miroir.desk.founding import Founded
 from miroir.routing import channel_rules, helps, priority_ranks, routes
@@ -96,3 +96,52 @@ async def test_routes_channels_ranks_and_helpers_are_kept(
     assert (kept.team_id, kept.skill_ids, kept.priority) == (other, [skill], 1)
     assert (chat.own.weight, chat.own.most, chat.own.interrupts) == (20, 2, ["letter"])
     assert (known["high"].steps, known["urgent"].band) == (5, 2)
+
+
+async def test_steps_of_a_channel_are_set_and_go_back_to_the_usual(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    form = {
+        "share-0": "30",
+        "lower-0": "1",
+        "after-1": "90",
+        "opens-1": ["helpers_of_other_brands", "any_language"],
+        "teams-1": str(founded.team_id),
+        "share-2": "",
+    }
+    address = "/settings/routing/channels/chat"
+    async with signed_in(app, database, founded.organisation, "supervisor") as client:
+        assert (await client.post(address, data=form, headers=PAGE)).status_code == 303
+        async with database.transaction(founded.organisation) as tx:
+            (rule,) = (one for one in await channel_rules(tx) if one.channel == "chat")
+        shown = await client.get(address, headers=PAGE)
+        for wrong in ({"opens-2": "any_team"}, {"share-2": "50"}, {"share-2": "101"}):
+            again = await client.post(address, data=form | wrong, headers=PAGE)
+            assert again.status_code == 422
+            assert '-2-problem"' in again.text
+        usual = form | {"usual_steps": "1"}
+        assert (await client.post(address, data=usual, headers=PAGE)).status_code == 303
+    first, second = rule.own.rings or []
+    assert (first.share, first.lower_levels, first.any_team) == (0.3, 1, False)
+    assert (second.after, second.team_ids) == (90, [founded.team_id])
+    assert second.helpers_of_other_brands
+    assert second.any_language
+    assert not second.helpers
+    assert 'name="share-2"' in shown.text
+    async with database.transaction(founded.organisation) as tx:
+        (rule,) = (one for one in await channel_rules(tx) if one.channel == "chat")
+    assert rule.own.rings is None
+
+
+async def test_teams_of_other_brands_help_apart_from_those_of_their_own(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        own, other = [await create_team(tx, name) for name in ("Own", "Other")]
+    address = f"/settings/routing/helpers/{founded.team_id}"
+    async with signed_in(app, database, founded.organisation, "supervisor") as client:
+        chosen = {"helper": [str(own), str(other)], "other": str(other)}
+        assert (await client.post(address, data=chosen, headers=PAGE)).status_code == 303
+    async with database.transaction(founded.organisation) as tx:
+        (help_,) = await helps(tx)
+    assert (help_.teams, help_.of_other_brands) == ([own], [other])

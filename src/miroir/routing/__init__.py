@@ -1,6 +1,12 @@
 """Takes every contact to the right adviser: the engine, and the service that runs it live."""
 
-from miroir.routing.channel_rules import OwnRule, RuleShown, channel_rules, set_channel_rule
+from miroir.routing.channel_rules import (
+    OwnRing,
+    OwnRule,
+    RuleShown,
+    channel_rules,
+    set_channel_rule,
+)
 from miroir.routing.engine import Engine
 from miroir.routing.explaining import WAITS, Waits, read_waits
 from miroir.routing.facts import (
@@ -62,6 +68,7 @@ __all__ = [
     "OfferMade",
     "OfferOutcome",
     "Overflow",
+    "OwnRing",
     "OwnRule",
     "PlacementEnded",
     "Policy",
