@@ -1,16 +1,14 @@
 """The settings' page of tags and fields."""
 
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.response import Redirect
 
-from miroir.access import SETTERS, Caller, brands, saved, settings_page
+from miroir.access import SETTERS, Act, Answer, Caller, brands, saved, settings_page, take
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid, MiroirError
-from miroir.base.forms import Fields, read_form
+from miroir.base.forms import Fields, Reading, read_form
 from miroir.base.language import phrase
 from miroir.conversations import (
     FieldDraft,
@@ -34,8 +32,6 @@ KINDS: dict[FieldKind, str] = {
     "choice": phrase("choice"),
     "yesno": phrase("yes or no"),
 }
-
-Answer = Response[str] | Redirect
 
 
 @get(LABELS, guards=[SETTERS], include_in_schema=False)
@@ -90,19 +86,11 @@ async def end_field(
     return await _try(end, request, caller, database)
 
 
-async def _try(
-    act: Callable[[Transaction], Awaitable[None]],
-    request: HttpRequest,
-    caller: Caller,
-    database: Database,
-) -> Answer:
-    try:
-        async with database.transaction(caller.organisation) as tx:
-            await act(tx)
-    except MiroirError as problem:
-        async with database.transaction(caller.organisation) as tx:
-            return await _page(tx, request, caller, problem=problem)
-    return saved(LABELS)
+async def _try(act: Act, request: HttpRequest, caller: Caller, database: Database) -> Answer:
+    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
+        return await _page(tx, request, caller, problem=problem)
+
+    return await take(act, caller=caller, database=database, again=again, then=saved(LABELS))
 
 
 async def _page(
@@ -147,10 +135,10 @@ def _name(form: Fields) -> str:
 
 
 def _brand(form: Fields) -> UUID | None:
-    try:
-        return UUID(form.text("brand_id")) if form.text("brand_id") else None
-    except ValueError as unknown:
-        raise Invalid(phrase("There is no such brand: read the settings again.")) from unknown
+    reading = Reading(form)
+    brand_id = reading.id("brand_id")
+    reading.end()
+    return brand_id
 
 
 routes = [show_labels, take_tag, take_field, end_tag, end_field]

@@ -10,12 +10,11 @@ from miroir.base.channel import Channel
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError, NotFound
-from miroir.base.forms import Fields, read_form
+from miroir.base.forms import Fields, Reading, read_form
 from miroir.conversations import Priority
 from miroir.customers import tiers
 from miroir.desk.settings.promise_pages import PRIORITY_NAMES
 from miroir.desk.settings.routing_names import known_channel, names
-from miroir.desk.settings.team_pages import ids, number
 from miroir.routing import (
     Rank,
     channel_rules,
@@ -72,16 +71,19 @@ async def take_route(
 
 
 async def _keep_route(tx: Transaction, brand_id: UUID, channel: Channel, fields: Fields) -> None:
-    team, hours = ids(fields, "team_id"), ids(fields, "calendar_id")
-    if team:
+    form = Reading(fields)
+    team_id, hours_id, skill_ids = form.id("team_id"), form.id("calendar_id"), form.ids("skill")
+    priority = form.number("priority", least=-1, most=2) or 0
+    form.end()
+    if team_id:
         await set_route(
             tx,
             brand_id=brand_id,
             channel=channel,
-            team_id=team[0],
-            skill_ids=ids(fields, "skill"),
-            priority=number(fields, "priority", least=-1, most=2) or 0,
-            calendar_id=hours[0] if hours else None,
+            team_id=team_id,
+            skill_ids=skill_ids,
+            priority=priority,
+            calendar_id=hours_id,
         )
     elif any((one.brand_id, one.channel) == (brand_id, channel) for one in await routes(tx)):
         await remove_route(tx, brand_id=brand_id, channel=channel)
@@ -95,20 +97,22 @@ async def take_ranks(
     fields = await read_form(request)
     try:
         async with database.transaction(caller.organisation) as tx:
+            form = Reading(fields)
             for priority in PRIORITY_NAMES:
-                await rank_priority(tx, priority, _rank(fields, priority))
+                await rank_priority(tx, priority, _rank(form, priority))
             for tier in await tiers(tx):
-                await rank_tier(tx, tier.id, _rank(fields, str(tier.id)))
+                await rank_tier(tx, tier.id, _rank(form, str(tier.id)))
+            form.end()
     except MiroirError as problem:
         async with database.transaction(caller.organisation) as tx:
             return await _list(tx, request, caller, problem=problem)
     return saved(ROUTING, part="ranks")
 
 
-def _rank(fields: Fields, name: str) -> Rank:
+def _rank(form: Reading, name: str) -> Rank:
     return Rank(
-        steps=number(fields, f"steps-{name}", least=-20, most=20) or 0,
-        band=number(fields, f"band-{name}", least=-3, most=3) or 0,
+        steps=form.number(f"steps-{name}", least=-20, most=20) or 0,
+        band=form.number(f"band-{name}", least=-3, most=3) or 0,
     )
 
 
@@ -125,8 +129,10 @@ async def take_helpers(
     fields = await read_form(request)
     try:
         async with database.transaction(caller.organisation) as tx:
-            others = ids(fields, "other")
-            own = [team for team in ids(fields, "helper") if team not in others]
+            form = Reading(fields)
+            others = form.ids("other")
+            own = [team for team in form.ids("helper") if team not in others]
+            form.end()
             await set_help(tx, team_id, teams=own, of_other_brands=others)
     except MiroirError as problem:
         async with database.transaction(caller.organisation) as tx:

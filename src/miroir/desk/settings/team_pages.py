@@ -4,9 +4,8 @@ import re
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.response import Redirect
 
-from miroir.access import SETTERS, Caller, saved, settings_page
+from miroir.access import SETTERS, Act, Answer, Caller, saved, settings_page, take
 from miroir.advisers import (
     Skill,
     adviser,
@@ -24,7 +23,7 @@ from miroir.advisers import (
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid, MiroirError
-from miroir.base.forms import Fields, read_form
+from miroir.base.forms import Fields, Reading, read_form
 from miroir.base.language import phrase
 from miroir.routing import retire_skill
 
@@ -47,21 +46,19 @@ async def show_teams(request: HttpRequest, caller: Caller, database: Database) -
 )
 async def take_team(
     request: HttpRequest, caller: Caller, database: Database, team_id: UUID | None = None
-) -> Response[str] | Redirect:
+) -> Answer:
     """Add, rename or remove a team."""
     fields = await read_form(request)
-    try:
-        async with database.transaction(caller.organisation) as tx:
-            if team_id is None:
-                await create_team(tx, fields.text("name"))
-            elif fields.text("do") == "remove":
-                await remove_team(tx, team_id)
-            else:
-                await rename_team(tx, team_id, fields.text("name"))
-    except MiroirError as problem:
-        async with database.transaction(caller.organisation) as tx:
-            return await _list(tx, request, caller, problem=problem)
-    return saved(TEAMS, part="teams")
+
+    async def keep(tx: Transaction) -> None:
+        if team_id is None:
+            await create_team(tx, fields.text("name"))
+        elif fields.text("do") == "remove":
+            await remove_team(tx, team_id)
+        else:
+            await rename_team(tx, team_id, fields.text("name"))
+
+    return await _keep(keep, request, caller, database, part="teams")
 
 
 @post(
@@ -72,21 +69,19 @@ async def take_team(
 )
 async def take_skill(
     request: HttpRequest, caller: Caller, database: Database, skill_id: UUID | None = None
-) -> Response[str] | Redirect:
+) -> Answer:
     """Add, rename or remove a skill."""
     fields = await read_form(request)
-    try:
-        async with database.transaction(caller.organisation) as tx:
-            if skill_id is None:
-                await create_skill(tx, fields.text("name"))
-            elif fields.text("do") == "remove":
-                await retire_skill(tx, skill_id)
-            else:
-                await rename_skill(tx, skill_id, fields.text("name"))
-    except MiroirError as problem:
-        async with database.transaction(caller.organisation) as tx:
-            return await _list(tx, request, caller, problem=problem)
-    return saved(TEAMS, part="skills")
+
+    async def keep(tx: Transaction) -> None:
+        if skill_id is None:
+            await create_skill(tx, fields.text("name"))
+        elif fields.text("do") == "remove":
+            await retire_skill(tx, skill_id)
+        else:
+            await rename_skill(tx, skill_id, fields.text("name"))
+
+    return await _keep(keep, request, caller, database, part="skills")
 
 
 @get(f"{TEAMS}/advisers/{{adviser_id:uuid}}", guards=[SETTERS], include_in_schema=False)
@@ -106,55 +101,52 @@ async def show_adviser(
 )
 async def take_adviser(
     adviser_id: UUID, request: HttpRequest, caller: Caller, database: Database
-) -> Response[str] | Redirect:
+) -> Answer:
     """Change what an adviser can do."""
     fields = await read_form(request)
-    try:
-        async with database.transaction(caller.organisation) as tx:
-            await set_abilities(
-                tx,
-                adviser_id,
-                team_ids=ids(fields, "team"),
-                languages=_languages(fields.text("languages")),
-                capacity=number(fields, "capacity", least=0, most=1000) or 0,
-            )
-            await set_skills(tx, adviser_id, await _levels(tx, fields))
-    except MiroirError as problem:
-        async with database.transaction(caller.organisation) as tx:
-            return await _adviser(tx, request, caller, adviser_id, problem=problem)
-    return saved(TEAMS, part="advisers")
+
+    async def keep(tx: Transaction) -> None:
+        form = Reading(fields)
+        team_ids = form.ids("team")
+        capacity = form.number("capacity", least=0, most=1000) or 0
+        levels = await _levels(tx, form)
+        form.end()
+        await set_abilities(
+            tx,
+            adviser_id,
+            team_ids=team_ids,
+            languages=_languages(fields.text("languages")),
+            capacity=capacity,
+        )
+        await set_skills(tx, adviser_id, levels)
+
+    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
+        return await _adviser(tx, request, caller, adviser_id, typed=fields, problem=problem)
+
+    then = saved(TEAMS, part="advisers")
+    return await take(keep, caller=caller, database=database, again=again, then=then)
 
 
-async def _levels(tx: Transaction, fields: Fields) -> list[Skill]:
-    levels = {
-        one.id: number(fields, f"level-{one.id}", least=1, most=5) for one in await skills(tx)
-    }
+async def _keep(
+    act: Act, request: HttpRequest, caller: Caller, database: Database, *, part: str
+) -> Answer:
+    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
+        return await _list(tx, request, caller, problem=problem)
+
+    then = saved(TEAMS, part=part)
+    return await take(act, caller=caller, database=database, again=again, then=then)
+
+
+async def _levels(tx: Transaction, form: Reading) -> list[Skill]:
+    levels = {one.id: form.number(f"level-{one.id}", least=1, most=5) for one in await skills(tx)}
     return [Skill(id=id_, level=level) for id_, level in levels.items() if level is not None]
 
 
 def _languages(text: str) -> list[str]:
     words = [word for word in re.split(r"[\s,;]+", text.lower()) if word]
     if not all(LANGUAGE.fullmatch(word) for word in words):
-        raise Invalid(phrase("Name languages by their two letters: fr, en."))
+        raise Invalid(phrase("Name languages by their two letters: fr, en."), field="languages")
     return words
-
-
-def ids(fields: Fields, name: str) -> list[UUID]:
-    """Return the ids that a form has chosen. Raises Invalid."""
-    try:
-        return [UUID(text) for text in fields.texts(name) if text]
-    except ValueError as unreadable:
-        raise Invalid(phrase("This form cannot be read: send it from its page.")) from unreadable
-
-
-def number(fields: Fields, name: str, *, least: int, most: int) -> int | None:
-    """Return a whole number of a form, None where it is left empty. Raises Invalid."""
-    text = fields.text(name)
-    if not text:
-        return None
-    if not re.fullmatch(r"-?[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise Invalid(phrase("A number of this form is out of its limits."))
-    return int(text)
 
 
 async def _list(
@@ -178,12 +170,13 @@ async def _adviser(
     caller: Caller,
     adviser_id: UUID,
     *,
+    typed: Fields | None = None,
     problem: MiroirError | None = None,
 ) -> Response[str]:
     one = await adviser(tx, adviser_id)
     values = {
         "one": one,
-        "teams": await teams(tx),
+        "team_names": {team.id: team.name for team in await teams(tx)},
         "skills": await skills(tx),
         "levels": {skill.id: skill.level for skill in one.skills},
     }
@@ -194,6 +187,7 @@ async def _adviser(
         template="desk/settings/adviser-form.html",
         values=values,
         problem=problem,
+        typed=typed,
     )
 
 
