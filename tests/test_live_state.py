@@ -216,6 +216,7 @@ class World:
         await self._on_some("POST", "notes", called)
         await self._on_some("PUT", "mentions/reading", {})
         await self._on_some("PUT", f"collaborators/{self.screen.account_id}", {})
+        await self._on_some("POST", "participants", {"address": f"{new_id().hex}@example.org"})
 
     async def split(self) -> None:
         if conversation := await self._some():

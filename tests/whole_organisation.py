@@ -217,6 +217,8 @@ async def act(client: httpx.AsyncClient, founded: Founded, account_id: UUID, wor
     good(await client.post(f"{one}/tags", json={"add": [tag["id"]]}))
     good(await client.patch(f"{one}/fields", json={"values": {field["id"]: words}}))
     good(await client.put(f"{one}/collaborators/{account_id}"))
+    copied = {"address": f"{new_id().hex}@example.org", "name": words}
+    good(await client.post(f"{one}/participants", json=copied))
     away = good(await client.post(f"{one}/splits", json={"message_ids": [sent["id"]]})).json()
     good(await client.post(f"{one}/merges", json={"conversation_ids": [away["id"]]}))
     good(await client.delete(f"/api/v1/conversations/{away['id']}/merging"))

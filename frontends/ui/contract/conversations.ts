@@ -24,6 +24,8 @@ export interface Message {
   event: Deed | null
   /** The number of the conversation that it was written in, where that is another one. */
   origin: number | null
+  /** To whom an answer was copied. */
+  cc: string[]
 }
 
 export type LinkKind = 'related' | 'duplicate' | 'cause'
@@ -93,6 +95,19 @@ export interface Summary {
   collaborator_ids: Id[]
   /** Advisers whom a note calls and who have not read it. */
   mentioned_ids: Id[]
+  participants: Participant[]
+}
+
+/** Somebody besides the customer; pending: a stranger who answered the thread. */
+export interface Participant {
+  id: Id
+  address: string
+  name: string | null
+  /** Who they are, once they have written. */
+  customer_id: Id | null
+  came_by: 'copied' | 'answered' | 'added'
+  state: 'pending' | 'confirmed'
+  joined_at: Instant
 }
 
 export type FieldValue = string | number | boolean

@@ -56,6 +56,8 @@ from miroir.conversations.facts import (
     MessagesRead,
     NoteWritten,
     OpeningHoursSet,
+    ParticipantDecided,
+    ParticipantJoined,
     PastMessageAdded,
     Priority,
     PromiseBroken,
@@ -93,12 +95,21 @@ from miroir.conversations.following_customer import follow_customer
 from miroir.conversations.holding import hold, hold_open, surviving
 from miroir.conversations.linking import Link, link, links_of, unlink
 from miroir.conversations.merging import merge
-from miroir.conversations.model import Added, Held, Inbound, InboundFile
+from miroir.conversations.model import Added, Copied, Held, Inbound, InboundFile
 from miroir.conversations.noticing import notice, to_notice, watch_promises
 from miroir.conversations.opening_hours import (
     add_opening_hours,
     change_opening_hours,
     remove_opening_hours,
+)
+from miroir.conversations.participants import (
+    Participant,
+    add_participant,
+    confirm_participant,
+    participants,
+    remove_participant,
+    take_for_customer,
+    written_by,
 )
 from miroir.conversations.past import PastMessage, add_past_messages
 from miroir.conversations.pausing import pause_promises, resume_promises
@@ -162,6 +173,7 @@ __all__ = [
     "ConversationsMerged",
     "ConversationsUnlinked",
     "ConversationsUnmerged",
+    "Copied",
     "DeliveryDelayed",
     "DeliveryFailed",
     "DeliveryRetried",
@@ -187,6 +199,9 @@ __all__ = [
     "MessagesRead",
     "NoteWritten",
     "OpeningHoursSet",
+    "Participant",
+    "ParticipantDecided",
+    "ParticipantJoined",
     "PastMessage",
     "PastMessageAdded",
     "Priority",
@@ -218,6 +233,7 @@ __all__ = [
     "add_collaborator",
     "add_inbound",
     "add_opening_hours",
+    "add_participant",
     "add_past_messages",
     "add_promise",
     "all_promises",
@@ -231,6 +247,7 @@ __all__ = [
     "checked_value",
     "close",
     "close_reasons",
+    "confirm_participant",
     "create_field",
     "create_tag",
     "due_to_wake",
@@ -254,11 +271,13 @@ __all__ = [
     "messages",
     "note_transfer",
     "notice",
+    "participants",
     "pause_promises",
     "promised",
     "read_mentions",
     "remove_collaborator",
     "remove_opening_hours",
+    "remove_participant",
     "remove_promise",
     "reopen",
     "reply",
@@ -276,6 +295,7 @@ __all__ = [
     "surviving",
     "tag",
     "tags",
+    "take_for_customer",
     "take_suspect",
     "tell",
     "timeline",
@@ -289,4 +309,5 @@ __all__ = [
     "why_suspected",
     "write_event",
     "write_note",
+    "written_by",
 ]

@@ -12,6 +12,7 @@ from miroir.base.ids import new_id
 from miroir.conversations.assigning import give_held
 from miroir.conversations.facts import EventWritten, NoteWritten, ReplySent
 from miroir.conversations.holding import hold, hold_open
+from miroir.conversations.participants import copied_to
 from miroir.conversations.promises import keep_answer
 from miroir.conversations.receiving import storable
 from miroir.journal import record
@@ -21,8 +22,8 @@ MAILED = frozenset[Channel]({"email", "form"})
 ADD = """
     insert into message
         (organisation_id, id, conversation_id, contact_id, channel, kind, author_kind, author_id,
-         text, html, created_at)
-    values ($1, $2, $3, $4, $5, $6, 'adviser', $7, $8, $9, $10)
+         text, html, created_at, cc)
+    values ($1, $2, $3, $4, $5, $6, 'adviser', $7, $8, $9, $10, $11)
     on conflict (organisation_id, id) do nothing
 """
 ADD_EVENT = """
@@ -71,6 +72,7 @@ async def reply(
 ) -> UUID:
     """Answer the customer on `channel` (theirs when None) and return the message's id.
 
+    A mail is copied to the confirmed participants.
     `html`, sanitised, says the same as `text`; only a mail carries it. The same `message_id`
     again is the same answer. An answer to nobody's conversation makes it the adviser's. Keeps
     (or breaks) the running promise. Raises NotFound, Conflict when closed.
@@ -95,6 +97,7 @@ async def reply(
         storable(text),
         html if channel in MAILED else None,
         transaction.at,
+        await copied_to(transaction, held.id) if channel in MAILED else [],
     )
     await _attach(transaction, message_id, file_ids)
     await transaction.execute(ANSWERED, transaction.organisation, held.id, transaction.at)
@@ -139,6 +142,7 @@ async def write_note(
         storable(text),
         None,
         transaction.at,
+        [],
     )
     await transaction.execute(NOTED, transaction.organisation, held.id, transaction.at)
     record(

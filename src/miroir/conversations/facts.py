@@ -11,6 +11,8 @@ FailureCode = Literal["refused", "unreachable", "no-address", "no-way-out", "bro
 PromiseKind = Literal["first_answer", "next_answer", "resolution"]
 EscalateOn = Literal["warning", "breach"]
 Priority = Literal["low", "normal", "high", "urgent"]
+CameBy = Literal["copied", "answered", "added"]
+ParticipantState = Literal["pending", "confirmed", "same", "removed"]
 WokenBy = Literal["time", "customer", "promise", "person", "end"]
 WhySuspected = Literal["marked", "dmarc", "sender", "automatic", "loop", "flood", "adviser"]
 Verdict = Literal["wanted", "unwanted"]
@@ -250,6 +252,22 @@ class MentionsRead(Fact, frozen=True, kw_only=True):
     """An adviser has read the notes of a conversation that call them."""
 
     adviser_id: UUID
+
+
+class ParticipantJoined(Fact, frozen=True, kw_only=True):
+    """Somebody besides the customer takes part in a conversation; pending: a stranger answered."""
+
+    participant_id: UUID
+    came_by: CameBy
+    state: ParticipantState
+
+
+class ParticipantDecided(Fact, frozen=True, kw_only=True):
+    """Somebody was confirmed, taken for the customer (same), or takes part no more."""
+
+    participant_id: UUID
+    state: ParticipantState
+    decided_by: UUID
 
 
 class ConversationsLinked(Fact, frozen=True, kw_only=True):

@@ -21,6 +21,13 @@ class InboundFile(msgspec.Struct, frozen=True, kw_only=True):
     content_id: str | None = None
 
 
+class Copied(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody to whom a mail was copied, or who takes part otherwise; `address` in stored form."""
+
+    address: str
+    name: str | None = None
+
+
 class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """One message from outside, parsed.
 
@@ -42,6 +49,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     thread: UUID | None = None
     suspect: WhySuspected | None = None
     files: tuple[InboundFile, ...] = ()
+    copied: tuple[Copied, ...] = ()
 
 
 class Added(msgspec.Struct, frozen=True, kw_only=True):

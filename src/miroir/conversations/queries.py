@@ -21,7 +21,7 @@ COLUMNS = """
     m.id, m.conversation_id, m.kind, m.channel, m.author_kind, m.author_id,
     coalesce(a.name, c.name) as author_name, m.text, m.html, m.folded, m.created_at,
     m.read_at, m.delivered_at, m.failed_at, m.failure_code, m.failure, m.delayed_at,
-    m.event,
+    m.event, m.cc,
     origin.number as origin_number,
     exists (select from message_file f
             where f.organisation_id = m.organisation_id and f.message_id = m.id) as has_files
@@ -61,7 +61,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     `failure_code` says why it did not reach the customer, `failure` what a server said of it.
     `event` is a deed that its kind `event` tells without a text; `origin` the number of the
-    conversation that it was written in, where that is another one.
+    conversation that it was written in, where that is another one. `cc`: to whom it was copied.
     """
 
     id: UUID
@@ -80,6 +80,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     files: list[FileShown]
     event: Event | None = None
     origin: int | None = None
+    cc: list[str] = []
 
 
 ALL_KINDS: tuple[MessageKind, ...] = ("inbound", "reply", "note", "event")
@@ -147,6 +148,7 @@ def _message(
         files=shown,
         event=row["event"] and msgspec.convert(row["event"], Event),
         origin=row["origin_number"],
+        cc=row["cc"],
     )
 
 

@@ -13,6 +13,7 @@ from miroir.conversations.closing import reopen_held
 from miroir.conversations.facts import ContactStarted, ConversationOpened, MessageReceived
 from miroir.conversations.holding import hold, hold_newest, surviving
 from miroir.conversations.model import LONGEST_TEXT, Added, Held, Inbound, joins
+from miroir.conversations.participants import note_participants
 from miroir.conversations.promises import start_promises
 from miroir.conversations.subjects import topic
 from miroir.conversations.waking import wake_held
@@ -87,6 +88,8 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
     message_id = await _add(
         transaction, inbound, conversation, contact_id=contact_id, author_id=customer_id
     )
+    if inbound.channel == "email":
+        await note_participants(transaction, conversation, inbound, author_id=customer_id)
     await start_promises(
         transaction,
         conversation,

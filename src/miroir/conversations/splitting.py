@@ -26,7 +26,7 @@ OPEN = """
     insert into conversation
         (organisation_id, id, number, brand_id, customer_id, subject, channel, language, team_id,
          adviser_id, opened_at, last_message_at)
-    select organisation_id, $3, next_conversation_number(), brand_id, customer_id, subject,
+    select organisation_id, $3, next_conversation_number(), brand_id, $6, subject,
            channel, language, team_id, $4, $5, $5
     from conversation where organisation_id = $1 and id = $2
     returning number
@@ -72,28 +72,35 @@ COPY_CLOCKS = """
 
 
 async def split(
-    transaction: Transaction, conversation_id: UUID, message_ids: Sequence[UUID], *, by: UUID
+    transaction: Transaction,
+    conversation_id: UUID,
+    message_ids: Sequence[UUID],
+    *,
+    by: UUID,
+    customer_id: UUID | None = None,
 ) -> UUID:
     """Make a conversation of some of an open one's messages and return its id.
 
-    It is the adviser's, of the same customer, brand and team. An answer that is owed to a message
+    It is the adviser's, of the same brand and team, and the customer's unless `customer_id` is
+    another, who wrote those messages. An answer that is owed to a message
     is owed where the message is, by the same time. Raises NotFound, Conflict, Invalid when a
     message is not of the conversation, when none is the customer's or an answer, and when nothing
     would be left.
     """
     held = await hold_open(transaction, conversation_id)
+    customer_id = customer_id or held.customer_id
     chosen = list(dict.fromkeys(message_ids))
     await _refuse_nonsense(transaction, held, chosen)
     new = new_id()
     key = (transaction.organisation, held.id)
-    number = await transaction.value(OPEN, *key, new, by, transaction.at)
+    number = await transaction.value(OPEN, *key, new, by, transaction.at, customer_id)
     await move_messages(transaction, chosen, source=held.id, target=new)
     await _start_contacts(transaction, new)
     await transaction.execute(OPENED, transaction.organisation, new)
     await _share_promise(transaction, held, new)
     for id_ in (held.id, new):
         await date_by_messages(transaction, id_)
-    _record(transaction, held, new, chosen, by=by)
+    _record(transaction, held, new, chosen, by=by, customer_id=customer_id)
     away = Event(what="split", other_id=new, number=number, count=len(chosen))
     await tell(transaction, held.id, away, by=by)
     old_number = await transaction.value(NUMBER, *key)
@@ -152,14 +159,20 @@ async def _share_promise(transaction: Transaction, held: Held, new: UUID) -> Non
 
 
 def _record(
-    transaction: Transaction, held: Held, new: UUID, chosen: list[UUID], *, by: UUID
+    transaction: Transaction,
+    held: Held,
+    new: UUID,
+    chosen: list[UUID],
+    *,
+    by: UUID,
+    customer_id: UUID,
 ) -> None:
     record(
         transaction,
         ConversationOpened(
             conversation_id=new,
             brand_id=held.brand_id,
-            customer_id=held.customer_id,
+            customer_id=customer_id,
             channel=held.channel,
         ),
     )

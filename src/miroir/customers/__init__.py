@@ -53,7 +53,7 @@ from miroir.customers.noting import (
     remove_customer_note,
     write_customer_note,
 )
-from miroir.customers.queries import address_of, customer, customers, same_person
+from miroir.customers.queries import address_of, customer, customers, said_to_be, same_person
 from miroir.customers.recognising import recognise
 from miroir.customers.searching import PersonMatch, find_people
 from miroir.customers.stopping import (
@@ -125,6 +125,7 @@ __all__ = [
     "remove_tier",
     "rename",
     "rename_tier",
+    "said_to_be",
     "same_person",
     "say_to_be",
     "set_tier",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
-from miroir.customers.model import Customer, IdentityKind, KnownIdentity, Merged
+from miroir.customers.model import Customer, Identity, IdentityKind, KnownIdentity, Merged
 
 # What the person lacks is taken from the oldest of the others.
 PEOPLE = """
@@ -50,6 +50,11 @@ SAME_PERSON = """
         select person_id from customer where organisation_id = $1 and id = $2)
     order by created_at, id
 """
+SAID_TO_BE = """
+    select exists (select from identity_claim
+                   where organisation_id = $1 and customer_id = any($2)
+                     and kind = $3 and value = $4)
+"""
 ADDRESS = """
     select value from customer_identity
     where organisation_id = $1 and customer_id = $2 and kind = $3
@@ -81,6 +86,16 @@ async def same_person(transaction: Transaction, customer_id: UUID) -> list[UUID]
     """Return the ids of all customers who are this one's person, the oldest first."""
     rows = await transaction.fetch(SAME_PERSON, transaction.organisation, customer_id)
     return [row["id"] for row in rows]
+
+
+async def said_to_be(
+    transaction: Transaction, customer_ids: Sequence[UUID], identity: Identity
+) -> bool:
+    """Say whether one of the customers said, without proof, to be known by `identity`."""
+    said: bool = await transaction.value(
+        SAID_TO_BE, transaction.organisation, list(customer_ids), identity.kind, identity.value
+    )
+    return said
 
 
 async def address_of(transaction: Transaction, customer_id: UUID, kind: IdentityKind) -> str | None:

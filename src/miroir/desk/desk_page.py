@@ -14,9 +14,11 @@ from miroir.base.screens import screen
 ZONE = "Europe/Paris"
 READERS: set[Role] = {"adviser", "supervisor", "administrator"}
 # Mails keep the style attributes that the cleaner let through; no style sheet of theirs is read.
+# Their frame is bound by this policy and by a stricter one of its own, which lets pictures come from
+# elsewhere only when somebody asks for them.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
-    " img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self' {sockets};"
+    " img-src 'self' data: blob: https:; media-src 'self' blob:; connect-src 'self' {sockets};"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HOST = re.compile(r"[a-z0-9.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?", re.IGNORECASE)

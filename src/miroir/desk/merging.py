@@ -33,10 +33,20 @@ async def unmerge(transaction: Transaction, merged_id: UUID, *, by: UUID | None)
 
 
 async def split(
-    transaction: Transaction, conversation_id: UUID, message_ids: Sequence[UUID], *, by: UUID
+    transaction: Transaction,
+    conversation_id: UUID,
+    message_ids: Sequence[UUID],
+    *,
+    by: UUID,
+    customer_id: UUID | None = None,
 ) -> UUID:
-    """Make a conversation of some messages of another one, and return its id."""
-    new_id = await conversations.split(transaction, conversation_id, message_ids, by=by)
+    """Make a conversation of some messages of another one, and return its id.
+
+    It is the same customer's, unless `customer_id`, who wrote them, is another.
+    """
+    new_id = await conversations.split(
+        transaction, conversation_id, message_ids, by=by, customer_id=customer_id
+    )
     await follow_messages(transaction, [conversation_id, new_id])
     return new_id
 

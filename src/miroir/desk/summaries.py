@@ -9,7 +9,7 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
-from miroir.conversations import Priority, Value, WhySuspected
+from miroir.conversations import Participant, Priority, Value, WhySuspected, participants
 from miroir.desk.promise_clocks import PromiseShown, promise_clocks
 
 PREVIEW_LENGTH = 140
@@ -92,7 +92,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation as a list shows it.
 
     `mentioned_ids` are the advisers whom a note calls and who have not read it; `fields` the
-    values by field; `merged_into` the conversation that goes on in its place.
+    values by field; `merged_into` the conversation that goes on in its place; `participants` who
+    takes part besides the customer, or waits to be confirmed.
     """
 
     id: UUID
@@ -120,21 +121,23 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[UUID, Value]
     collaborator_ids: list[UUID]
     mentioned_ids: list[UUID]
+    participants: list[Participant]
 
 
 async def summaries(transaction: Transaction, ids: Sequence[UUID]) -> list[Summary]:
     """Return the conversations with `ids` that exist, in the order of `ids`."""
     rows = await transaction.fetch(SUMMARIES, transaction.organisation, list(ids))
     clocks = await promise_clocks(transaction, ids)
+    others = await participants(transaction, ids)
     by_id = {row["id"]: row for row in rows}
     return [
-        _summary(by_id[id_], clocks=clocks.get(id_, []))
+        _summary(by_id[id_], clocks=clocks.get(id_, []), others=others.get(id_, []))
         for id_ in dict.fromkeys(ids)
         if id_ in by_id
     ]
 
 
-def _summary(row: Row, *, clocks: list[PromiseShown]) -> Summary:
+def _summary(row: Row, *, clocks: list[PromiseShown], others: list[Participant]) -> Summary:
     return Summary(
         id=row["id"],
         number=row["number"],
@@ -162,6 +165,7 @@ def _summary(row: Row, *, clocks: list[PromiseShown]) -> Summary:
         fields={UUID(field): value for field, value in (row["fields"] or {}).items()},
         collaborator_ids=row["collaborator_ids"],
         mentioned_ids=row["mentioned_ids"],
+        participants=others,
     )
 
 

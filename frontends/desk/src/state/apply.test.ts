@@ -13,7 +13,7 @@ function summary(id: string, over: Partial<Summary> = {}): Summary {
     channel: 'chat', language: 'fr', priority: 'normal', team_id: TEAM, adviser_id: ME,
     opened_at: '2025-03-01T08:00:00Z', last_message_at: '2025-03-01T09:00:00Z',
     waiting_since: null, closed_at: null, preview: '', promise: null, promises: [], routing: null,
-    snooze: null, suspicion: null, merged_into: null, tag_ids: [], fields: {}, collaborator_ids: [], mentioned_ids: [], ...over,
+    snooze: null, suspicion: null, merged_into: null, tag_ids: [], fields: {}, collaborator_ids: [], mentioned_ids: [], participants: [], ...over,
   }
 }
 
@@ -22,7 +22,7 @@ function message(id: string, conversation_id: string, minute: number, over: Part
     id, conversation_id, kind: 'inbound', channel: 'chat',
     author: { kind: 'customer', id: 'c', name: 'C' }, text: id, html: null, folded: null,
     created_at: `2025-03-01T09:${String(minute).padStart(2, '0')}:00Z`,
-    read_at: null, delivery: 'none', failure_code: null, failure: null, files: [], event: null, origin: null, ...over,
+    read_at: null, delivery: 'none', failure_code: null, failure: null, files: [], event: null, origin: null, cc: [], ...over,
   }
 }
 

@@ -36,7 +36,7 @@ MOST_REFERENCES = 20
 GREYLISTED_FOR = timedelta(minutes=7)
 
 ANSWER = """
-    select m.id, m.conversation_id, m.text, m.html, m.created_at, c.subject, c.number,
+    select m.id, m.conversation_id, m.text, m.html, m.created_at, m.cc, c.subject, c.number,
            c.brand_id,
            coalesce(writer.id, c.customer_id) as customer_id,
            coalesce(c.language, b.language) as language,
@@ -48,6 +48,8 @@ ANSWER = """
     left join adviser a on (a.organisation_id, a.id) = (m.organisation_id, m.author_id)
     left join lateral (  -- of several customers who are one person, the one who wrote last
         select w.author_id as id from message w
+        join customer o on (o.organisation_id, o.id) = (w.organisation_id, w.author_id)
+            and o.person_id = customer.person_id
         where w.organisation_id = m.organisation_id and w.conversation_id = c.id
           and w.kind = 'inbound' and w.channel = 'email'
         order by w.created_at desc, w.id desc limit 1) writer on true
@@ -158,9 +160,11 @@ class Post:
         references = await _references(transaction, conversation, without=own)
         await remember(transaction, [own], conversation)
         sender = await brand(transaction, row["brand_id"])
+        to = await _address(transaction, row)
         draft = Draft(
             sender=_sender(sender, row["adviser_name"], fallback=self._settings.mail_domain),
-            to=(Address(row["customer_name"] or "", await _address(transaction, row)),),
+            to=(Address(row["customer_name"] or "", to),),
+            cc=await _copies(transaction, row["cc"], to=to),
             reply_to=self._reply_to(transaction.organisation, conversation, sender),
             return_path=self._return_path(transaction.organisation, answer_id),
             loop_mark=loop_mark(transaction.organisation, own, secret=self._secret),
@@ -249,6 +253,19 @@ async def _references(
         MOST_REFERENCES,
     )
     return [f"<{row['message_id']}>" for row in rows]
+
+
+async def _copies(
+    transaction: Transaction, addresses: Sequence[str], *, to: str
+) -> tuple[Address, ...]:
+    """Return those to whom a copy goes: not to whom it is sent, nor to addresses that are dead."""
+    return tuple(
+        [
+            Address("", each)
+            for each in addresses
+            if each != to and not await any_stopped(transaction, [each])
+        ]
+    )
 
 
 async def _address(transaction: Transaction, row: Row) -> str:

@@ -14,6 +14,7 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid
 from miroir.base.ids import OrganisationId
 from miroir.channels.email.coming_back import SentMail, named_by_address, take_back
+from miroir.channels.email.copies import copied
 from miroir.channels.email.model import Attachment, Mail, Unreadable
 from miroir.channels.email.parsing import understand
 from miroir.channels.email.suspects import Rules, look_at
@@ -213,7 +214,9 @@ async def _note_automatic(transaction: Transaction, kept: Kept, mail: Mail, join
 async def _inbound(
     transaction: Transaction, kept: Kept, mail: Mail, *, joined: Joined | None
 ) -> Inbound:
-    brand = _brand(await brands(transaction), kept)
+    known = await brands(transaction)
+    brand = _brand(known, kept)
+    ours = [address for one in known if (address := one.mail_address)]
     language = mail.language if mail.language in SPOKEN else brand.language
     return Inbound(
         brand_id=brand.id,
@@ -230,6 +233,7 @@ async def _inbound(
         language=language,
         external_id=_external_id(kept, mail),
         thread=joined.place.conversation if joined else None,
+        copied=copied(mail, ours=[*ours, *kept.envelope_to]),
     )
 
 
