@@ -14,8 +14,8 @@ from miroir.base.screens import screen
 ZONE = "Europe/Paris"
 READERS: set[Role] = {"adviser", "supervisor", "administrator"}
 # Mails keep the style attributes that the cleaner let through; no style sheet of theirs is read.
-# Their frame is bound by this policy and by a stricter one of its own, which lets pictures come from
-# elsewhere only when somebody asks for them.
+# Their frame is bound by this policy and by a stricter one of its own, which lets pictures come
+# from elsewhere only when somebody asks for them.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
     " img-src 'self' data: blob: https:; media-src 'self' blob:; connect-src 'self' {sockets};"
