@@ -17,6 +17,7 @@ from miroir.channels.email.reply_marks import (
     QUOTED,
     RULE,
     SENT_FROM,
+    TIME_OR_ADDRESS,
     is_introduction,
     is_signature_mark,
 )
@@ -55,11 +56,12 @@ def _start_of_original(lines: list[str]) -> int:
     for number, line in enumerate(lines):
         if len(line) > LONGEST_MARK:
             continue
-        if ORIGINAL.match(line) or (FROM_LINE.match(line) and _is_header_block(lines, number)):
+        if ORIGINAL.match(line) or (LABEL_LINE.match(line) and _is_header_block(lines, number)):
             return _with_rule_above(lines, number)
         if INTRODUCES.match(line) and (after := _introduction_end(lines, number)):
             following = _next_filled(lines, after)
-            if following is not None and not QUOTED.match(lines[following]):
+            unmarked = following is not None and not QUOTED.match(lines[following])
+            if unmarked and TIME_OR_ADDRESS.search(" ".join(lines[number:after])):
                 return number
     return len(lines)
 
@@ -67,7 +69,8 @@ def _start_of_original(lines: list[str]) -> int:
 def _is_header_block(lines: list[str], number: int) -> bool:
     block = [line for line in lines[number : number + 8] if line.strip()][: LEAST_LABELS + 1]
     labels = sum(bool(LABEL_LINE.match(line[:LONGEST_MARK])) for line in block)
-    return labels >= LEAST_LABELS
+    from_whom = any(FROM_LINE.match(line) for line in block[:2])
+    return from_whom and labels >= LEAST_LABELS
 
 
 def _with_rule_above(lines: list[str], number: int) -> int:

@@ -20,10 +20,13 @@ QUOTED = re.compile(r"\s{0,3}>")
 
 ORIGINAL = re.compile(
     r"\s*[-_*]{2,}\s*(?:original message|message d['’]origine|message original|message initial"
+    r"|(?:e-?)?mail original"
     r"|urspr(?:ü|ue)ngliche nachricht|originalnachricht|oorspronkelijk bericht"
     r"|mensaje original|messaggio originale|mensagem original)\s*[-_*]{2,}\s*$",
     re.IGNORECASE,
 )
+# Without marks before what is quoted, only a time or an address tells an introduction from prose.
+TIME_OR_ADDRESS = re.compile(r"\d{1,2} ?[:.h] ?\d{2}|@")
 RULE = re.compile(r"\s*[-_=]{5,}\s*$")
 FROM_LABELS = "from|de|von|van|da|from \\(de\\)"
 OTHER_LABELS = (
@@ -46,6 +49,9 @@ SENT_FROM = re.compile(
     r"|envoyé (?:à partir de|de|depuis|avec)"
     r" (?:outlook|courrier|yahoo|gmail|proton|la messagerie)\b.*"
     r"|(?:obtenir|obtenez|télécharger|téléchargez) outlook pour \w+.*"
+    r"|(?:obtener|obtén) outlook para \w+.*|scarica outlook per \w+.*"
+    r"|(?:download )?outlook voor \w+(?: (?:downloaden|ophalen))?.*"
+    r"|(?:laden sie )?outlook für \w+(?: (?:beziehen|herunter\w*|abrufen))?.*"
     r"|von meinem(?: [\w-]+){1,5} gesendet|gesendet (?:von|mit)(?: [\w-]+){1,6}"
     r"|verzonden vanaf mijn(?: [\w-]+){1,5}|verstuurd vanaf mijn(?: [\w-]+){1,5}"
     r"|enviado desde mi(?: [\w-]+){1,5}|inviato da(?:l mio)?(?: [\w-]+){1,5}"

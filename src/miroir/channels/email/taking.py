@@ -17,6 +17,7 @@ from miroir.channels.email.coming_back import SentMail, named_by_address, take_b
 from miroir.channels.email.copies import copied
 from miroir.channels.email.model import Attachment, Mail, Unreadable
 from miroir.channels.email.parsing import understand
+from miroir.channels.email.passing_on import in_the_authors_name, note_passing_on, passed_on
 from miroir.channels.email.suspects import Rules, look_at
 from miroir.channels.email.threading import Joined, Place, join, parent_ids
 from miroir.channels.intake import receive
@@ -149,9 +150,16 @@ async def _take(
         await _note_automatic(transaction, kept, mail, joined)
         return
     inbound = await _inbound(transaction, kept, mail, joined=joined)
+    # Who only seems to be a colleague speaks for nobody else.
+    passed = await passed_on(transaction, mail) if sight.why is None else None
+    if passed is not None:
+        inbound = in_the_authors_name(inbound, passed)
     files = tuple([await _register(transaction, one) for one in stored])
     inbound = msgspec.structs.replace(inbound, files=files, suspect=sight.why)
     added = await receive(transaction, inbound)
+    if passed is not None and not added.known:
+        brand = _brand(await brands(transaction), kept)
+        await note_passing_on(transaction, passed, added.conversation_id, brand)
     if mail.automatic is not None:
         await transaction.execute(AUTOMATIC, transaction.organisation, added.message_id)
     # With those it answers: what comes late, or in another order, finds the others. Where its

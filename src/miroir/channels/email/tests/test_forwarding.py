@@ -1,5 +1,7 @@
 """Mails passed on, as the common programs write them in six languages."""
 
+# ruff: noqa: E501 - a mail is read better as it comes
+
 import pytest
 
 from miroir.channels.email import understand

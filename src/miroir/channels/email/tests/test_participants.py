@@ -38,6 +38,21 @@ OF_EMAIL = """
     select customer_id from customer_identity where organisation_id = $1 and value = $2
 """
 
+PASSED_ON = """\
+Peux-tu voir ?
+
+De : Léa Petit <lea@example.net>
+Envoyé : lundi 3 février 2025 10:00
+À : Support
+Objet : Ma lampe
+
+Elle clignote.
+"""
+WRITTEN = """
+    select kind, text from message
+    where organisation_id = $1 and conversation_id = $2 order by created_at, kind
+"""
+
 
 class Post:
     """Mails that come in, and the one conversation that they are about."""
@@ -50,7 +65,14 @@ class Post:
         self.place = UUID(int=0)
 
     async def come(
-        self, sender: str, *, answers: int = 0, to: str = "", cc: str = "", subject: str = "Lampe"
+        self,
+        sender: str,
+        *,
+        answers: int = 0,
+        to: str = "",
+        cc: str = "",
+        subject: str = "Lampe",
+        text: str = "",
     ) -> UUID:
         self.count += 1
         raw = MAIL.format(
@@ -60,7 +82,7 @@ class Post:
             subject=subject,
             id=self.count,
             more=f"In-Reply-To: <{answers}@example.net>\n" if answers else "",
-            text=f"Texte {self.count}",
+            text=text or f"Texte {self.count}",
         ).encode()
         places = await take_in(self.database, self.founded, self.settings, [raw])
         (self.last,) = [id_ for digest, id_ in places.items() if digest not in self.seen]
@@ -172,3 +194,21 @@ async def test_an_adviser_adds_and_removes_whom_answers_are_copied_to(post: Post
     async with post.database.transaction(post.founded.organisation) as tx:
         await remove_participant(tx, one, max_.id, by=by)
     assert await post.answer_copied_to(one) == []
+
+
+async def test_what_a_colleague_passes_on_is_its_first_authors(post: Post) -> None:
+    async with post.database.transaction(post.founded.organisation) as tx:
+        colleague = await tx.value("select email from account limit 1")
+    one = await post.come(f"Paul <{colleague.upper()}>", subject="TR: Ma lampe", text=PASSED_ON)
+    assert await post.customer(one) == await post.whose("lea@example.net")
+    async with post.database.transaction(post.founded.organisation) as tx:
+        rows = await tx.fetch(WRITTEN, tx.organisation, one)
+    assert [tuple(row) for row in rows] == [
+        ("inbound", "Elle clignote."),
+        ("note", "Peux-tu voir ?"),
+    ]
+
+
+async def test_nobody_else_speaks_in_anothers_name(post: Post) -> None:
+    one = await post.come("paul@example.com", subject="TR: Ma lampe", text=PASSED_ON)
+    assert await post.customer(one) == await post.whose("paul@example.com")
