@@ -10,15 +10,17 @@ import msgspec
 from miroir.channels.email import flowed
 from miroir.channels.email.charsets import decoded
 from miroir.channels.email.file_names import name_of
-from miroir.channels.email.headers import Headers
+from miroir.channels.email.headers import MEDIA_TYPE, Headers
 from miroir.channels.email.html_text import text_of
 from miroir.channels.email.model import Attachment
 from miroir.channels.email.parts import Node
+from miroir.channels.email.tnef import unwrapped
 from miroir.channels.email.uuencode import extracted
 
 SHOWN = {"text/plain", "text/html"}
 DECLARED_IN_HTML = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 CONTENT_REFERENCE = re.compile(r"cid:([^\s\"'<>)]{1,250})", re.IGNORECASE)
+WRAPPINGS = {"application/ms-tnef", "application/vnd.ms-tnef"}
 SUBJECT_READ = 100_000
 
 
@@ -84,8 +86,24 @@ def _read(node: Node, body: Body) -> None:
             _read(child, body)
     elif _is_shown(node, body):
         _read_text(node, body)
-    else:
+    elif node.media_type not in WRAPPINGS or not _unwrap(node, body):
         _keep(node, body)
+
+
+def _unwrap(node: Node, body: Body) -> bool:
+    """Read what Outlook wrapped, and tell whether there was anything."""
+    found = unwrapped(node.content())
+    if found is None or not (found.text or found.html or found.files):
+        return False
+    if not body.blocks and (found.text or found.html):
+        body.blocks.append(Block(text=found.text, html=found.html))
+    for file in found.files:
+        kind = file.media_type if MEDIA_TYPE.fullmatch(file.media_type) else OCTETS
+        position = len(body.files) + 1
+        body.files.append(
+            _attachment(file.name, kind, file.content, position=position, id=file.content_id)
+        )
+    return True
 
 
 def _read_alternatives(node: Node, body: Body) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from miroir.channels.email.forwarding import forwarded
 from miroir.channels.email.model import FailedRecipient, Kind, Mail, Passage, Unreadable
 from miroir.channels.email.parsing import understand
 from miroir.channels.email.threading import parent_ids
@@ -16,6 +17,17 @@ class AttachmentExplained(msgspec.Struct, frozen=True):
     media_type: str
     size: int
     inline: bool
+
+
+class ForwardedExplained(msgspec.Struct, frozen=True):
+    """What a mail passes on: its first author, and the words of who passed it on.
+
+    It is opened as its author's where one of us sent it.
+    """
+
+    author: str
+    subject: str
+    words: str
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,6 +47,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     message_id: str | None = None
     parents: tuple[str, ...] = ()
     sender: str | None = None
+    copied: tuple[str, ...] = ()
+    forwarded: ForwardedExplained | None = None
     subject: str = ""
     language: str | None = None
     text: str = ""
@@ -53,6 +67,7 @@ def explain(path: Path) -> Explanation:
 
 
 def _explanation(file: str, mail: Mail) -> Explanation:
+    passed = forwarded(mail)
     return Explanation(
         file=file,
         kind=mail.notice.kind,
@@ -63,6 +78,9 @@ def _explanation(file: str, mail: Mail) -> Explanation:
         message_id=mail.message_id,
         parents=parent_ids(mail),
         sender=mail.sender.address if mail.sender else None,
+        copied=tuple(each.address for each in (*mail.to, *mail.cc)),
+        forwarded=passed
+        and ForwardedExplained(passed.author.address, passed.subject, passed.words),
         subject=mail.subject,
         language=mail.language,
         text=mail.visible or mail.text,
