@@ -1,24 +1,23 @@
 """A mail with everything in it does nothing; a stranger who answers it waits to be confirmed."""
 
-from email import message_from_bytes
+from collections.abc import AsyncIterator
 from email.message import EmailMessage
-from email.policy import default
 
-import aiosmtplib
 import pytest
-from playwright.async_api import Request, expect
-from tests.installation import Installation
+from playwright.async_api import Browser, Request, expect
 from tests.journeys.barriers import fits, no_barrier
-from tests.journeys.desk_pages import Desk
-from tests.journeys.visitors import Visitors
+from tests.journeys.desk_pages import CONVERSATIONS, Desk
 from tests.journeys.waiting import eventually_passes
+from tests.serving import PASSWORD
 
+from miroir.base.database import Database
 from miroir.base.ids import new_id
+from miroir.base.settings import Settings
+from miroir.channels.email.tests.threads_of_a_list import take_in
+from miroir.desk.founding import Founded
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-ADVISER = "Yanis Belkacem"
-LUMEN = "bonjour@lumen.mail.miroir.localhost"
 QUESTION = "Où en est ma lampe ?"
 HOSTILE = """\
 <p>Où en est ma lampe ?</p>
@@ -32,24 +31,66 @@ HOSTILE = """\
 <iframe src="https://elsewhere.invalid/e"></iframe><object data="https://elsewhere.invalid/f">
 </object><embed src="https://elsewhere.invalid/g"><video src="https://elsewhere.invalid/h"></video>
 <form action="https://elsewhere.invalid/i"><input name="q"><button>Envoyer</button></form>
-<meta http-equiv="refresh" content="0;url=https://elsewhere.invalid/j"><base href="https://elsewhere.invalid/">
+<meta http-equiv="refresh" content="0;url=https://elsewhere.invalid/j">
+<base href="https://elsewhere.invalid/">
 <a href="javascript:parent.document.title='taken'">Cliquez</a>
 """
 
 
-async def test_a_stranger_is_confirmed_and_gets_a_copy_of_the_answer(
-    visitors: Visitors, miroir: Installation
-) -> None:
-    desk = await visitors.adviser(ADVISER)
-    customer, stranger = f"{new_id().hex}@example.org", f"{new_id().hex}@example.net"
-    asked = await comes_in(miroir, QUESTION, sender=f"Inès Roux <{customer}>")
-    matter = await found(desk, "Inès Roux")
-    await desk.page.goto(f"/desk#/all/{matter}")
-    await comes_in(miroir, "C’est pour nous deux.", sender=f"Paul Roux <{stranger}>", answers=asked)
-    card = desk.conversation.get_by_role(
-        "region", name=desk.says("stranger_card", name="Paul Roux")
+class Post:
+    """Mails that come in for an organisation, and the desk at which its adviser reads them."""
+
+    def __init__(self, database: Database, founded: Founded, settings: Settings) -> None:
+        self._taken = (database, founded, settings)
+        self.founded = founded
+
+    async def come(self, text: str, *, sender: str, answers: str = "", html: str = "") -> str:
+        """Have a mail come in and return its id."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, self.founded.mail_address, "Ma lampe"
+        mail["Message-ID"] = f"<{new_id().hex}@example.org>"
+        if answers:
+            mail["In-Reply-To"] = answers
+        mail.set_content(text)
+        if html:
+            mail.add_alternative(html, subtype="html")
+        places = await take_in(*self._taken, [mail.as_bytes()])
+        self.matter = str(next(iter(places.values())))
+        return str(mail["Message-ID"])
+
+    async def colleague(self) -> str:
+        """Return the address by which the adviser signs in."""
+        async with self._taken[0].transaction(self.founded.organisation) as tx:
+            return str(await tx.value("select email from account limit 1"))
+
+
+@pytest.fixture
+async def post(database: Database, founded: Founded, web_settings: Settings) -> Post:
+    return Post(database, founded, web_settings)
+
+
+@pytest.fixture
+async def desk(chromium: Browser, address: str, post: Post) -> AsyncIterator[Desk]:
+    context = await chromium.new_context(base_url=address, locale="fr-FR")
+    signed = await context.request.post(
+        "/api/v1/session",
+        data={"email": await post.colleague(), "password": PASSWORD},
+        headers={"origin": address},
     )
-    await expect(card).to_contain_text(stranger)
+    assert signed.ok, await signed.text()
+    yield Desk(await context.new_page())
+    await context.close()
+
+
+async def test_a_stranger_is_confirmed_and_gets_a_copy_of_the_answer(
+    desk: Desk, post: Post
+) -> None:
+    asked = await post.come(QUESTION, sender="Inès Roux <ines@example.org>")
+    await desk.page.goto(f"/desk#/all/{post.matter}")
+    await expect(desk.bubble(QUESTION)).to_be_visible()
+    await post.come("C’est pour nous deux.", sender="Paul Roux <p@example.net>", answers=asked)
+    card = desk.conversation.get_by_role("group", name=desk.says("stranger_card", name="Paul Roux"))
+    await expect(card).to_contain_text("p@example.net")
     await expect(desk.heading).to_contain_text("Inès Roux")
     await no_barrier(desk.page)
     await card.get_by_role("button", name=desk.says("stranger_confirm")).press("Enter")
@@ -64,81 +105,33 @@ async def test_a_stranger_is_confirmed_and_gets_a_copy_of_the_answer(
     await copies.get_by_role("button", name="max@example.com").press("Enter")
     await expect(copies).not_to_contain_text("max@example.com")
 
-    await desk.reply("Elle part demain.")
-    mail = await letter(miroir, customer)
-    assert customer in str(mail["To"])
-    assert str(mail["Cc"]) == stranger
-    await desk.close("Résolu")
+    await desk.post(f"{CONVERSATIONS}/{post.matter}/replies", {"text": "Elle part demain."})
+    told = desk.says("copies_of", addresses="p@example.net")
+    await expect(desk.timeline.get_by_text(told)).to_be_visible()
 
 
 async def test_a_mail_does_nothing_and_fetches_nothing_until_it_is_asked_to(
-    visitors: Visitors, miroir: Installation
+    desk: Desk, post: Post
 ) -> None:
-    visitors.forgive("elsewhere.invalid", "ERR_NAME_NOT_RESOLVED", "Content Security Policy")
-    desk = await visitors.adviser(ADVISER, viewport={"width": 390, "height": 844})
     fetched: list[str] = []
 
     def hear(request: Request) -> None:
         if "elsewhere.invalid" in request.url:
             fetched.append(request.url)
 
+    async def only_the_picture() -> None:
+        assert fetched == ["https://elsewhere.invalid/pixel.gif"]
+
     desk.page.on("request", hear)
-    await comes_in(miroir, QUESTION, sender=f"Ugo Pic <{new_id().hex}@example.org>", html=HOSTILE)
-    matter = await found(desk, "Ugo Pic")
-    await desk.page.goto(f"/desk#/all/{matter}")
+    await desk.page.set_viewport_size({"width": 390, "height": 844})
+    await post.come(QUESTION, sender="Ugo Pic <ugo@example.org>", html=HOSTILE)
+    await desk.page.goto(f"/desk#/all/{post.matter}")
     mail = desk.timeline.frame_locator("iframe")
-    await expect(mail.get_by_text("Où en est ma lampe ?")).to_be_visible()
+    await expect(mail.get_by_text(QUESTION)).to_be_visible()
     await expect(mail.locator("script, form, input, iframe, object, svg, style")).to_have_count(0)
     assert fetched == []
     await fits(desk.page)
     await no_barrier(desk.page)
     await desk.button("mail_pictures_show").click()
-    await eventually_passes(lambda: only_the_picture(fetched))
+    await eventually_passes(only_the_picture)
     assert await desk.page.title() != "taken"
-    await desk.close("Résolu")
-
-
-async def only_the_picture(fetched: list[str]) -> None:
-    assert fetched == ["https://elsewhere.invalid/pixel.gif"]
-
-
-async def comes_in(
-    miroir: Installation, text: str, *, sender: str, answers: str = "", html: str = ""
-) -> str:
-    """Send a mail and return its id."""
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, LUMEN, "Ma lampe"
-    mail["Message-ID"] = f"<{new_id().hex}@example.org>"
-    if answers:
-        mail["In-Reply-To"] = answers
-    mail.set_content(text)
-    if html:
-        mail.add_alternative(html, subtype="html")
-    await aiosmtplib.send(
-        mail, hostname="127.0.0.1", port=miroir.mail_port, start_tls=False, timeout=60
-    )
-    return str(mail["Message-ID"])
-
-
-async def found(desk: Desk, name: str) -> str:
-    """Return the conversation of a customer once their mail has been taken in."""
-
-    async def look() -> str:
-        page = await desk.fetch("/api/v1/conversations?view=all")
-        (one,) = [each for each in page["items"] if each["customer"]["name"] == name]
-        return str(one["id"])
-
-    return await eventually_passes(look)
-
-
-async def letter(miroir: Installation, to: str) -> EmailMessage:
-    """Return the mail to `to`, once it has arrived outside."""
-
-    async def look() -> EmailMessage:
-        for path in (miroir.folder / "sample-mailbox").glob("*.eml"):
-            mail = message_from_bytes(path.read_bytes(), policy=default)
-            if to in str(mail["To"]) and isinstance(mail, EmailMessage):
-                return mail
-        raise AssertionError("it has not come")
-
-    return await eventually_passes(look)
