@@ -67,7 +67,6 @@ def explain(path: Path) -> Explanation:
 
 
 def _explanation(file: str, mail: Mail) -> Explanation:
-    passed = forwarded(mail)
     return Explanation(
         file=file,
         kind=mail.notice.kind,
@@ -79,8 +78,7 @@ def _explanation(file: str, mail: Mail) -> Explanation:
         parents=parent_ids(mail),
         sender=mail.sender.address if mail.sender else None,
         copied=tuple(each.address for each in (*mail.to, *mail.cc)),
-        forwarded=passed
-        and ForwardedExplained(passed.author.address, passed.subject, passed.words),
+        forwarded=_forwarded(mail),
         subject=mail.subject,
         language=mail.language,
         text=mail.visible or mail.text,
@@ -91,3 +89,10 @@ def _explanation(file: str, mail: Mail) -> Explanation:
         ),
         cut=mail.cut,
     )
+
+
+def _forwarded(mail: Mail) -> ForwardedExplained | None:
+    found = forwarded(mail)
+    if found is None:
+        return None
+    return ForwardedExplained(found.author.address, found.subject, found.words)
