@@ -116,6 +116,11 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/conversations/{conversation_id}/merges", "post"),  # with itself
     ("/api/v1/conversations/{conversation_id}/merging", "delete"),  # not merged
     ("/api/v1/conversations/{conversation_id}/splits", "post"),  # nothing would be left
+    ("/api/v1/conversations/{conversation_id}/participants", "post"),  # with words for an address
+    # of another conversation
+    ("/api/v1/conversations/{conversation_id}/participants/{participant_id}", "delete"),
+    ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/confirmation", "put"),
+    ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/same-person", "put"),
     ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/conversation", "post"),
     ("/api/v1/tags/{tag_id}", "put"),  # its name is taken by then
     ("/api/v1/fields/{field_id}", "put"),
