@@ -3,6 +3,7 @@
 import argparse
 
 from bench import (
+    board,
     contacts,
     desk_lists,
     desk_tasks,
@@ -43,6 +44,8 @@ def main() -> None:
             rows += history.measure(at, quick=chosen.quick)
         with installation(folder / "lists") as at:
             rows += desk_lists.measure(at)
+        with installation(folder / "board") as at:
+            rows += board.measure(at)
         with installation(folder / "tasks", sample=True) as at:
             rows += desk_tasks.measure(at)
     rows += routing_engine.measure(quick=chosen.quick)

@@ -19,7 +19,7 @@ from miroir.base.logs import describe
 from miroir.base.metrics import histogram
 from miroir.indicators import USUAL_FORMULA, Formula
 from miroir.live.outbox import Outbox
-from miroir.supervision import Board, TeamId, load_board
+from miroir.supervision import Board, Staff, TeamId, load_board
 
 log = structlog.get_logger(__name__)
 
@@ -108,6 +108,7 @@ class Boards:
         self._organisation = organisation
         self._views: dict[Screen, View] = {}
         self._last: Pieces | None = None
+        self._staff = Staff()
         self._moved = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -135,8 +136,9 @@ class Boards:
         """Forget a screen that was closed or shows something else."""
         self._views.pop(screen, None)
 
-    def touch(self) -> None:
-        """Note that something happened that a board may show."""
+    def touch(self, *, advisers: Collection[UUID] = ()) -> None:
+        """Note that something happened that a board may show, and to which advisers."""
+        self._staff.note(advisers)
         self._moved.set()
 
     def _begin(self) -> None:
@@ -154,7 +156,7 @@ class Boards:
             await self._read_safely()
             took = monotonic() - begun
             await asyncio.sleep(max(SHORTEST_PAUSE, PAUSES_PER_READING * took))
-        self._last = None
+        self._last, self._staff = None, Staff()
 
     async def _read_safely(self) -> None:
         try:
@@ -168,7 +170,7 @@ class Boards:
     async def _read(self) -> None:
         teams = {view.show.team for view in self._views.values() if view.show.parts == "all"}
         async with self._database.transaction(self._organisation) as transaction:
-            board = await load_board(transaction, teams=teams)
+            board = await load_board(transaction, teams=teams, staff=self._staff)
         before, self._last = self._last, pieces_of(board)
         for screen, view in list(self._views.items()):
             told = self._told(view, before=before, now=self._last)

@@ -181,7 +181,7 @@ class Hub:
         room.cursor = news.changes.cursor
         if news.changes.sessions_ended:
             self._do_later(self._close_ended(organisation, room))
-        room.boards.touch()
+        room.boards.touch(advisers=news.changes.advisers)
         room.boards.darken(news.changes.walls_ended)
         self._hang_up(room, news.changes.visitors)
         tell_desks(news, room.desks)

@@ -5,6 +5,7 @@ from miroir.supervision.facts import ReadAlong, WallboardRevoked, Whispered, Whi
 from miroir.supervision.floor import Seat
 from miroir.supervision.queues import Queue, Waiting
 from miroir.supervision.settled import Kept
+from miroir.supervision.staff import Staff
 from miroir.supervision.wall import draw_wall
 from miroir.supervision.wall_links import WallOf, wall_links
 from miroir.supervision.wallboards import refuse_revoked
@@ -16,6 +17,7 @@ __all__ = [
     "Queue",
     "ReadAlong",
     "Seat",
+    "Staff",
     "TeamId",
     "Waiting",
     "WallOf",

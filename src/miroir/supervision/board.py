@@ -11,6 +11,7 @@ from miroir.desk import Summary
 from miroir.supervision.floor import Seat, seats
 from miroir.supervision.queues import Queue, Waiting, most_urgent, next_breaches, queues
 from miroir.supervision.settled import Kept, kept_today
+from miroir.supervision.staff import Staff
 
 TeamId = UUID | None
 
@@ -26,14 +27,19 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     breaches: dict[TeamId, list[Summary]]
 
 
-async def load_board(transaction: Transaction, *, teams: Collection[TeamId]) -> Board:
-    """Read the board, with the lists that the boards open on `teams` show."""
+async def load_board(
+    transaction: Transaction, *, teams: Collection[TeamId], staff: Staff | None = None
+) -> Board:
+    """Read the board, with the lists that the boards open on `teams` show.
+
+    Who reads it again and again keeps a `staff`, of whom only those who changed are read.
+    """
     waiting = await queues(transaction)
     return Board(
         at=transaction.at,
         queues=waiting,
         kept=await kept_today(transaction),
-        seats=await seats(transaction),
+        seats=await seats(transaction, await (staff or Staff()).read(transaction)),
         waiting={team: await most_urgent(transaction, waiting, team_id=team) for team in teams},
         breaches={team: await next_breaches(transaction, team_id=team) for team in teams},
     )

@@ -1,12 +1,13 @@
 """Advisers at work: their state, what they hold, their load against their capacity."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from miroir.advisers import Adviser, Presence, Skill, advisers
+from miroir.advisers import Adviser, Presence, Skill
 from miroir.base.channel import LIVE_CHANNELS, Channel
 from miroir.base.database import Transaction
 from miroir.desk import Summary, summaries
@@ -65,8 +66,8 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
     holds: list[Held]
 
 
-async def seats(transaction: Transaction) -> list[Seat]:
-    """Return every adviser, by name."""
+async def seats(transaction: Transaction, staff: Iterable[Adviser]) -> list[Seat]:
+    """Return the advisers of `staff` with what they hold, in the same order."""
     policy = await load_policy(transaction)
     held: defaultdict[UUID, list[Held]] = defaultdict(list)
     load: defaultdict[UUID, int] = defaultdict(int)
@@ -87,8 +88,7 @@ async def seats(transaction: Transaction) -> list[Seat]:
         offers[row["adviser_id"]] += row["offers"]
         load[row["adviser_id"]] += row["offers"] * policy.rule(row["channel"]).weight
     return [
-        _seat(one, load=load[one.id], offers=offers[one.id], holds=held[one.id])
-        for one in await advisers(transaction)
+        _seat(one, load=load[one.id], offers=offers[one.id], holds=held[one.id]) for one in staff
     ]
 
 
