@@ -47,6 +47,7 @@ from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
 from miroir.sample.saved_views import share_views
 from miroir.sample.skills import teach_skills
+from miroir.sample.suspects import set_aside
 from miroir.surveys import create_questionnaires
 
 WEEKS = 6
@@ -119,6 +120,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
             await sell(tx, cast, settings=served)
         await set_apart(tx, await promise_to_tiers(tx))
         await wait_now(tx, cast)
+        await set_aside(tx, cast)
         for brand in cast.brands.values():
             await label_matters(tx, brand.id, language=brand.language, chance=chance)
     async with database.transaction(tx.organisation, at=at) as tx:

@@ -3,7 +3,7 @@ import type {
 } from '$ui/contract'
 import type { Whisper } from '../board/contract'
 
-export const VIEWS = ['mine', 'mentions', 'shared', 'team', 'waiting', 'all', 'snoozed', 'suspects', 'closed'] as const
+export const VIEWS = ['mine', 'mentions', 'shared', 'team', 'waiting', 'all', 'snoozed', 'closed', 'suspects'] as const
 export type OwnView = (typeof VIEWS)[number]
 /** One of the desk's own views, or the id of a saved one. */
 export type View = OwnView | Id
