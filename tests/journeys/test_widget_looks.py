@@ -79,6 +79,34 @@ async def test_the_chat_is_ready_to_be_laid_out_right_to_left(
     assert clip["x"] > send["x"]
 
 
+async def test_a_visitor_keeps_the_conversation_ends_it_and_is_asked(
+    chromium: Browser, address: str, database: Database, founded: Founded
+) -> None:
+    staff = Staff(database, founded)
+    async with shop(chromium, address, founded) as site:
+        widget = await visit(site)
+        await widget.open()
+        await widget.say("Bonjour")
+        await expect(widget.bubbles).to_have_count(1)
+        await staff.answer("Bonjour !")
+        more = widget.frame.get_by_role("button", name="Plus", exact=True)
+        await more.click()
+        await no_barrier(widget.page.frames[-1])
+        async with widget.page.expect_download() as downloading:
+            await widget.frame.get_by_role("button", name="Enregistrer la conversation").click()
+        kept = await (await downloading.value).path()
+        assert "Bonjour !" in kept.read_text(encoding="utf-8")
+        await expect(more).to_be_focused()
+        await more.press("Enter")
+        await widget.page.keyboard.press("Escape")
+        await expect(widget.field).to_be_visible()  # Escape closed the menu alone
+        await more.press("Enter")
+        await widget.frame.get_by_role("button", name="Terminer la conversation").click()
+        await widget.frame.get_by_role("button", name="Oui, terminer").click()
+        await expect(widget.frame.get_by_text("Conversation terminée")).to_be_visible()
+        assert await staff.value("select count(*) from closure") == 1
+
+
 def test_no_style_of_the_widget_says_left_or_right() -> None:
     sources = Path(__file__).parents[2] / "frontends/widget/src"
     physical = ("margin-left", "margin-right", "padding-left", "padding-right", "left:", "right:")

@@ -1,7 +1,7 @@
 """Open widgets, and what they are told."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -147,11 +147,22 @@ class WidgetScreens:
             )
             if not (change.conversation or change.messages or change.survey):
                 continue
-            text = wire(change)
-            for screen in screens:
-                screen.outbox.put(text)
+            _put(change, theirs, screens)
             reached += [m.id for m in theirs if m.channel == "chat" and m.delivery == "waiting"]
         return reached
+
+
+def _put(change: WidgetChange, written: Sequence[Message], screens: Iterable[WidgetScreen]) -> None:
+    """Tell every screen; who is signed in as the customer is told the words of mails too."""
+    texts: dict[UUID | None, str] = {None: wire(change)}
+    mailed = any(message.channel != "chat" for message in written)
+    for screen in screens:
+        visitor = screen.visitor
+        who = visitor.customer_id if mailed and visitor.site_id is not None else None
+        if who not in texts:
+            told = msgspec.structs.replace(change, messages=public(written, signed_as=who))
+            texts[who] = wire(told)
+        screen.outbox.put(texts[who])
 
 
 def _by_conversation(messages: Iterable[Message]) -> dict[UUID, list[Message]]:

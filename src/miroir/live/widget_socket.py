@@ -221,7 +221,12 @@ async def _follow(socket: Socket, room: Room, screen: WidgetScreen, conversation
     room.widgets.follow(screen, visitor, conversation_id)
     async with state.database.transaction(organisation) as transaction:
         talk = await current_talk(transaction, visitor)
-        lines = await public_timeline(transaction, conversation_id, links=links(state.settings))
+        lines = await public_timeline(
+            transaction,
+            conversation_id,
+            links=links(state.settings),
+            signed_as=visitor.customer_id if visitor.site_id is not None else None,
+        )
     screen.outbox.put(
         wire(WidgetChange(cursor=room.cursor, at=transaction.at, conversation=talk, messages=lines))
     )

@@ -148,6 +148,20 @@ export class Session {
     await this.ask('/survey/answers', { method: 'POST', body })
   }
 
+  /** End the conversation; the survey comes by itself. Throws Problem. */
+  async end(): Promise<void> {
+    await this.ask('/ending', { method: 'POST' })
+    await this.refresh()
+  }
+
+  /** The conversation as a text to keep. Throws Problem. */
+  async transcript(): Promise<string> {
+    const headers = { Authorization: `Bearer ${await this.token.need()}` }
+    const answer = await fetch(`/api/v1${this.path('/transcript')}`, { headers })
+    if (!answer.ok) throw new Problem(answer.status, 'unknown', answer.statusText)
+    return answer.text()
+  }
+
   /** Ask the API as this visitor. Throws Problem. */
   async ask<T>(path: string, asked: Asked = {}): Promise<T> {
     return ask<T>(this.path(path), { ...asked, token: await this.token.need() })

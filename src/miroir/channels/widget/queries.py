@@ -66,13 +66,16 @@ async def talks(tx: Transaction, conversation_ids: Iterable[UUID]) -> dict[UUID,
 
 
 async def public_timeline(
-    tx: Transaction, conversation_id: UUID, *, links: Links
+    tx: Transaction, conversation_id: UUID, *, links: Links, signed_as: UUID | None = None
 ) -> list[LineShown]:
-    """Return the newest messages of a conversation that visitors may see, oldest first."""
+    """Return the newest messages of a conversation that visitors may see, oldest first.
+
+    `signed_as` is the customer whom the site vouches for: they see the words of mails too.
+    """
     found = await timeline(
         tx, conversation_id, links=links, kinds=CUSTOMER_KINDS, limit=LONGEST_PAGE
     )
-    return public(reversed(found))
+    return public(reversed(found), signed_as=signed_as)
 
 
 async def public_messages(
@@ -82,13 +85,21 @@ async def public_messages(
     return public(await messages(tx, message_ids, links=links))
 
 
-def public(found: Iterable[Message]) -> list[LineShown]:
+def public(found: Iterable[Message], *, signed_as: UUID | None = None) -> list[LineShown]:
     """Return messages as the visitor sees them; notes and events are not among them."""
-    return [_line(message) for message in found if message.kind in CUSTOMER_KINDS]
+    return [
+        _line(message, words=message.channel == "chat" or _own(message, signed_as))
+        for message in found
+        if message.kind in CUSTOMER_KINDS
+    ]
 
 
-def _line(message: Message) -> LineShown:
-    here = message.channel == "chat"
+def _own(message: Message, customer_id: UUID | None) -> bool:
+    """Say whether a mail is between us and this very customer, not somebody who joined in."""
+    return customer_id is not None and (message.kind == "reply" or message.author.id == customer_id)
+
+
+def _line(message: Message, *, words: bool) -> LineShown:
     name = message.author.name if message.kind == "reply" else None
     return LineShown(
         id=message.id,
@@ -96,10 +107,10 @@ def _line(message: Message) -> LineShown:
         kind="reply" if message.kind == "reply" else "inbound",
         channel=message.channel,
         author=AuthorShown(message.author.kind, name),
-        text=message.text if here else "",
+        text=message.text if words else "",
         created_at=message.created_at,
         read_at=message.read_at,
-        files=message.files if here else [],
+        files=message.files if words else [],
     )
 
 

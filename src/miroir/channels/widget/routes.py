@@ -1,19 +1,23 @@
 """What the widget's frame asks and tells, as the visitor whose token it holds."""
 
 from typing import Annotated
+from uuid import UUID
 
-from litestar import Router, get, post, put
+from litestar import Response, Router, get, post, put
 from litestar.di import Provide
 from litestar.params import Parameter
 from litestar.types import ControllerRouterHandler
 
-from miroir.access import brand_by_key
+from miroir.access import brand_by_key, organisation_settings
 from miroir.base.connections import HttpRequest
-from miroir.base.database import Database
+from miroir.base.database import Database, Transaction
 from miroir.base.errors import NotFound, NotSignedIn
+from miroir.base.language import language
 from miroir.base.settings import Settings
 from miroir.channels.chat import ChatIntake
 from miroir.channels.widget.asking import answer_survey
+from miroir.channels.widget.contact_form import routes as form_routes
+from miroir.channels.widget.ending import end_conversation
 from miroir.channels.widget.front_routes import organisation_of
 from miroir.channels.widget.front_routes import routes as front_routes
 from miroir.channels.widget.help_routes import pass_on_what_was_read
@@ -38,6 +42,7 @@ from miroir.channels.widget.sending import send
 from miroir.channels.widget.settings_pages import routes as settings_routes
 from miroir.channels.widget.signing_in import VisitorSigned, sign_in, sign_out
 from miroir.channels.widget.site_secrets import site_secrets
+from miroir.channels.widget.transcript import transcript
 from miroir.channels.widget.visitors import create_visitor, find_visitor
 from miroir.conversations import mark_read
 from miroir.files import (
@@ -109,11 +114,18 @@ async def show_conversation(visitor: Visitor, database: Database, links: Links) 
         found = await current_talk(tx, visitor)
         return ConversationPage(
             conversation=found,
-            messages=await public_timeline(tx, found.id, links=links) if found else [],
+            messages=await _lines(tx, visitor, found.id, links=links) if found else [],
             survey=await open_survey(tx, found.id) if found and found.closed_at else None,
             email=visitor.email,
             cursor=cursor,
         )
+
+
+async def _lines(
+    tx: Transaction, visitor: Visitor, conversation_id: UUID, *, links: Links
+) -> list[LineShown]:
+    signed_as = visitor.customer_id if visitor.site_id is not None else None
+    return await public_timeline(tx, conversation_id, links=links, signed_as=signed_as)
 
 
 @post("/messages")
@@ -181,10 +193,35 @@ async def answer_questions(data: SurveyAnswers, visitor: Visitor, database: Data
         await answer_survey(tx, visitor, data)
 
 
+@post("/ending", status_code=204)
+async def end(visitor: Visitor, database: Database) -> None:
+    """End the conversation; the visitor is then asked how it went."""
+    refuse_flood(visitor, "answer")
+    async with database.transaction(visitor.organisation) as tx:
+        await end_conversation(tx, visitor)
+
+
+@get("/transcript", media_type="text/plain")
+async def show_transcript(visitor: Visitor, database: Database, links: Links) -> Response[str]:
+    """Give the conversation as a text to keep."""
+    async with database.transaction(visitor.organisation) as tx:
+        found = await current_talk(tx, visitor)
+        if found is None:
+            raise NotFound("There is no conversation to keep.")
+        brand = await brand_by_key(tx, visitor.brand_key)
+        zone = (await organisation_settings(tx)).time_zone
+        lines = await _lines(tx, visitor, found.id, links=links)
+    tongue = language("en" if visitor.language == "en" else "fr", zone)
+    text = transcript(lines, brand=brand.name, tongue=tongue)
+    headers = {"content-disposition": 'attachment; filename="conversation.txt"'}
+    return Response(text, media_type="text/plain", headers=headers)
+
+
 routes: list[ControllerRouterHandler] = [
     *front_routes,
     *settings_routes,
     *help_routes,
+    *form_routes,
     Router(
         "/api/v1/widget/{key:str}",
         route_handlers=[
@@ -199,6 +236,8 @@ routes: list[ControllerRouterHandler] = [
             show_survey,
             answer_questions,
             pass_on_what_was_read,
+            end,
+            show_transcript,
         ],
         dependencies={"visitor": Provide(provide_visitor)},
         security=[{"visitor": []}],
