@@ -122,6 +122,11 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/confirmation", "put"),
     ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/same-person", "put"),
     ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/conversation", "post"),
+    ("/api/v1/mailboxes", "post"),  # its words name no server
+    ("/api/v1/mailboxes/try", "post"),
+    ("/api/v1/mailboxes/{mailbox_id}", "put"),
+    ("/api/v1/mailboxes/{mailbox_id}/pause", "post"),  # removed by then
+    ("/api/v1/mailboxes/{mailbox_id}/resume", "post"),
     ("/api/v1/tags/{tag_id}", "put"),  # its name is taken by then
     ("/api/v1/fields/{field_id}", "put"),
     ("/api/v1/conversations/{conversation_id}/snooze", "delete"),
