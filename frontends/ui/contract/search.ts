@@ -7,7 +7,7 @@ export interface Piece { text: string; hit: boolean }
 
 /** What a search found, and why; `excerpt` is from a message, with the words marked. */
 export interface Found {
-  why: 'number' | 'name' | 'identity' | 'words'
+  why: 'number' | 'name' | 'identity' | 'tag' | 'field' | 'words'
   conversation: Summary | null
   customer: (KnownPerson & { last_conversation_id: Id | null }) | null
   message_id: Id | null

@@ -11,7 +11,7 @@ from miroir.base.database import Transaction
 from miroir.base.paging import Page
 from miroir.customers import Customer, customers, find_people, same_person
 from miroir.desk.summaries import Summary, summaries
-from miroir.search import Match, Piece, excerpts, matches, wanted
+from miroir.search import Labelled, Match, Piece, excerpts, labelled, matches, wanted
 
 MOST_PEOPLE = 5
 
@@ -25,7 +25,7 @@ LAST_CONVERSATIONS = """
 """
 SAID_AT = "select id, created_at from message where organisation_id = $1 and id = any($2)"
 
-Why = Literal["number", "name", "identity", "words"]
+Why = Literal["number", "name", "identity", "tag", "field", "words"]
 
 
 class CustomerFound(Customer, frozen=True, kw_only=True):
@@ -62,21 +62,26 @@ async def search(
     Raises Invalid for a cursor of another list.
     """
     what = wanted(typed)
+    theirs = None if within is None else await same_person(tx, within)
+    by_label = await labelled(tx, what, limit=limit // 2, customers=theirs)
     first: list[Found] = []
     if after is None and within is None:
         first += await _numbered(tx, what.number)
         first += await _people(tx, what.whole) if people else []
-    first = first[: limit - 1]
+        first = first[: limit - len(by_label) - 1]
+    if after is None:
+        first += await _labelled(tx, by_label, told=_told(first))
     found, following = await matches(
-        tx,
-        what,
-        after=after,
-        limit=limit - len(first),
-        customers=None if within is None else await same_person(tx, within),
+        tx, what, after=after, limit=limit - len(first), customers=theirs
     )
-    numbered = {one.conversation.id for one in first if one.conversation}
-    spoken = await _spoken(tx, typed, [m for m in found if m.conversation_id not in numbered])
+    # What has a label is told of on the first page, and on no other.
+    known = _told(first) | {one.conversation_id for one in by_label}
+    spoken = await _spoken(tx, typed, [m for m in found if m.conversation_id not in known])
     return Page(items=first + spoken, next=following)
+
+
+def _told(found: Sequence[Found]) -> set[UUID]:
+    return {one.conversation.id for one in found if one.conversation}
 
 
 async def _numbered(tx: Transaction, number: int | None) -> list[Found]:
@@ -85,6 +90,16 @@ async def _numbered(tx: Transaction, number: int | None) -> list[Found]:
     rows = await tx.fetch(BY_NUMBER, tx.organisation, number)
     shown = await summaries(tx, [row["id"] for row in rows])
     return [Found(why="number", conversation=one) for one in shown]
+
+
+async def _labelled(tx: Transaction, found: Sequence[Labelled], *, told: set[UUID]) -> list[Found]:
+    wanted_ids = [one.conversation_id for one in found if one.conversation_id not in told]
+    shown = {one.id: one for one in await summaries(tx, wanted_ids)}
+    return [
+        Found(why=one.by, conversation=shown[one.conversation_id])
+        for one in found
+        if one.conversation_id in shown
+    ]
 
 
 async def _people(tx: Transaction, typed: str) -> list[Found]:

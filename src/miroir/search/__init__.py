@@ -1,8 +1,20 @@
-"""Finding messages by their words: stems of French and English, accents ignored."""
+"""Finding messages by their words, and conversations by their labels: French and English stems."""
 
 from miroir.search.indexing import follower
+from miroir.search.labelled import Labelled, labelled
 from miroir.search.matching import Match, Window, matches
 from miroir.search.model import Piece, Wanted, wanted
 from miroir.search.showing import excerpts
 
-__all__ = ["Match", "Piece", "Wanted", "Window", "excerpts", "follower", "matches", "wanted"]
+__all__ = [
+    "Labelled",
+    "Match",
+    "Piece",
+    "Wanted",
+    "Window",
+    "excerpts",
+    "follower",
+    "labelled",
+    "matches",
+    "wanted",
+]

@@ -112,6 +112,37 @@ async def test_the_subject_counts_more_than_the_text(
     assert conversations(await ask(desk, "garantie")) == [named, within]
 
 
+async def test_tags_and_what_fields_hold_are_found_as_words_are(
+    app: Litestar, database: Database, founded: Founded, desk: httpx.AsyncClient
+) -> None:
+    tagged, filled = (
+        await write(database, founded, "Un"),
+        await write(database, founded, "Deux", email="b@example.org"),
+    )
+    await write(database, founded, "Trois", email="c@example.org")
+    async with signed_in(app, database, founded.organisation, "supervisor") as lead:
+        tag = (await lead.post("/api/v1/tags", json={"name": "Réclamations fortes"})).json()["id"]
+        draft = {"name": "Commande", "kind": "text"}
+        field = (await lead.post("/api/v1/fields", json=draft)).json()["id"]
+    one = f"/api/v1/conversations/{tagged}"
+    assert (await desk.post(f"{one}/tags", json={"add": [tag]})).status_code == 200
+    other = f"/api/v1/conversations/{filled}/fields"
+    assert (await desk.patch(other, json={"values": {field: "LX-4711 verte"}})).status_code == 200
+    for typed, why, found in (
+        ("reclamation", "tag", tagged),
+        ("forte", "tag", tagged),
+        ("lx-4711", "field", filled),
+        ("vertes", "field", filled),
+    ):
+        assert [(item["why"], item["conversation"]["id"]) for item in await ask(desk, typed)] == [
+            (why, str(found))
+        ]
+    assert await ask(desk, "reclamation -forte") == []
+    customer = (await desk.get(one)).json()["customer"]["id"]
+    assert conversations(await ask(desk, "forte", customer_id=customer)) == [tagged]
+    assert await ask(desk, "verte", customer_id=customer) == []
+
+
 async def test_a_number_comes_first(
     database: Database, founded: Founded, desk: httpx.AsyncClient
 ) -> None:
