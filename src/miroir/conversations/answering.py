@@ -1,9 +1,11 @@
 """What advisers write: answers to the customer, and notes among themselves."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
@@ -12,6 +14,7 @@ from miroir.base.ids import new_id
 from miroir.conversations.assigning import give_held
 from miroir.conversations.facts import EventWritten, NoteWritten, ReplySent
 from miroir.conversations.holding import hold, hold_open
+from miroir.conversations.model import Held
 from miroir.conversations.participants import copied_to
 from miroir.conversations.promises import keep_answer
 from miroir.conversations.receiving import storable
@@ -59,6 +62,15 @@ NOTED = """
 """
 
 
+class Written(msgspec.Struct, frozen=True):
+    """A message of an adviser's own."""
+
+    message_id: UUID
+    adviser_id: UUID
+    text: str
+    html: str | None
+
+
 async def reply(
     transaction: Transaction,
     conversation_id: UUID,
@@ -84,26 +96,10 @@ async def reply(
         return message_id
     held = await hold_open(transaction, conversation_id)
     channel = channel or held.channel
-    contact_id = await transaction.value(CONTACT, transaction.organisation, held.id, channel)
-    await transaction.execute(
-        ADD,
-        transaction.organisation,
-        message_id,
-        held.id,
-        contact_id,
-        channel,
-        "reply",
-        adviser_id,
-        storable(text),
-        html if channel in MAILED else None,
-        transaction.at,
-        await copied_to(transaction, held.id) if channel in MAILED else [],
-    )
+    written = Written(message_id, adviser_id, text, html if channel in MAILED else None)
+    await _add(transaction, held, written, kind="reply", channel=channel)
     await _attach(transaction, message_id, file_ids)
-    await transaction.execute(ANSWERED, transaction.organisation, held.id, transaction.at)
-    if held.adviser_id is None:
-        await give_held(transaction, held, adviser_id=adviser_id, team_id=held.team_id)
-    await keep_answer(transaction, held.id)
+    await _settle(transaction, held, adviser_id)
     record(
         transaction,
         ReplySent(
@@ -130,20 +126,8 @@ async def write_note(
     held = await hold(transaction, conversation_id)
     if await _sent_before(transaction, message_id, conversation_id, adviser_id):
         return message_id
-    await transaction.execute(
-        ADD,
-        transaction.organisation,
-        message_id,
-        held.id,
-        None,
-        held.channel,
-        "note",
-        adviser_id,
-        storable(text),
-        None,
-        transaction.at,
-        [],
-    )
+    written = Written(message_id, adviser_id, text, html=None)
+    await _add(transaction, held, written, kind="note", channel=held.channel)
     await transaction.execute(NOTED, transaction.organisation, held.id, transaction.at)
     record(
         transaction,
@@ -198,6 +182,43 @@ async def _sent_before(
     if mine is False:
         raise Conflict("This message id is another message's: make a new one.")
     return bool(mine)
+
+
+async def _add(
+    transaction: Transaction,
+    held: Held,
+    written: Written,
+    *,
+    kind: Literal["reply", "note"],
+    channel: Channel,
+) -> None:
+    """Add what an adviser wrote; an answer is of the newest contact by its channel."""
+    contact_id, copies = None, []
+    if kind == "reply":
+        contact_id = await transaction.value(CONTACT, transaction.organisation, held.id, channel)
+        copies = await copied_to(transaction, held.id) if channel in MAILED else []
+    await transaction.execute(
+        ADD,
+        transaction.organisation,
+        written.message_id,
+        held.id,
+        contact_id,
+        channel,
+        kind,
+        written.adviser_id,
+        storable(written.text),
+        written.html,
+        transaction.at,
+        copies,
+    )
+
+
+async def _settle(transaction: Transaction, held: Held, adviser_id: UUID) -> None:
+    """Note that the customer has an answer: nobody's conversation becomes the adviser's."""
+    await transaction.execute(ANSWERED, transaction.organisation, held.id, transaction.at)
+    if held.adviser_id is None:
+        await give_held(transaction, held, adviser_id=adviser_id, team_id=held.team_id)
+    await keep_answer(transaction, held.id)
 
 
 async def _attach(transaction: Transaction, message_id: UUID, file_ids: Sequence[UUID]) -> None:
