@@ -1,5 +1,7 @@
 """Rich text that an adviser wrote for an e-mail, made safe and given its plain-text twin."""
 
+import re
+
 import nh3
 
 from miroir.channels.email import text_of
@@ -15,8 +17,10 @@ CLEANER = nh3.Cleaner(
     set_tag_attribute_values={"a": {"target": "_blank"}},
 )
 
+ITEM = re.compile(r"<li><p>((?:(?!</?p>).)*)</p>(?=</li>|<ul>|<ol>)", re.DOTALL)
+
 
 def cleaned(html: str) -> tuple[str, str]:
     """Return `html` with what an answer may hold and nothing else, and the same as plain text."""
-    safe = CLEANER.clean(storable(html))
+    safe = ITEM.sub(r"<li>\1", CLEANER.clean(storable(html)))  # no empty line within an item
     return safe, text_of(safe)

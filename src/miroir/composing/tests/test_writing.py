@@ -218,13 +218,15 @@ async def test_sending_while_a_colleagues_answer_can_be_undone_asks_first(two: F
 async def test_rich_text_is_cleaned_and_has_its_plain_twin(two: Floor) -> None:
     matter = await two.written()
     html = (
-        '<p onclick="x()">Votre <strong>lampe</strong><script>x()</script></p><ul><li>ici</li></ul>'
+        '<p onclick="x()">Votre <strong>lampe</strong><script>x()</script></p>'
+        "<ul><li><p>ici</p></li><li>là</li></ul>"
     )
     sent = await two.ana.ask("POST", f"/conversations/{matter}/replies", {"html": html})
     assert "script" not in sent["html"]
     assert "onclick" not in sent["html"]
     assert "<strong>lampe</strong>" in sent["html"]
-    assert sent["text"].startswith("Votre lampe")
+    assert "<ul><li>ici</li><li>là</li></ul>" in sent["html"]
+    assert sent["text"].splitlines() == ["Votre lampe", "", "- ici", "- là"]
 
 
 def test_quick_choices_are_within_working_time() -> None:
