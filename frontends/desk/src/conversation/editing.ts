@@ -5,6 +5,8 @@ export interface Editor {
   before(): string
   /** Put `text` at the caret, in place of the `replacing` characters before it. */
   insert(text: string, replacing?: number): void
+  /** Put a message at the caret, as a quotation. */
+  quote(text: string): void
 }
 
 export interface EditorProps {
