@@ -109,6 +109,11 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/customers/{customer_id}/merges", "post"),  # with themselves
     ("/api/v1/customers/{customer_id}/dismissals", "post"),
     ("/api/v1/brands/{brand_id}/data-source", "put"),  # with words for an address
+    ("/api/v1/mailboxes", "post"),  # likewise
+    ("/api/v1/mailboxes/try", "post"),  # likewise
+    ("/api/v1/mailboxes/{mailbox_id}", "put"),  # likewise
+    ("/api/v1/mailboxes/{mailbox_id}/pause", "post"),  # removed by then
+    ("/api/v1/mailboxes/{mailbox_id}/resume", "post"),  # likewise
     ("/api/v1/conversations/{conversation_id}/verdict", "put"),  # nobody suspects it
     ("/api/v1/conversations/{conversation_id}/transfer", "post"),  # to three at once
     ("/api/v1/conversations/{conversation_id}/links", "post"),  # with itself
