@@ -28,7 +28,21 @@ PEER: dict[str, int] = {
     "change to another view": 2,
     "go to a conversation by number": 2,
     "find a customer": 2,
+    "snooze": 4,
+    "merge": 3,
 }
+NEW_MATTER = """async () => {
+    const { brands } = await (await fetch('/api/v1/settings')).json()
+    const answer = await fetch('/api/v1/conversations', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+        body: JSON.stringify({
+            brand_id: brands[0].id, channel: 'email', subject: 'Ma lampe',
+            text: 'Ma lampe clignote encore', customer: { name: 'Zoé', email: 'zoe@example.net' },
+        }),
+    })
+    return (await answer.json()).id
+}"""
 
 
 class Hand(msgspec.Struct):
@@ -36,16 +50,21 @@ class Hand(msgspec.Struct):
 
     page: Page
     gestures: int = 0
+    begun: float = 0.0
 
     async def press(self, key: str) -> None:
         """Press a key or a chord that commands."""
-        self.gestures += 1
+        self._count()
         await self.page.keyboard.press(key)
 
     async def click(self, place: Locator) -> None:
         """Click."""
-        self.gestures += 1
+        self._count()
         await place.click()
+
+    def _count(self) -> None:
+        self.begun = self.begun or time.perf_counter()
+        self.gestures += 1
 
     async def write(self, words: str) -> None:
         """Write words, which are not counted."""
@@ -78,9 +97,8 @@ async def _measure(at: Installation) -> list[Row]:
 
 async def _timed(page: Page, name: str, task: Task) -> list[Row]:
     hand = Hand(page)
-    begun = time.perf_counter()
     await task(hand)
-    took = time.perf_counter() - begun
+    took = time.perf_counter() - hand.begun
     return [
         row(f"{name}: gestures", hand.gestures, "", baseline=PEER.get(name)),
         row(f"{name}: until it shows", took, "s"),
@@ -170,6 +188,52 @@ async def _find_customer(hand: Hand) -> None:
     await hand.page.locator("h1", has_text="Agathe Rousseau").first.wait_for()
 
 
+async def _tag(hand: Hand) -> None:
+    await _open_new_matter(hand.page)
+    await hand.press("l")
+    await hand.page.get_by_role("dialog").get_by_role("checkbox").first.wait_for()
+    await hand.write("client")
+    await hand.press("Enter")
+    await hand.page.locator(".chip.tag").first.wait_for()
+    await hand.press("Escape")
+    await hand.page.get_by_role("dialog").wait_for(state="hidden")
+
+
+async def _snooze(hand: Hand) -> None:
+    await hand.press("z")
+    await hand.page.get_by_role("dialog").wait_for()
+    await hand.press("Enter")
+    await hand.page.get_by_role("dialog").wait_for(state="hidden")
+
+
+async def _transfer(hand: Hand) -> None:
+    await _open_new_matter(hand.page)
+    await hand.press("t")
+    dialog = hand.page.get_by_role("dialog")
+    await dialog.wait_for()
+    await hand.write("commandes")
+    await hand.click(dialog.get_by_role("listitem").get_by_role("button").first)
+    await dialog.wait_for(state="hidden")
+
+
+async def _merge(hand: Hand) -> None:
+    await _open_new_matter(hand.page)
+    await hand.press("m")
+    dialog = hand.page.get_by_role("dialog")
+    await hand.click(dialog.get_by_role("checkbox").first)
+    await hand.press("Enter")
+    await dialog.wait_for(state="hidden")
+
+
+async def _open_new_matter(page: Page) -> None:
+    """Have the same customer write once more, and open it: all before the first gesture."""
+    await page.keyboard.press("Escape")
+    matter = await page.evaluate(NEW_MATTER)
+    await page.evaluate("(id) => { location.hash = `#/all/${id}` }", matter)
+    await page.locator(".bubble", has_text="Ma lampe clignote encore").first.wait_for()
+    await page.locator("h1").last.focus()
+
+
 TASKS: dict[str, Task] = {
     "become available": _become_available,
     "accept and answer": _accept_and_answer,
@@ -180,4 +244,8 @@ TASKS: dict[str, Task] = {
     "give three to a team": _give_three,
     "go to a conversation by number": _find_by_number,
     "find a customer": _find_customer,
+    "tag": _tag,
+    "snooze": _snooze,
+    "transfer to a team": _transfer,
+    "merge": _merge,
 }
