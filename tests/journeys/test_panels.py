@@ -50,7 +50,7 @@ async def test_every_panel_of_a_conversation_is_open_to_everybody(
 
 
 async def test_alerts_and_the_reasons_of_routing_are_open_to_everybody(visitors: Visitors) -> None:
-    desk = await visitors.adviser("Yanis Belkacem")
+    desk = await visitors.adviser("Yanis Belkacem", viewport={"width": 1600, "height": 900})
     matter = await desk.mail_comes_in(SUBJECT, email=f"{new_id().hex}@example.org")
     await desk.page.goto(f"/desk#/all/{matter}")
     await expect(desk.bubble(SUBJECT)).to_be_visible()

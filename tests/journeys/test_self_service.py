@@ -20,7 +20,7 @@ async def test_the_help_centre_needs_no_script(chromium: Browser, miroir: Instal
     page = await context.new_page()
     await page.goto(f"{miroir.url}/help/lumen")
     await page.get_by_role("searchbox", name="Que cherchez-vous ?").fill("ampoules")
-    await page.get_by_role("button", name="Rechercher").press("Enter")
+    await page.get_by_role("button", name="Chercher").press("Enter")
     await page.get_by_role("link", name="Quelle ampoule pour ma lampe ?").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text(
         "Quelle ampoule pour ma lampe ?"

@@ -61,7 +61,8 @@ async def test_what_was_written_joins_at_sign_in_and_is_gone_for_the_next_person
     await widget.identify(None)
     await expect(widget.bubbles).to_have_count(0)
     await expect(widget.field).to_have_value("")
-    await widget.identify(person(secret, "dominique"))
+    async with widget.page.expect_response("**/sign-in"):
+        await widget.identify(person(secret, "dominique"))
     await widget.say("une autre personne")
     await expect(widget.bubbles).to_have_text(["une autre personne"])
     await widget.identify(person(secret, "camille"))

@@ -7,6 +7,7 @@ verb records wait on the transaction and are written by the journal as its last 
 
 from __future__ import annotations  # asyncpg is generic in its stubs only
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -82,12 +83,12 @@ class Database:
     ) -> AsyncIterator[Transaction]:
         """Open a transaction for `organisation`; commit at the end, roll back on an error."""
         async with self._connection() as connection:
-            # One round trip opens the transaction and names the organisation.
-            await connection.execute(
-                f"begin; set local miroir.organisation = '{int(organisation)}'"
-            )
             transaction = Transaction(connection, organisation, at or clock.now())
             try:
+                # One round trip opens the transaction and names the organisation.
+                await connection.execute(
+                    f"begin; set local miroir.organisation = '{int(organisation)}'"
+                )
                 yield transaction
                 await connection.execute(transaction.ending())
             except asyncpg.InternalClientError:
@@ -148,10 +149,14 @@ async def reach(*places: Any, **options: Any) -> asyncpg.Connection[Row]:
 
 
 async def _roll_back(connection: asyncpg.Connection[Row]) -> None:
-    """Undo what was begun. It never raises: the error, or the end, that led here must go on."""
+    """Undo what was begun. No error of its own: the error, or the end, that led here must go on."""
     # A connection that is gone has taken the transaction with it, and the pool knows.
-    with suppress(Exception):
-        await connection.execute("rollback")
+    try:
+        with suppress(Exception):
+            await connection.execute("rollback")
+    except asyncio.CancelledError:  # told to end once more, while ending
+        connection.terminate()
+        raise
 
 
 async def end_transaction(connection: asyncpg.Connection[Row]) -> None:
