@@ -44,6 +44,17 @@ NEW_MATTER = """async () => {
     return (await answer.json()).id
 }"""
 
+# What they write once this is closed is another matter.
+CLOSE_OPEN_ONE = """async () => {
+    const { close_reasons } = await (await fetch('/api/v1/settings')).json()
+    const id = location.hash.split('/').pop()
+    await fetch(`/api/v1/conversations/${id}/closure`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason_id: close_reasons[0].id }),
+    })
+}"""
+
 
 class Hand(msgspec.Struct):
     """An adviser's hand on keyboard and mouse, which counts."""
@@ -217,6 +228,8 @@ async def _transfer(hand: Hand) -> None:
 
 
 async def _merge(hand: Hand) -> None:
+    await _open_new_matter(hand.page)
+    await hand.page.evaluate(CLOSE_OPEN_ONE)
     await _open_new_matter(hand.page)
     await hand.press("m")
     dialog = hand.page.get_by_role("dialog")

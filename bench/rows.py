@@ -47,7 +47,7 @@ def quantile(values: list[float], share: float) -> float:
 
 def print_table(rows: list[Row]) -> None:
     """Print the figures, one a line."""
-    width = max(len(one.name) for one in rows)
+    width = max((len(one.name) for one in rows), default=0)
     for one in rows:
         beside = f"   bare {one.baseline:g}, x{one.ratio:g}" if one.ratio is not None else ""
         print(f"{one.name:<{width}}  {one.value:>12g} {one.unit:<12}{beside}")
