@@ -49,9 +49,9 @@ def main() -> None:
             except Exception:
                 traceback.print_exc()
                 failed.append(name)
+            if not chosen.only:
+                write(rows)
     print_table(rows)
-    if not chosen.only:
-        write(rows)
     if failed:
         sys.exit(f"Not measured: {', '.join(failed)}. Why is told above.")
 

@@ -17,9 +17,11 @@ import pytest
 from litestar import Litestar
 
 from miroir.access import COOKIE, Scope
+from miroir.access import callers as access_callers
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
 from miroir.base.openapi import description
+from miroir.base.pacing import Pace
 from tests.requests_from_openapi import Sent, operations, request
 from tests.serving import browser, program
 from tests.whole_organisation import Whole, whole_organisation
@@ -165,6 +167,14 @@ async def contents(database: Database, organisation: OrganisationId) -> Contents
                 f"select md5(string_agg(t::text, '|' order by t::text)) from {name} t"
             )
     return Contents(ids, frozenset(every - {"None"}), prints)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Ask faster than any person: a request that is refused for its pace tells nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access_callers, "_paces", Pace(per_second=100_000, burst=100_000))
+        yield
 
 
 @pytest.fixture(scope="module")
