@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import signal
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -15,6 +14,7 @@ import uvloop
 
 from miroir.base import clock
 from miroir.base.database import Database, connect
+from miroir.base.ending import end_while_loading, until_told
 from miroir.base.errors import Invalid, MiroirError, Misconfigured, NotFound
 from miroir.base.logs import configure_logs, hide_words_of_crashes
 from miroir.base.migrations import migrate as apply_migrations
@@ -79,7 +79,7 @@ def web() -> None:
     from miroir.web import run  # noqa: PLC0415 - only this command needs it
 
     chosen = _start()
-    _run_unattended()
+    _load_unattended()
     wait_at_gate()
     uvloop.run(run(chosen, _given_database(chosen), listening=inherited_socket()))
 
@@ -94,9 +94,9 @@ def worker() -> None:
     from miroir.worker import run  # noqa: PLC0415 - only this command needs it
 
     chosen = _start()
-    _run_unattended()
+    _load_unattended()
     wait_at_gate()
-    uvloop.run(run(chosen, _given_database(chosen)))
+    uvloop.run(until_told(run(chosen, _given_database(chosen))))
 
 
 @app.command()
@@ -294,13 +294,9 @@ def _given_database(chosen: Settings) -> str:
     return chosen.database_url
 
 
-def _run_unattended() -> None:
-    """Have SIGTERM, which the supervisor sends, end what runs without losing its last steps."""
-
-    def end(*_: object) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, end)
+def _load_unattended() -> None:
+    """Have SIGTERM end what the supervisor has just started, and crashes told without words."""
+    end_while_loading()
     hide_words_of_crashes()
 
 

@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from litestar import Litestar
@@ -24,6 +25,7 @@ from miroir.base import health
 from miroir.base.assets import serve_assets
 from miroir.base.database import Database, connect
 from miroir.base.descriptors import raise_descriptor_limit
+from miroir.base.ending import end_within
 from miroir.base.front_door import FrontDoor
 from miroir.base.listening import listening
 from miroir.base.openapi import openapi_config, openapi_json
@@ -59,6 +61,7 @@ LARGEST_BODY = 1024 * 1024  # routes that take files say so themselves
 LARGEST_SOCKET_MESSAGE = 64 * 1024
 BACKLOG = 4096
 GRACE_SECONDS = 5
+SHUTDOWN_SECONDS = 3  # for what runs beside the requests
 
 ROUTES: list[ControllerRouterHandler] = [
     *health.routes,
@@ -140,9 +143,18 @@ async def run(settings: Settings, url: str, *, listening: socket.socket | None =
     """
     raise_descriptor_limit()
     async with connect(url) as database:
-        server = uvicorn.Server(configuration(settings, create_app(settings, database)))
+        server = HurriedServer(configuration(settings, create_app(settings, database)))
         tune_collector()
         await server.serve(sockets=[listening or _own_socket(settings)])
+
+
+class HurriedServer(uvicorn.Server):
+    """A server that, told to end, does so within a grace even where its own steps hang."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        end_within(GRACE_SECONDS + SHUTDOWN_SECONDS)
+        super().handle_exit(sig, frame)
 
 
 def configuration(settings: Settings, app: Litestar) -> uvicorn.Config:
