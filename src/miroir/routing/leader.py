@@ -1,7 +1,7 @@
 """One organisation's leader: hears facts, asks the engine, writes what it decides."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime
 from uuid import UUID
@@ -9,56 +9,33 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from miroir.advisers import PresenceChanged, SkillsChanged, advisers
-from miroir.base.channel import LIVE_CHANNELS, Channel
+from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.base.logs import describe
 from miroir.base.metrics import counter
-from miroir.conversations import (
-    ConversationAssigned,
-    ConversationClosed,
-    ConversationPrioritised,
-    ConversationReopened,
-    MessageReceived,
-    PromiseEscalated,
-    PromiseResumed,
-    PromiseStarted,
-    ReplySent,
-)
-from miroir.journal import Fact, Recorded, last_cursor, since
+from miroir.journal import last_cursor, since
 from miroir.routing.engine import Engine
 from miroir.routing.estimates import Learnt
 from miroir.routing.explaining import Explaining
-from miroir.routing.facts import ContactPlaced, OfferEnded, PlacementEnded, RoutingSet
+from miroir.routing.facts import RoutingSet
+from miroir.routing.hearing import (
+    KINDS,
+    heed,
+    moved_conversations,
+    tell_advisers,
+    tell_refusals,
+)
 from miroir.routing.leader_clock import LeaderClock
-from miroir.routing.loading import Matter, ability_of, load_snapshot, matters
+from miroir.routing.loading import Matter, load_snapshot, matters
 from miroir.routing.model import Contact, Decision, MarkAway, Offer, Withdrawn
 from miroir.routing.offering import expire_offer, make_offer, withdraw_offer
 from miroir.routing.pacing import keep_pace, teach_pace
-from miroir.routing.placing import end_placement, place_again, widen
 from miroir.routing.rescuing import rescue
 from miroir.routing.ruling import load_policy
 
 log = structlog.get_logger(__name__)
 
-KINDS: tuple[type[Fact], ...] = (
-    ContactPlaced,
-    ConversationAssigned,
-    ConversationClosed,
-    ConversationPrioritised,
-    ConversationReopened,
-    MessageReceived,
-    OfferEnded,
-    PlacementEnded,
-    PresenceChanged,
-    PromiseEscalated,
-    PromiseResumed,
-    PromiseStarted,
-    ReplySent,
-    RoutingSet,
-    SkillsChanged,
-)
 BATCH = 1000
 EXPLAIN_EVERY = 2.0
 RESCUE_EVERY = 5.0
@@ -184,43 +161,15 @@ class Leader:
                 await keep_pace(transaction, engine.learnt())
                 self._engine = None  # other rules: built again from the tables
                 return []
-            await _heed(transaction, facts)
-            changed = await matters(transaction, _conversations(facts))
-            decisions = self._tell_refusals(engine, facts)
-            decisions += await self._tell_advisers(engine, transaction, facts)
+            await heed(transaction, facts)
+            changed = await matters(transaction, moved_conversations(facts))
+            decisions = tell_refusals(engine, facts, self._now())
+            decisions += await tell_advisers(engine, transaction, facts, self._now())
         self._cursor = facts[-1].seq
         if len(facts) == BATCH:
             self.wake()
         for matter in changed:
             decisions += self._tell(engine, matter)
-        return decisions
-
-    def _tell_refusals(self, engine: Engine, facts: Sequence[Recorded[Fact]]) -> list[Decision]:
-        decisions: list[Decision] = []
-        for recorded in facts:
-            match recorded.fact:
-                case OfferEnded(
-                    conversation_id=UUID() as contact, adviser_id=adviser, outcome="declined"
-                ):
-                    decisions += engine.decline(contact, adviser, self._now())
-        return decisions
-
-    async def _tell_advisers(
-        self, engine: Engine, transaction: Transaction, facts: Sequence[Recorded[Fact]]
-    ) -> list[Decision]:
-        changed = {
-            recorded.fact.adviser_id
-            for recorded in facts
-            if isinstance(recorded.fact, PresenceChanged | SkillsChanged)
-        }
-        decisions: list[Decision] = []
-        for adviser in await advisers(transaction, sorted(changed)) if changed else []:
-            ability = ability_of(adviser)
-            if adviser.presence.state == "available":
-                decisions += engine.available(ability, self._now())
-            else:
-                decisions += engine.change_skills(ability, self._now())
-                decisions += engine.leave(adviser.id, self._now(), adviser.presence.state)
         return decisions
 
     def _tell(self, engine: Engine, matter: Matter) -> list[Decision]:
@@ -304,36 +253,3 @@ class Leader:
             if engine.learnt() != self._learnt:
                 self._learnt = engine.learnt()
                 await keep_pace(transaction, self._learnt)
-
-
-async def _heed(transaction: Transaction, facts: Sequence[Recorded[Fact]]) -> None:
-    """Have what waits go by what was said or promised since; its new terms are heard as facts."""
-    placed = {each.fact.conversation_id for each in facts if isinstance(each.fact, ContactPlaced)}
-    for recorded in facts:
-        match recorded.fact:
-            case ConversationClosed(conversation_id=UUID() as conversation):
-                await end_placement(transaction, conversation)
-            case PromiseEscalated(conversation_id=UUID() as conversation, team_id=UUID() as team):
-                await widen(transaction, conversation, team_id=team)
-            case (
-                ConversationPrioritised(conversation_id=UUID() as conversation)
-                | PromiseStarted(conversation_id=UUID() as conversation)
-                | PromiseResumed(conversation_id=UUID() as conversation)
-            ) if conversation not in placed:
-                await place_again(transaction, conversation_id=conversation)
-
-
-def _conversations(facts: Sequence[Recorded[Fact]]) -> list[UUID]:
-    """Return the conversations that `facts` may have moved.
-
-    Talk on a live channel moves nothing: its conversation is in somebody's hands until closed.
-    """
-    found = (
-        recorded.fact.conversation_id
-        for recorded in facts
-        if not (
-            isinstance(recorded.fact, MessageReceived | ReplySent)
-            and recorded.fact.channel in LIVE_CHANNELS
-        )
-    )
-    return list(dict.fromkeys(id_ for id_ in found if id_ is not None))
