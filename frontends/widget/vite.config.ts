@@ -2,4 +2,5 @@ import { defineConfig, mergeConfig } from 'vite'
 import { application } from '../application.ts'
 import { loader } from './loader.build.ts'
 
-export default defineConfig(mergeConfig(application('widget'), { plugins: [loader()] }))
+/** Each build speaks the language of its mode: visitors download no other. */
+export default defineConfig(({ mode }) => mergeConfig(application('widget', mode), { plugins: [loader()] }))

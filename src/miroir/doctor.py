@@ -6,18 +6,17 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Literal
 
 import asyncpg
 import msgspec
 
-import miroir
 from miroir.base.database import APP_ROLE
 from miroir.base.errors import MiroirError, Misconfigured
 from miroir.base.migrations import pending
 from miroir.base.ports import check_free
 from miroir.base.postgres import reached_database
+from miroir.base.screens import unbuilt
 from miroir.base.secrets import installation_secret
 from miroir.base.settings import Settings
 from miroir.channels.email import read_submission_url
@@ -26,8 +25,6 @@ Connection = asyncpg.Connection
 
 OLDEST_POSTGRES = 150_000
 EXTENSIONS = ("pg_trgm", "unaccent")
-BUILT = Path(miroir.__file__).parent / "static" / "built"
-SCREENS = ("desk", "widget")
 MAIL_WITHIN = 5.0
 
 WHO = """
@@ -210,7 +207,7 @@ async def _set_aside(connection: Connection[asyncpg.Record]) -> Finding:
 
 
 def _screens() -> Finding:
-    missing = [name for name in SCREENS if not (BUILT / name / "manifest.json").is_file()]
+    missing = unbuilt()
     if missing:
         return Finding("error", "screens", f"{', '.join(missing)} not built: run `make screens`.")
     return Finding("ok", "screens", "built")

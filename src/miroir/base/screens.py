@@ -7,13 +7,17 @@ from typing import Literal
 import msgspec
 
 from miroir.base.errors import Misconfigured
-from miroir.base.language import PACKAGE
+from miroir.base.language import CODES, PACKAGE, Code
 
 BUILT = PACKAGE / "static" / "built"
 ENTRY = "src/main.ts"
 NOT_BUILT = "The screens are not built: run `make screens`, then start again."
 
 ScreenName = Literal["desk", "widget"]
+MANIFESTS: dict[ScreenName, list[str]] = {
+    "desk": ["manifest.json"],
+    "widget": [f"manifest.{code}.json" for code in CODES],
+}
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -32,10 +36,28 @@ class Screen(msgspec.Struct, frozen=True):
     preloads: list[str]
 
 
+def desk_screen() -> Screen:
+    """Return where the files of the desk are. Raises Misconfigured."""
+    return _screen("desk", "manifest.json")
+
+
+def widget_screen(language: Code) -> Screen:
+    """Return where the files of the widget are that speaks `language`. Raises Misconfigured."""
+    return _screen("widget", f"manifest.{language}.json")
+
+
+def unbuilt() -> list[ScreenName]:
+    """Return the screens that are not built, or not in every language."""
+    return [
+        name
+        for name, manifests in MANIFESTS.items()
+        if not all((BUILT / name / manifest).is_file() for manifest in manifests)
+    ]
+
+
 @cache
-def screen(name: ScreenName) -> Screen:
-    """Return where the files of a screen are, read once. Raises Misconfigured."""
-    content = built_file(BUILT / name / "manifest.json")
+def _screen(name: ScreenName, manifest: str) -> Screen:
+    content = built_file(BUILT / name / manifest)
     chunks = msgspec.json.decode(content, type=dict[str, Chunk])
     entry = chunks[ENTRY]
     return Screen(

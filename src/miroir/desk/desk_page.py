@@ -9,7 +9,7 @@ from miroir.access import Role, require_caller
 from miroir.base.connections import HttpRequest
 from miroir.base.errors import NotSignedIn
 from miroir.base.pages import language_of, page
-from miroir.base.screens import screen
+from miroir.base.screens import desk_screen
 
 ZONE = "Europe/Paris"
 READERS: set[Role] = {"adviser", "supervisor", "administrator"}
@@ -34,7 +34,7 @@ async def show(request: HttpRequest) -> Response[str] | Redirect:
     if caller.roles.isdisjoint(READERS):
         return Redirect("/mirror")
     tongue = language_of(request, zone=ZONE)
-    response = page(request, "desk/desk.html", {"built": screen("desk")}, tongue=tongue)
+    response = page(request, "desk/desk.html", {"built": desk_screen()}, tongue=tongue)
     response.headers["cache-control"] = "no-store"
     response.headers["content-security-policy"] = _policy(request)
     return response

@@ -14,7 +14,7 @@ from miroir.base.ids import OrganisationId
 from miroir.base.language import language
 from miroir.base.pages import render
 from miroir.base.problems import Problem, answer_error
-from miroir.base.screens import screen
+from miroir.base.screens import widget_screen
 from miroir.base.settings import Settings
 from miroir.channels.widget.built import loader
 from miroir.channels.widget.front import front
@@ -98,7 +98,7 @@ async def widget_page(
             "theme": shown.theme,
             "direction": direction(request),
             "front": msgspec.json.encode(shown).decode().replace("<", "\\u003c"),
-            "built": screen("widget"),
+            "built": widget_screen(tongue.code),
         },
         tongue=tongue,
     )
