@@ -125,8 +125,11 @@ class Hub:
         sessions = {screen.session_id for screen in room.desks.all} - {None}
         async with self._database.transaction(organisation) as transaction:
             living = await living_sessions(transaction, sessions)
+        ended = sessions - living
+        if not ended:
+            return
         for screen in [*room.desks.all]:
-            if screen.session_id in sessions - living:
+            if screen.session_id in ended:
                 with suppress(Exception):  # whatever the server raises for a socket that is gone
                     await screen.dismiss()
 
