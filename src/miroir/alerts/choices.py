@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from miroir.base.database import Transaction
+from miroir.base.database import Row, Transaction
 
 Kind = Literal["offer", "message", "mention"]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -56,7 +56,14 @@ class AlertChoices(msgspec.Struct, frozen=True, kw_only=True):
 async def alert_choices(tx: Transaction, account_id: UUID) -> AlertChoices:
     """Return what an account chose, or what is usual."""
     row = await tx.row(READ, tx.organisation, account_id)
-    return AlertChoices() if row is None else msgspec.convert(dict(row), AlertChoices)
+    return AlertChoices() if row is None else chosen_in(row)
+
+
+def chosen_in(row: Row) -> AlertChoices:
+    """Return what a row of settings holds, or what is usual where it holds none."""
+    if row["kinds"] is None:
+        return AlertChoices()
+    return msgspec.convert(dict(row), AlertChoices)
 
 
 async def choose_alerts(tx: Transaction, account_id: UUID, chosen: AlertChoices) -> None:

@@ -1,5 +1,6 @@
 """Holding an answer back for some seconds or until later; undoing it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -36,6 +37,12 @@ LATER = """
     where organisation_id = $1 and conversation_id = $2 and state = 'waiting'
       and hold = any($3) and adviser_id is distinct from $4 and written_at < $5
     order by id
+"""
+
+WITH_LATER = """
+    select distinct conversation_id from held_reply
+    where organisation_id = $1 and conversation_id = any($2) and state = 'waiting'
+      and hold = 'later'
 """
 
 
@@ -105,6 +112,12 @@ async def undo(
         raise Conflict("This answer has left: write another one.")
     if row["state"] != "undone":
         await end(transaction, row, state="undone")
+
+
+async def with_later(tx: Transaction, conversation_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of some conversations in which an answer waits until later."""
+    rows = await tx.fetch(WITH_LATER, tx.organisation, list(conversation_ids))
+    return {row["conversation_id"] for row in rows}
 
 
 async def stop_later(
