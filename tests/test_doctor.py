@@ -6,11 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import msgspec
 import pytest
 
 from miroir import doctor
 from miroir.base.migrations import migrate
 from miroir.base.settings import Settings
+from miroir.files.tests.clamd import LARGEST, needs_clamd, running_clamd
 
 
 @pytest.fixture
@@ -103,3 +105,23 @@ async def test_a_wrong_address_for_outgoing_mail_is_explained(
     found = by_subject(await doctor.examine(settings))
     assert found["outgoing mail"].verdict == "error"
     assert "smtp+starttls://" in found["outgoing mail"].words
+
+
+@needs_clamd
+async def test_the_scanner_is_tried_out(tmp_path: Path) -> None:
+    with running_clamd() as clamd:
+        settings = Settings(data=tmp_path, clamav=clamd.socket)
+        small = msgspec.structs.replace(settings, upload_limit=LARGEST, mail_limit=LARGEST)
+        well, short = [await doctor._scanner(each) for each in (small, settings)]
+    away = await doctor._scanner(small)
+    odd = await doctor._scanner(msgspec.structs.replace(settings, clamav="clamd"))
+    assert [each.verdict for each in (well, short, away, odd)] == [
+        "ok",
+        "warning",
+        "error",
+        "error",
+    ]
+    assert "ClamAV" in well.words
+    assert "StreamMaxLength" in short.words
+    assert "does not answer" in away.words
+    assert "MIROIR_CLAMAV" in odd.words

@@ -60,6 +60,8 @@ ROWS = (
     """insert into address_stop (organisation_id, id, address, why, said, stopped_at)
        select organisation_id, gen_random_uuid(), 'a@example.org', 'failing', '550', now()
        from organisation_settings""",
+    """insert into file_scan (organisation_id, sha256, state, asked_at)
+       select organisation_id, 'x', 'waiting', now() from organisation_settings""",
     """insert into suspicion (organisation_id, id, conversation_id, why, suspected_at)
        select organisation_id, gen_random_uuid(), id, 'marked', now() from conversation limit 1""",
     """insert into mail_sender (organisation_id, address, counted_since, counted)

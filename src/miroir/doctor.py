@@ -20,6 +20,7 @@ from miroir.base.screens import unbuilt
 from miroir.base.secrets import installation_secret
 from miroir.base.settings import Settings
 from miroir.channels.email import read_submission_url
+from miroir.files import Unanswered, scanner, try_scanner
 
 Connection = asyncpg.Connection
 
@@ -75,6 +76,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _port(settings.host, settings.port, "MIROIR_PORT", "web port"),
         _port(settings.mail_host, settings.mail_port, "MIROIR_MAIL_PORT", "mail port"),
         await _outgoing_mail(settings),
+        await _scanner(settings),
     ]
 
 
@@ -245,3 +247,29 @@ async def _outgoing_mail(settings: Settings) -> Finding:
             " check MIROIR_SMTP_URL and the firewall.",
         )
     return Finding("ok", "outgoing mail", f"{server.host}:{server.port} answers")
+
+
+async def _scanner(settings: Settings) -> Finding:
+    try:
+        asked = scanner(settings)
+    except Misconfigured as problem:
+        return Finding("error", "virus scanner", problem.message)
+    if asked is None:
+        return Finding("ok", "virus scanner", "none: set MIROIR_CLAMAV to have files scanned")
+    largest = max(settings.upload_limit, settings.mail_limit)
+    try:
+        trial = await try_scanner(asked, largest=largest)
+    except Unanswered as problem:
+        return Finding(
+            "error",
+            "virus scanner",
+            f"{asked.address} does not answer ({problem.message}): files wait until it does."
+            " Check that clamd runs, MIROIR_CLAMAV, and who may write to the socket.",
+        )
+    if not trial.recognises:
+        words = "it does not recognise the EICAR test file: see to its signatures (freshclam)."
+        return Finding("error", "virus scanner", words)
+    if not trial.takes_largest:
+        words = f"it does not take {largest} bytes: raise StreamMaxLength in clamd.conf."
+        return Finding("warning", "virus scanner", words)
+    return Finding("ok", "virus scanner", f"{asked.address} answers: {trial.version}")

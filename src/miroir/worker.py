@@ -24,6 +24,7 @@ from miroir.channels import delivery, email, mailboxes, widget
 from miroir.channels.delivery import Send, deliver_all
 from miroir.conversations import watch_promises
 from miroir.desk import wake_snoozed
+from miroir.files import Unanswered, scan_all_due, scanner, vault
 from miroir.journal import Follower, Wakes, follow, make_partitions
 from miroir.routing import lead
 from miroir.sample.post_office import outside_url, sample_post_office
@@ -48,6 +49,7 @@ PAUSE_AFTER_FAILURE = 2.0
 REST_OF_READERS = 0.1
 LONGEST_PUSH_REST = 2.0  # what another worker's follower found is seen by then
 LONGEST_REST = 1.0
+LONGEST_SCAN_REST = 0.5  # an upload records no fact, and somebody waits for it
 CONNECTIONS = 16
 
 
@@ -70,6 +72,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
             tasks.create_task(every(WATCH_PROMISES_EVERY, _watch_promises, database))
             tasks.create_task(every(WAKE_EVERY, _wake, database))
+            tasks.create_task(_scan(settings, database, listener))
             tasks.create_task(_push(settings, database, listener))
             tasks.create_task(every(TIDY_EVERY, _tidy, database))
 
@@ -113,6 +116,22 @@ async def _send_held(database: Database, listener: Listener) -> None:
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
             continue
         await wakes.next(within=max(REST_OF_READERS, within))
+
+
+async def _scan(settings: Settings, database: Database, listener: Listener) -> None:
+    asked = scanner(settings)
+    if asked is None:
+        return
+    wakes = await Wakes.on(listener)
+    while True:
+        try:
+            done = await scan_all_due(database, vault(settings), asked)
+        except (OSError, Unanswered, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning("scanner-paused", problem=describe(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+            continue
+        if not done:
+            await wakes.next(within=LONGEST_SCAN_REST)
 
 
 async def _push(settings: Settings, database: Database, listener: Listener) -> None:

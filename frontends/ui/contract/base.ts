@@ -9,6 +9,7 @@ export type Channel =
 
 export interface Person { id: Id; name: string | null }
 
+/** `url` is null while the virus scanner has not looked at a file, and once it has found a `threat`. */
 export interface StoredFile {
   id: Id
   name: string
@@ -16,7 +17,9 @@ export interface StoredFile {
   size: number
   width: number | null
   height: number | null
-  url: string
+  url: string | null
+  scan: 'none' | 'waiting' | 'clean' | 'infected' | 'too_large'
+  threat: string | null
 }
 
 /** `cursor`: the place in the journal up to which the page is true, where it says so. */

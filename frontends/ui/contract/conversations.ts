@@ -17,7 +17,8 @@ export interface Message {
   created_at: Instant
   read_at: Instant | null
   delivery: Delivery
-  failure_code: 'refused' | 'unreachable' | 'no-address' | 'no-way-out' | 'broken' | 'gone' | null
+  failure_code: 'refused' | 'unreachable' | 'no-address' | 'no-way-out' | 'broken' | 'gone'
+    | 'unscanned' | 'infected' | null
   failure: string | null
   files: StoredFile[]
   /** What was done with the conversation, of an event without a text. */

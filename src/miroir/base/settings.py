@@ -34,6 +34,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: str = "text"
     upload_limit: int = 20 * 1024 * 1024
     mail_limit: int = 50 * 1024 * 1024
+    clamav: str | None = None
+    clamav_hold: bool = True
     mail_trusted_host: str | None = None
     mail_most_from_one: int = 50
     push_services: str = (

@@ -7,7 +7,9 @@ from uuid import UUID
 from miroir.base.channel import Channel
 from miroir.journal import Fact
 
-FailureCode = Literal["refused", "unreachable", "no-address", "no-way-out", "broken", "gone"]
+FailureCode = Literal[
+    "refused", "unreachable", "no-address", "no-way-out", "broken", "gone", "unscanned", "infected"
+]
 PromiseKind = Literal["first_answer", "next_answer", "resolution"]
 EscalateOn = Literal["warning", "breach"]
 Priority = Literal["low", "normal", "high", "urgent"]

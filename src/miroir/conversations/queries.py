@@ -154,7 +154,7 @@ def _message(
 
 def _inside(files: Sequence[Attached], shown: Sequence[FileShown]) -> dict[str, str]:
     pairs = zip(files, shown, strict=True)
-    return {file.content_id: each.url for file, each in pairs if file.content_id}
+    return {file.content_id: each.url for file, each in pairs if file.content_id and each.url}
 
 
 def _delivery(row: Row) -> DeliveryState:

@@ -1,11 +1,15 @@
 """Attachments: kept once on disk by their digest, known by what their bytes show, shown safely."""
 
 from miroir.files.actions import keep, keep_now, keep_upload, register, require_own, store
+from miroir.files.facts import FileScanned
 from miroir.files.kinds import SHOWN_INLINE, UPLOADABLE
 from miroir.files.links import Links, links
 from miroir.files.model import Attached, Blob, File, FileShown, Owner
 from miroir.files.names import clean_name
 from miroir.files.queries import attached, file, files
+from miroir.files.scanner import Scanner, Unanswered, scanner
+from miroir.files.scanner_trial import try_scanner
+from miroir.files.scanning import scan_all_due
 from miroir.files.uploads import UploadForm, refuse_oversized, take_upload
 from miroir.files.vault import Vault, vault
 
@@ -15,9 +19,12 @@ __all__ = [
     "Attached",
     "Blob",
     "File",
+    "FileScanned",
     "FileShown",
     "Links",
     "Owner",
+    "Scanner",
+    "Unanswered",
     "UploadForm",
     "Vault",
     "attached",
@@ -31,7 +38,10 @@ __all__ = [
     "refuse_oversized",
     "register",
     "require_own",
+    "scan_all_due",
+    "scanner",
     "store",
     "take_upload",
+    "try_scanner",
     "vault",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from contextlib import suppress
 from uuid import UUID
 
-from miroir.base.database import Transaction
+from miroir.base.database import Row, Transaction
 from miroir.base.errors import Invalid, NotFound, TooLarge
 from miroir.base.ids import OrganisationId, new_id
 from miroir.files.kinds import UPLOADABLE, recognise_kind, refuse_unwanted
@@ -13,6 +13,7 @@ from miroir.files.model import Blob, File, Owner
 from miroir.files.names import clean_name
 from miroir.files.pictures import picture_size
 from miroir.files.queries import MINE
+from miroir.files.scanning import await_scan
 from miroir.files.vault import Vault
 
 MOST_ON_A_MESSAGE = 10
@@ -45,6 +46,7 @@ def keep_now(vault: Vault, organisation: OrganisationId, content: bytes, *, name
         media_type=kind,
         width=width,
         height=height,
+        to_scan=vault.scanned,
     )
 
 
@@ -88,6 +90,7 @@ async def register(tx: Transaction, blob: Blob, *, name: str | None, owner: Owne
         height=blob.height,
         sha256=blob.sha256,
         created_at=tx.at,
+        scan="waiting" if blob.to_scan else "none",
     )
     await tx.execute(
         REGISTER,
@@ -103,6 +106,8 @@ async def register(tx: Transaction, blob: Blob, *, name: str | None, owner: Owne
         owner.id,
         file.created_at,
     )
+    if blob.to_scan:
+        await await_scan(tx, blob.sha256)
     return file
 
 
@@ -115,17 +120,29 @@ async def store(
 
 
 async def require_own(tx: Transaction, file_ids: Sequence[UUID], *, owner: Owner) -> None:
-    """Raise unless every file is there, was brought by `owner`, and they are at most ten."""
+    """Raise unless every file is there, was brought by `owner`, and they are at most ten.
+
+    And unless it is sound, where `owner` would send it to a customer.
+    """
     if len(file_ids) > MOST_ON_A_MESSAGE:
         raise Invalid(f"A message carries at most {MOST_ON_A_MESSAGE} files: send several.")
     if not file_ids:
         return
-    mine = {
-        row["id"]
-        for row in await tx.fetch(MINE, tx.organisation, list(file_ids), owner.kind, owner.id)
-    }
-    if set(file_ids) - mine:
+    rows = await tx.fetch(MINE, tx.organisation, list(file_ids), owner.kind, owner.id)
+    if set(file_ids) - {row["id"] for row in rows}:
         raise NotFound("One of the files is not known: send it again.")
+    # A visitor's message is not held up: the adviser reads it, and sees what came with it.
+    if owner.kind != "visitor":
+        _refuse_infected(rows)
+
+
+def _refuse_infected(rows: Sequence[Row]) -> None:
+    for row in rows:
+        if row["threat"]:
+            raise Invalid(
+                f"“{row['name']}” cannot be sent: the virus scanner found {row['threat']}."
+                " Take it off the message."
+            )
 
 
 async def _written(
@@ -143,4 +160,5 @@ async def _written(
         media_type=kind,
         width=width,
         height=height,
+        to_scan=vault.scanned,
     )

@@ -25,11 +25,17 @@ SIGNATURE = re.compile(r"([0-9]{1,9})\.([0-9]{1,11})\.([A-Za-z0-9_-]{22})")
 class Links:
     """Signs and checks addresses of files with a key of this installation."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *, hold: bool = True) -> None:
         self._key = key
+        self._hold = hold
+
+    def serves(self, file: File) -> bool:
+        """Say whether `file` may be fetched: what waits for the scanner only where it may."""
+        return file.cleared or (file.scan != "infected" and not self._hold)
 
     def shown(self, file: File, *, organisation: OrganisationId, at: datetime) -> FileShown:
         """Return `file` as a screen gets it, with an address that works for at least a week."""
+        served = self.serves(file)
         return FileShown(
             id=file.id,
             name=file.name,
@@ -37,7 +43,9 @@ class Links:
             size=file.size,
             width=file.width,
             height=file.height,
-            url=self.url(file.id, organisation=organisation, at=at),
+            url=self.url(file.id, organisation=organisation, at=at) if served else None,
+            scan=file.scan,
+            threat=file.threat,
         )
 
     def url(self, file_id: UUID, *, organisation: OrganisationId, at: datetime) -> str:
@@ -64,7 +72,7 @@ class Links:
 @cache
 def links(settings: Settings) -> Links:
     """Return what signs the addresses of files in this installation."""
-    return Links(derive(installation_secret(settings), "files"))
+    return Links(derive(installation_secret(settings), "files"), hold=settings.clamav_hold)
 
 
 def _parts(signature: str) -> tuple[OrganisationId, int, str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 OwnerKind = Literal["account", "visitor", "mail", "system"]
+ScanState = Literal["none", "waiting", "clean", "infected", "too_large"]
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -20,6 +21,7 @@ class Blob(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes that are safely on disk: their digest, and what they were recognised as.
 
     `width` and `height` are in pixels, for pictures only, as they are seen (turned upright).
+    `to_scan`: there is a virus scanner, and it has to look at them.
     """
 
     sha256: bytes
@@ -27,10 +29,15 @@ class Blob(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     width: int | None = None
     height: int | None = None
+    to_scan: bool = False
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of an organisation, as its table has it."""
+    """A file of an organisation, as its tables have it.
+
+    `threat` is what the virus scanner calls what it found; `scan` is `none` where there was no
+    scanner when the file came in.
+    """
 
     id: UUID
     name: str
@@ -40,6 +47,13 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     height: int | None
     sha256: bytes
     created_at: datetime
+    scan: ScanState = "none"
+    threat: str | None = None
+
+    @property
+    def cleared(self) -> bool:
+        """Whether nothing stands against it: it is clean, or there was no scanner."""
+        return self.scan in {"none", "clean"}
 
 
 class Attached(File, frozen=True, kw_only=True):
@@ -49,7 +63,11 @@ class Attached(File, frozen=True, kw_only=True):
 
 
 class FileShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A file as screens and integrators get it: `url` carries its own permission for a while."""
+    """A file as screens and integrators get it: `url` carries its own permission for a while.
+
+    It has none while the virus scanner has not looked at it, and never once that found something:
+    then `threat` is its name.
+    """
 
     id: UUID
     name: str
@@ -57,4 +75,6 @@ class FileShown(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     width: int | None
     height: int | None
-    url: str
+    url: str | None
+    scan: ScanState = "none"
+    threat: str | None = None

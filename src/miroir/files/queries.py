@@ -10,17 +10,25 @@ from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
 from miroir.files.model import Attached, File
 
-COLUMNS = "id, name, media_type, size, width, height, sha256, created_at"
-
-ONE = f"select {COLUMNS} from file where organisation_id = $1 and id = $2"
-
+COLUMNS = """
+    file.id, name, media_type, size, width, height, file.sha256, created_at,
+    coalesce(state, 'none') as scan, threat
+"""
+SCANNED = """
+    left join file_scan on file_scan.organisation_id = file.organisation_id
+        and file_scan.sha256 = file.sha256
+"""
+ONE = f"""
+    select {COLUMNS} from file {SCANNED} where file.organisation_id = $1 and file.id = $2
+"""
 SEVERAL = f"""
-    select {COLUMNS} from file where organisation_id = $1 and id = any($2) order by created_at, id
+    select {COLUMNS} from file {SCANNED}
+    where file.organisation_id = $1 and file.id = any($2) order by created_at, file.id
 """
 
-MINE = """
-    select id from file
-    where organisation_id = $1 and id = any($2) and owner_kind = $3 and owner_id = $4
+MINE = f"""
+    select file.id, name, threat from file {SCANNED}
+    where file.organisation_id = $1 and file.id = any($2) and owner_kind = $3 and owner_id = $4
 """
 
 ATTACHED = f"""
@@ -28,6 +36,7 @@ ATTACHED = f"""
     from message_file
     join file on file.organisation_id = message_file.organisation_id
         and file.id = message_file.file_id
+    {SCANNED}
     where message_file.organisation_id = $1 and message_id = any($2)
     order by message_id, position
 """

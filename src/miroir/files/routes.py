@@ -9,6 +9,7 @@ from litestar.response import File as FileResponse
 
 from miroir.base import clock
 from miroir.base.database import Database
+from miroir.base.errors import NotAllowed
 from miroir.base.settings import Settings
 from miroir.files.kinds import SHOWN_INLINE
 from miroir.files.links import links
@@ -27,9 +28,12 @@ async def fetch_file(
     file_id: UUID, signature: Signature, database: Database, settings: Settings
 ) -> FileResponse:
     """Fetch a file by the `url` it is shown with. Pictures show; all else downloads."""
-    organisation = links(settings).check(file_id, signature, at=clock.now())
+    signed = links(settings)
+    organisation = signed.check(file_id, signature, at=clock.now())
     async with database.transaction(organisation) as tx:
         found = await file(tx, file_id)
+    if not signed.serves(found):
+        raise NotAllowed(_why_not(found))
     content = vault(settings)
     await content.require(organisation, found.sha256)
     return FileResponse(
@@ -43,6 +47,14 @@ async def fetch_file(
             "x-content-type-options": "nosniff",
         },
     )
+
+
+def _why_not(found: File) -> str:
+    if found.threat is not None:
+        return f"The virus scanner found {found.threat} in this file: it is kept apart."
+    if found.scan == "too_large":
+        return "This file is too large for the virus scanner: it is not given out."
+    return "The virus scanner has not looked at this file yet: try again in a while."
 
 
 def _shows(found: File) -> bool:

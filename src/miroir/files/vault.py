@@ -18,10 +18,12 @@ class Vault:
     """A folder that keeps each content once per organisation.
 
     The digest is the name, so keeping twice is harmless; a content is whole or not there.
+    `scanned`: a virus scanner looks at what is kept.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, scanned: bool = False) -> None:
         self.root = root
+        self.scanned = scanned
 
     async def keep(self, organisation: OrganisationId, content: bytes) -> bytes:
         """Write `content` durably and return its SHA-256."""
@@ -72,7 +74,7 @@ class Vault:
 
 def vault(settings: Settings) -> Vault:
     """Return the vault of this installation."""
-    return Vault(settings.data / "files")
+    return Vault(settings.data / "files", scanned=settings.clamav is not None)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -71,6 +71,7 @@ from miroir.customers import (
     IdentityRemoved,
     IdentityVerified,
 )
+from miroir.files import FileScanned
 from miroir.journal import Fact, Recorded
 from miroir.routing import ContactPlaced, OfferEnded, OfferMade, PlacementEnded
 from miroir.supervision import WallboardRevoked, Whispered, WhisperSeen, whispers_moved
@@ -114,6 +115,7 @@ KINDS: tuple[type[Fact], ...] = (
     DeliveryFailed,
     DeliveryRetried,
     EventWritten,
+    FileScanned,
     HeldReplyEnded,
     IdentityAdded,
     IdentityRemoved,
@@ -193,6 +195,11 @@ MOVED = """
     where p.organisation_id = $1 and p.merging_id = any($2) and p.kind = 'message'
     order by m.created_at desc limit 2000
 """
+CARRYING = """
+    select m.id, m.conversation_id from message_file f
+    join message m on m.organisation_id = f.organisation_id and m.id = f.message_id
+    where f.organisation_id = $1 and f.file_id = any($2)
+"""
 
 
 class Changes(msgspec.Struct, kw_only=True):
@@ -218,6 +225,7 @@ class Changes(msgspec.Struct, kw_only=True):
     customers: set[UUID] = msgspec.field(default_factory=set)
     mergings: set[UUID] = msgspec.field(default_factory=set)
     former_places: dict[UUID, set[UUID]] = msgspec.field(default_factory=dict)
+    files: set[UUID] = msgspec.field(default_factory=set)
     visitors: set[UUID] = msgspec.field(default_factory=set)
     sessions_ended: bool = False
     walls_ended: set[UUID] = msgspec.field(default_factory=set)
@@ -308,10 +316,12 @@ def _note_ends(changes: Changes, fact: Fact) -> None:
 
 
 def _note_others(changes: Changes, fact: Fact) -> None:
-    """Note the other conversation of facts that are about two, and visitors."""
+    """Note the other conversation of facts that are about two, and visitors and files."""
     match fact:
         case VisitorSignedIn(visitor_id=visitor) | VisitorSignedOut(visitor_id=visitor):
             changes.visitors.add(visitor)
+        case FileScanned(file_id=file):
+            changes.files.add(file)
         case ConversationsLinked(other_id=other) | ConversationsUnlinked(other_id=other):
             changes.conversations.add(other)
         case (
@@ -353,6 +363,10 @@ async def widen(transaction: Transaction, changes: Changes) -> None:
         rows = await transaction.fetch(MOVED, transaction.organisation, list(changes.mergings))
         changes.messages.update((row["id"], None) for row in rows)
         changes.whispers.update(await whispers_moved(transaction, list(changes.mergings)))
+    if changes.files:
+        rows = await transaction.fetch(CARRYING, transaction.organisation, list(changes.files))
+        changes.messages.update((row["id"], None) for row in rows)
+        changes.conversations.update(row["conversation_id"] for row in rows)
     if changes.customers:
         rows = await transaction.fetch(
             OF_CUSTOMERS, transaction.organisation, list(changes.customers)

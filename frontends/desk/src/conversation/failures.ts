@@ -8,6 +8,8 @@ const REASONS: Record<NonNullable<Message['failure_code']>, () => string> = {
   'no-way-out': m.failure_no_way_out,
   broken: m.failure_broken,
   gone: m.failure_gone,
+  unscanned: m.failure_unscanned,
+  infected: m.failure_infected,
 }
 
 /** Why an answer did not reach the customer, and what a server said of it. */

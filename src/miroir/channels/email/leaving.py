@@ -28,7 +28,7 @@ from miroir.channels.email.submitting import Server, Submissions
 from miroir.channels.email.taking import remember
 from miroir.channels.email.threading import Place, message_id, reply_address
 from miroir.customers import address_of, any_stopped, stop_address
-from miroir.files import Vault, attached, vault
+from miroir.files import File, Vault, attached, links, vault
 from miroir.surveys import invitation_mail
 
 MOST_REFERENCES = 20
@@ -92,6 +92,7 @@ class Post:
         self._settings = settings
         self._database = database
         self._files: Vault = vault(settings)
+        self._links = links(settings)
         self._secret = mail_secret(settings)
         self._seal = seal(settings, DKIM)
         self._server = (
@@ -218,6 +219,8 @@ class Post:
         self, transaction: Transaction, answer_id: UUID
     ) -> tuple[Attachment, ...]:
         files = (await attached(transaction, [answer_id])).get(answer_id, [])
+        for file in files:
+            self._require_sound(file)
         return tuple(
             [
                 Attachment(
@@ -228,6 +231,12 @@ class Post:
                 for file in files
             ]
         )
+
+    def _require_sound(self, file: File) -> None:
+        if file.scan == "infected":
+            raise DeliveryProblem("infected", permanent=True, said=f"{file.name}: {file.threat}")
+        if not self._links.serves(file):
+            raise DeliveryProblem("unscanned", permanent=False, said=file.name)
 
 
 def _failure(problem: NotSent) -> DeliveryProblem:
