@@ -13,6 +13,7 @@ from bench import (
     desk_lists,
     desk_tasks,
     durable,
+    figures,
     history,
     mails,
     messages,
@@ -72,6 +73,7 @@ def _parts(folder: Path, *, pairs: int, quick: bool) -> Mapping[str, Part]:
         "tasks": served("tasks", desk_tasks.measure, sample=True),
         "routing": partial(routing_engine.measure, quick=quick),
         "month": recorded_month.measure,
+        "figures": partial(figures.measure, quick=quick),
         "screens": screens.measure,
     }
 

@@ -1,12 +1,13 @@
 """The difference of two independent figures, and whether it may be shown as a change."""
 
-from math import erfc, hypot, sqrt
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
 
 from miroir.base.errors import Invalid
-from miroir.indicators.figures import CONFIDENCE, Figure
+from miroir.indicators.figures import Figure
+from miroir.statistics import CONFIDENCE, change, change_of_shares
 
 COMPARABLE: Final = {frozenset({"nps", "enps"})}
 NOT_SHARES: Final = frozenset({"nps", "enps", "ces1-mean", "aht"})
@@ -15,12 +16,14 @@ NOT_SHARES: Final = frozenset({"nps", "enps", "ces1-mean", "aht"})
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """`value` is first less second, with its 95 % interval, in the unit of the figures.
 
-    `clear` says that it may be shown as a change: its test rejects equality at 5 %.
+    `p` is the probability of so large a difference were there none, corrected for what it is
+    shown with. `clear` says that it may be shown as a change: `p` is under 5 %.
     """
 
     value: float
     low: float
     high: float
+    p: float
     clear: bool
 
 
@@ -37,25 +40,25 @@ def difference(first: Figure, second: Figure) -> Difference | None:
     a, b = first.estimate, second.estimate
     if a is None or b is None:
         return None
-    value = a.value - b.value
-    low = value - hypot(a.value - a.low, b.high - b.value)
-    high = value + hypot(a.high - a.value, b.value - b.low)
-    clear = (low > 0 or high < 0) and _equality_rejected(first, second)
-    return Difference(value=value, low=low, high=high, clear=clear)
+    if first.measure in NOT_SHARES:
+        found = change(a, b)
+    else:
+        found = change_of_shares(a, b, sizes=(first.n, second.n))
+    return Difference(
+        value=found.value, low=found.low, high=found.high, p=found.p, clear=found.clear
+    )
 
 
-def _equality_rejected(first: Figure, second: Figure) -> bool:
-    if first.measure in NOT_SHARES or first.value is None or second.value is None:
-        return True
-    p = equality((first.value * first.n, first.n), (second.value * second.n, second.n))
-    return p < 1 - CONFIDENCE
+def corrected(
+    differences: Sequence[Difference | None], by: Callable[[Sequence[float]], list[float]]
+) -> list[Difference | None]:
+    """Return differences that are shown together, clear only where `by` says so of all of them.
+
+    None stays None, and is not counted as a comparison.
+    """
+    adjusted = iter(by([one.p for one in differences if one]))
+    return [one and _with_chance(one, next(adjusted)) for one in differences]
 
 
-def equality(first: tuple[float, int], second: tuple[float, int]) -> float:
-    """Return the two-sided p-value that two shares (successes, n) are equal: pooled score test."""
-    (successes, n), (others, m) = first, second
-    pooled = (successes + others) / (n + m)
-    error = sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
-    if error == 0:
-        return 1.0
-    return erfc(abs(successes / n - others / m) / error / sqrt(2))
+def _with_chance(difference: Difference, p: float) -> Difference:
+    return msgspec.structs.replace(difference, p=p, clear=p < 1 - CONFIDENCE)

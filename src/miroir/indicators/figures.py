@@ -1,9 +1,10 @@
 """A figure: a value that never goes without its n and its interval."""
 
-from statistics import NormalDist
-from typing import Final, Literal, NamedTuple
+from typing import Literal
 
 import msgspec
+
+from miroir.statistics import Estimate
 
 Measure = Literal[
     "nps",
@@ -21,17 +22,6 @@ Measure = Literal[
     "aht",
 ]
 Hidden = Literal["no-answers", "too-few"]
-
-CONFIDENCE: Final = 0.95
-Z: Final = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-
-
-class Estimate(NamedTuple):
-    """A value and its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +44,12 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
         if self.value is None or self.low is None or self.high is None:
             return None
         return Estimate(self.value, self.low, self.high)
+
+
+def measured(measure: Measure, estimate: Estimate, *, n: int) -> Figure:
+    """Return what was estimated from `n` answers or contacts as a figure."""
+    value, low, high = estimate
+    return Figure(measure=measure, n=n, value=value, low=low, high=high)
 
 
 def nothing_measured(measure: Measure) -> Figure:

@@ -5,10 +5,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from miroir.indicators.scales import Histogram
+from miroir.statistics import FEWEST_PEOPLE
 
 Group = TypeVar("Group", bound=Hashable)
-
-FEWEST_PEOPLE = 5
 
 
 def too_few(people: frozenset[UUID], *, minimum: int) -> bool:

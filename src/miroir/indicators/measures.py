@@ -6,8 +6,7 @@ Each function reads one scale and raises Invalid for another.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from miroir.indicators.figures import Figure, nothing_measured
-from miroir.indicators.means import mean_interval
+from miroir.indicators.figures import Figure, measured, nothing_measured
 from miroir.indicators.promoters import nps
 from miroir.indicators.proportions import share
 from miroir.indicators.scales import (
@@ -16,9 +15,9 @@ from miroir.indicators.scales import (
     SATISFACTION,
     YES_NO,
     Histogram,
-    Scale,
     ScaleName,
 )
+from miroir.statistics import mean_on_scale
 
 LAST_LOW_EFFORT = 2
 FIRST_AGREEMENT = 5
@@ -30,28 +29,14 @@ def favourable(histogram: Histogram) -> Figure:
 
 
 def mean_effort(histogram: Histogram) -> Figure:
-    """Return the mean of CES 1.0, 1 to 5, low is good.
-
-    The interval is Student's t with one answer added, spread evenly over the scale. Without it,
-    answers that mostly agree get intervals far too short: with 20 answers of which 90 % are 1,
-    they hold the truth 88 times in 100; with it, 95 or more.
-    """
+    """Return the mean of CES 1.0, 1 to 5, low is good."""
     histogram.require(EFFORT)
     n = histogram.n
     if n == 0:
         return nothing_measured("ces1-mean")
     total = sum(value * count for value, count in histogram.counts.items())
     squares = sum(value**2 * count for value, count in histogram.counts.items())
-    low, high = mean_interval(
-        total + _average(EFFORT, power=1), squares + _average(EFFORT, power=2), n=n + 1
-    )
-    return Figure(
-        measure="ces1-mean",
-        n=n,
-        value=total / n,
-        low=max(float(EFFORT.lowest), low),
-        high=min(float(EFFORT.highest), high),
-    )
+    return measured("ces1-mean", mean_on_scale(total, squares, n=n, scale=EFFORT.values), n=n)
 
 
 def low_effort(histogram: Histogram) -> Figure:
@@ -85,10 +70,6 @@ def yes(histogram: Histogram) -> Figure:
     """Return the share of yes."""
     histogram.require(YES_NO)
     return share(histogram.within(1, 1), histogram.n, measure="yes")
-
-
-def _average(scale: Scale, *, power: int) -> float:
-    return sum(float(value) ** power for value in scale.values) / len(scale.values)
 
 
 FAVOURABLE: Final[Mapping[ScaleName, Callable[[Histogram], Figure]]] = {

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from miroir.base.language import Language, phrase
 from miroir.indicators.drawing import SIGNED, series, strip, ticks
-from miroir.indicators.figures import CONFIDENCE, Measure
-from miroir.indicators.groups import FEWEST_PEOPLE
+from miroir.indicators.figures import Measure
 from miroir.indicators.mirror import Answers, Mirror, Pair, hold_up
+from miroir.statistics import CONFIDENCE, FEWEST_PEOPLE
 
 MEASURES: Final[Mapping[Measure, str]] = {
     "nps": phrase("Share of 9 and 10 less share of 0 to 6, on a scale of 0 to 10"),

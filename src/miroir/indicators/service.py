@@ -8,8 +8,8 @@ import msgspec
 
 from miroir.base.errors import Invalid
 from miroir.indicators.figures import Figure, nothing_measured
-from miroir.indicators.means import mean_interval
 from miroir.indicators.proportions import share
+from miroir.statistics import mean_interval
 
 Formula = Literal[
     "answered-within/answered+abandoned-after",
@@ -107,7 +107,7 @@ def handling_time(handling: Handling) -> Figure:
     total = (handling.talk + handling.hold + handling.wrap_up).total_seconds()
     if n < FEWEST_FOR_SPREAD:
         return Figure(measure="aht", n=n, value=total)
-    low, high = mean_interval(total, handling.squares, n=n)
+    _, low, high = mean_interval(total, handling.squares, n=n)
     return Figure(measure="aht", n=n, value=total / n, low=max(0.0, low), high=high)
 
 

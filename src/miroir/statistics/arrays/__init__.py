@@ -1,0 +1,18 @@
+"""Statistics of many answers at once. Needs numpy: import it only where it is used."""
+
+from miroir.statistics.arrays.counting import Figures, count, promoter_scores, shares
+from miroir.statistics.arrays.drivers import Driver, Drivers, drivers
+from miroir.statistics.arrays.raking import Margin, Raked, rake
+
+__all__ = [
+    "Driver",
+    "Drivers",
+    "Figures",
+    "Margin",
+    "Raked",
+    "count",
+    "drivers",
+    "promoter_scores",
+    "rake",
+    "shares",
+]

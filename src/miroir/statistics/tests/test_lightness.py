@@ -1,0 +1,7 @@
+import subprocess
+import sys
+
+
+def test_formulas_are_there_without_numpy() -> None:
+    code = "import miroir.statistics, miroir.indicators, sys; sys.exit('numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
