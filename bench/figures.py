@@ -7,7 +7,7 @@ of the answers. The baseline is one bare pass over as many numbers: their histog
 """
 
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import process_time
 from typing import Final
 
@@ -44,7 +44,7 @@ def measure(*, quick: bool = False) -> list[Row]:
     ]
 
 
-def _reckon(traits: dict[str, Integers], values: Integers) -> None:
+def _reckon(traits: Mapping[str, Integers], values: Integers) -> None:
     """Count in parts, so that no group number is held for all answers at once."""
     groups = int(np.prod(list(WAYS.values())))
     counts = np.zeros((groups, HIGHEST + 1), dtype=np.int64)
