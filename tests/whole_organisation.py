@@ -91,6 +91,8 @@ ROWS = (
     """insert into writing_choices select organisation_id, id, 10, true from account limit 1""",
     """insert into wallboard_link (organisation_id, id, made_by, made_at, ends_at)
        select organisation_id, gen_random_uuid(), id, now(), now() from account limit 1""",
+    """insert into questionnaire_draft (organisation_id, side, document, changed_at)
+       select organisation_id, side, document, now() from questionnaire where side = 'adviser'""",
     "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 

@@ -93,6 +93,7 @@ async def _advisers_sides(tx: Transaction, customer_ids: Sequence[UUID]) -> dict
         question: _side(rows)
         for question, rows in answers.items()
         if (scale := known.get(question)) is not None
+        and scale in SCALES
         and await _may_show(tx, question, rows, scale=SCALES[scale], minimum=minimum)
     }
 

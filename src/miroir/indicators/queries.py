@@ -12,11 +12,21 @@ from miroir.base.errors import NotFound
 from miroir.base.language import Code as Language
 from miroir.indicators.jobs import NO_TEAM
 from miroir.indicators.mirror import Answers, Cell, Pair, Side
-from miroir.indicators.scales import EASE, SATISFACTION, YES_NO, Histogram, Scale
+from miroir.indicators.scales import (
+    EASE,
+    EFFORT,
+    RECOMMENDATION,
+    SATISFACTION,
+    YES_NO,
+    Histogram,
+    Scale,
+)
 from miroir.surveys import Scale as AskedOn
 from miroir.surveys import ScaleName, current, in_words, scales
 
 SCALES: Final[Mapping[ScaleName, Scale]] = {
+    "nps": RECOMMENDATION,
+    "effort5": EFFORT,
     "effort7": EASE,
     "satisfaction5": SATISFACTION,
     "yesno": YES_NO,
@@ -64,7 +74,8 @@ async def answers(tx: Transaction, weeks: Sequence[date]) -> Answers:
     }
     found: dict[Cell, Histogram] = {}
     for row in await tx.fetch(COUNTS, tx.organisation, first, last):
-        if (scale := known.get(row["question"])) is not None:
+        scale = known.get(row["question"])
+        if scale is not None and scale in SCALES:
             cell = _cell(row["side"], row)
             counted = dict(zip(row["values"], row["counts"], strict=True))
             found[cell] = Histogram(SCALES[scale], counted, people.get(cell, frozenset()))
@@ -94,15 +105,15 @@ async def funnel(
 async def pairs(tx: Transaction, *, language: Language, brand: str) -> Sequence[Pair]:
     """Return the questions that both sides are asked now, on one scale; none before any is."""
     try:
-        customers = (await current(tx, "customer")).questions
-        advisers = {twin.code: twin for twin in (await current(tx, "adviser")).questions}
+        customers = (await current(tx, "customer")).asked
+        advisers = {twin.code: twin for twin in (await current(tx, "adviser")).asked}
     except NotFound:
         return []
     return [
         Pair(
             question=asked.code,
             scale=SCALES[asked.answer.name],
-            title=asked.title[language],
+            title=in_words(asked.title, language, brand=brand),
             customers=in_words(asked.text, language, brand=brand),
             advisers=in_words(twin.text, language, brand=brand),
         )
@@ -110,5 +121,5 @@ async def pairs(tx: Transaction, *, language: Language, brand: str) -> Sequence[
         if isinstance(asked.answer, AskedOn)
         and (twin := advisers.get(asked.code)) is not None
         and isinstance(twin.answer, AskedOn)
-        and twin.answer.name == asked.answer.name
+        and twin.answer.name == asked.answer.name in SCALES
     ]

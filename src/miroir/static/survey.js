@@ -1,9 +1,30 @@
-/* Confirms the answer clicked in the mail once a person shows: programs follow links too. */
+/* Confirms the answer clicked in the mail once a person shows: programs follow links too. Saves
+   what a person chooses or writes as they go on, which counts only once it is sent. */
 (() => {
-  const form = document.querySelector('form[data-clicked]')
+  const form = document.querySelector('form[data-path]')
   if (!form) return
+  const { path, clicked: name } = form.dataset
+  const send = (to, body) => fetch(`${path}/${to}`, { method: 'POST', body, keepalive: true })
+
+  let later
+  const keep = () => {
+    clearTimeout(later)
+    later = 0
+    send('draft', new URLSearchParams(new FormData(form))).catch(() => {})
+  }
+  form.addEventListener('input', (event) => {
+    if (!event.isTrusted) return
+    clearTimeout(later)
+    later = setTimeout(keep, 700)
+  })
+  form.addEventListener('submit', () => {
+    clearTimeout(later)
+    later = 0
+  })
+  addEventListener('pagehide', () => later && keep())
+
+  if (!name) return
   const status = form.querySelector('[data-saved]')
-  const name = form.dataset.clicked
   let saved = null
   let watched = 0
 
@@ -12,11 +33,7 @@
     if (!value || value === saved) return
     saved = value
     try {
-      const answer = await fetch(`${form.action}/confirmation`, {
-        method: 'POST',
-        body: new URLSearchParams({ [name]: value }),
-        keepalive: true,
-      })
+      const answer = await send('confirmation', new URLSearchParams({ [name]: value }))
       if (!answer.ok) throw new Error(answer.statusText)
       status.textContent = status.dataset.saved
     } catch {

@@ -1,11 +1,13 @@
 """Questionnaires, invitations, answers: both sides are asked how a contact went."""
 
-from miroir.surveys.answering import answer
+from miroir.surveys.answering import answer, save_for_later
 from miroir.surveys.asked import AskedOf, asked_of
 from miroir.surveys.delivering import mark_invitation_delivered
 from miroir.surveys.dismissing import dismiss
+from miroir.surveys.drafting import Draft, draft, drop_draft, publish_draft, save_draft
 from miroir.surveys.facts import (
     AnswerGiven,
+    DetailGiven,
     InvitationAnswered,
     InvitationDismissed,
     InvitationMade,
@@ -13,9 +15,10 @@ from miroir.surveys.facts import (
 )
 from miroir.surveys.inviting import Closed, ask_adviser, invite_customer
 from miroir.surveys.jobs import follower
+from miroir.surveys.kinds import Choice, Matrix, Option, Scale, ScaleName, Words
 from miroir.surveys.links import SurveyLinks, survey_links
 from miroir.surveys.mail import InvitationMail, invitation_mail
-from miroir.surveys.model import Given, Question, Questionnaire, Scale, ScaleName, Side, Words
+from miroir.surveys.model import Document, Given, Question, Questionnaire, Side
 from miroir.surveys.queries import (
     LastAnswer,
     Survey,
@@ -32,13 +35,19 @@ __all__ = [
     "AnswerGiven",
     "Ask",
     "AskedOf",
+    "Choice",
     "Closed",
+    "DetailGiven",
+    "Document",
+    "Draft",
     "Given",
     "InvitationAnswered",
     "InvitationDismissed",
     "InvitationMade",
     "InvitationMail",
     "LastAnswer",
+    "Matrix",
+    "Option",
     "Question",
     "QuestionShown",
     "Questionnaire",
@@ -57,6 +66,8 @@ __all__ = [
     "create_questionnaires",
     "current",
     "dismiss",
+    "draft",
+    "drop_draft",
     "follower",
     "in_words",
     "invitation_mail",
@@ -66,6 +77,9 @@ __all__ = [
     "open_asks",
     "open_survey",
     "publish",
+    "publish_draft",
+    "save_draft",
+    "save_for_later",
     "scales",
     "survey",
     "survey_links",

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from miroir.surveys.model import Question, Scale, Text, Words
+from miroir.surveys.kinds import Scale, Text, Words
+from miroir.surveys.model import Question
 
 # CES 2.0: agreement that the organisation made it easy.
 EFFORT: Final = Scale(

@@ -65,3 +65,16 @@ class WordsGiven(Fact, frozen=True, kw_only=True):
     question: Code
     team_id: UUID | None
     channel: Channel
+
+
+class DetailGiven(Fact, frozen=True, kw_only=True):
+    """An answer that is no value of a scale was given or changed; what it says stays in its table.
+
+    Choices and rankings, numbers, dates, consents.
+    """
+
+    invitation_id: UUID
+    side: Side
+    question: Code
+    team_id: UUID | None
+    channel: Channel

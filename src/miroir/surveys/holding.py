@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 
 from miroir.base.channel import Channel
-from miroir.base.database import Transaction
+from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
-from miroir.surveys.model import Questionnaire, Side
+from miroir.surveys.model import Given, Questionnaire, Side
 from miroir.surveys.questionnaires import read_questionnaire
 
 HOLD = """
@@ -21,7 +21,7 @@ HOLD = """
     for update of i
 """
 ANSWERS = """
-    select question, value, words, confirmed_at from answer
+    select question, value, words, picked, number, day, by_hand, confirmed_at from answer
     where organisation_id = $1 and invitation_id = $2
 """
 
@@ -40,11 +40,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer as it was before."""
+    """An answer as it was before; `by_hand` unless a followed link left it."""
 
-    question: str
-    value: int | None
-    words: str | None
+    given: Given
+    by_hand: bool
     confirmed_at: datetime | None
 
 
@@ -68,4 +67,22 @@ async def hold(tx: Transaction, invitation_id: UUID) -> Asked:
 async def stored_answers(tx: Transaction, invitation_id: UUID) -> Mapping[str, Stored]:
     """Return the answers to an invitation, drafts too, by question."""
     rows = await tx.fetch(ANSWERS, tx.organisation, invitation_id)
-    return {row["question"]: Stored(**dict(row)) for row in rows}
+    return {
+        row["question"]: Stored(
+            given=read_given(row), by_hand=row["by_hand"], confirmed_at=row["confirmed_at"]
+        )
+        for row in rows
+    }
+
+
+def read_given(row: Row) -> Given:
+    """Return an answer from a row with question, value, words, picked, number and day."""
+    picked = row["picked"]
+    return Given(
+        question=row["question"],
+        value=row["value"],
+        words=row["words"],
+        picked=None if picked is None else tuple(picked),
+        number=row["number"],
+        day=row["day"],
+    )

@@ -10,8 +10,8 @@ from miroir.base.errors import NotFound
 from miroir.base.language import Code, Language, language
 from miroir.base.pages import render
 from miroir.base.settings import Settings
+from miroir.surveys.kinds import Scale
 from miroir.surveys.links import survey_links
-from miroir.surveys.model import Scale
 from miroir.surveys.queries import Survey, survey
 from miroir.surveys.showing import in_words
 
@@ -77,14 +77,16 @@ async def invitation_mail(
 
 
 def _statement(found: Survey, tongue: Language) -> str:
-    return in_words(found.questionnaire.questions[0].text, tongue.code, brand=found.brand)
+    document = found.questionnaire.document
+    first = document.questions[0]
+    return in_words(first.text, tongue.code, *document.languages, brand=found.brand)
 
 
 def _choices(scale: Scale, page: str, tongue: Language) -> list[Choice]:
     return [
         Choice(
             value=value,
-            words=scale.anchors[value][tongue.code] if value in scale.anchors else "",
+            words=in_words(scale.anchors.get(value, {}), tongue.code, brand=""),
             url=f"{page}?answer={value}&lang={tongue.code}",
         )
         for value in scale.values

@@ -1,7 +1,8 @@
-"""Questionnaires: what is asked, on which scale, in which words."""
+"""Questionnaires: what is asked, how it is answered, in which words and languages."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
 from typing import Final, Literal
 from uuid import UUID
 
@@ -9,72 +10,94 @@ import msgspec
 
 from miroir.base.errors import Invalid
 from miroir.base.language import CODES
-from miroir.base.language import Code as Language
 from miroir.journal import Code
+from miroir.surveys.kinds import Kind, Matrix, Scale, Text
+from miroir.surveys.logic import Answer, Jump, Rule
 
 Side = Literal["customer", "adviser"]
-ScaleName = Literal["effort7", "satisfaction5", "yesno"]
-Text = Mapping[Language, str]
 
-ENDS: Final[Mapping[ScaleName, tuple[int, int]]] = {
-    "effort7": (1, 7),
-    "satisfaction5": (1, 5),
-    "yesno": (0, 1),
-}
-MOST_QUESTIONS = 20
-LONGEST_WORDS = 4000  # characters
-MOST_LINKS = 11  # beside each other, on a telephone
-
-
-class Scale(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scale"):
-    """Whole values from `lowest` to `highest`; `good` is the end that is good news.
-
-    `anchors` are the words of the values; the two ends always have some. effort7 is CES 2.0:
-    agreement, 1 to 7, that it was made easy.
-    """
-
-    name: ScaleName
-    lowest: int
-    highest: int
-    good: Literal["low", "high"]
-    anchors: Mapping[int, Text]
-
-    @property
-    def values(self) -> range:
-        """Every value that may be answered."""
-        return range(self.lowest, self.highest + 1)
-
-
-class Words(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="words"):
-    """An answer in the person's own words, of at most `longest` characters."""
-
-    longest: int = LONGEST_WORDS
+MOST_QUESTIONS: Final = 20
+MOST_LINKS: Final = 11  # beside each other, on a telephone
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """A question. The same `code` on both sides makes a pair of the mirror.
 
-    `title` is its short name on charts; `{brand}` in a text stands for the brand's name.
+    `title` is its short name on charts; `{brand}` in a text stands for the brand's name, and
+    `{answer:code}` for what was answered before. `show` None: it is asked of everybody who comes
+    by. Neighbours that are `mixed` come in another order for each person.
     """
 
     code: Code
     title: Text
     text: Text
-    answer: Scale | Words
+    answer: Kind
     optional: bool = False
+    required: bool = False
+    page_break: bool = False
+    mixed: bool = False
+    show: Rule | None = None
+    jumps: tuple[Jump, ...] = ()
+
+    @property
+    def asked(self) -> "tuple[Question, ...]":
+        """What is answered under a code of its own: the rows of a matrix, else the question."""
+        if not isinstance(self.answer, Matrix):
+            return (self,)
+        return tuple(
+            Question(
+                code=row.code,
+                title=row.text,
+                text=row.text,
+                answer=self.answer.scale,
+                optional=self.optional,
+                required=self.required,
+            )
+            for row in self.answer.rows
+        )
 
 
-class Questionnaire(msgspec.Struct, frozen=True, kw_only=True):
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """What a questionnaire says. Texts lacking in a language are said in the first of `languages`.
+
+    `heading`, `opening` and `thanks` take the place of the page's own words where they are set;
+    so do `words`, by the names of model.FIXED.
+    """
+
+    questions: tuple[Question, ...]
+    languages: tuple[str, ...] = CODES
+    heading: Text = {}
+    opening: Text = {}
+    thanks: Text = {}
+    words: Mapping[str, Text] = {}
+
+    def say(self, text: Text, language: str) -> str:
+        """Return `text` in `language`, else in the first language that has it."""
+        wished = (text.get(code, "").strip() for code in (language, *self.languages))
+        return next(filter(None, wished), "") or next(iter(text.values()), "")
+
+
+class Questionnaire(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One version of what a side is asked; answers belong to the version they answered."""
 
     id: UUID
     side: Side
     version: int
-    questions: tuple[Question, ...]
+    document: Document
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions in the order of the document."""
+        return self.document.questions
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """Everything that is answered under a code of its own: rows of matrices one by one."""
+        return tuple(one for question in self.questions for one in question.asked)
 
     def question(self, code: str) -> Question:
-        """Return the question `code`; raises Invalid."""
-        for question in self.questions:
+        """Return the question, or the row of a matrix, that is `code`; raises Invalid."""
+        for question in self.asked:
             if question.code == code:
                 return question
         raise Invalid(f"There is no such question: choose among {', '.join(self.codes)}.")
@@ -83,61 +106,47 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True):
     def clickable(self) -> tuple[str, Scale] | None:
         """The question that a mail asks with one link a value: the first, when on a scale."""
         first = self.questions[0]
-        if isinstance(first.answer, Scale) and len(first.answer.values) <= MOST_LINKS:
+        one_for_all = first.show is None and not first.mixed
+        if isinstance(first.answer, Scale) and one_for_all:
             return first.code, first.answer
         return None
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of the questions, in their order."""
-        return tuple(question.code for question in self.questions)
+        """The codes under which answers are given, in the order of the document."""
+        return tuple(question.code for question in self.asked)
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer as sent: a value of the scale, or words ('' takes earlier words back)."""
+    """An answer as sent: one of its fields, as its question asks.
+
+    `value` on a scale and for a consent; `words` ('' takes earlier words back); `picked` the
+    codes of options (none takes them back), of a ranking in order; `number`; `day`.
+    """
 
     question: str
     value: int | None = None
     words: str | None = None
+    picked: tuple[str, ...] | None = None
+    number: float | None = None
+    day: date | None = None
 
+    @property
+    def content(self) -> Answer:
+        """What was answered. Raises Invalid unless exactly one field is set."""
+        self.require_one()
+        day = None if self.day is None else self.day.isoformat()
+        fields: tuple[Answer | None, ...]
+        fields = (self.value, self.words, self.picked, self.number, day)
+        return next(one for one in fields if one is not None)
 
-def check_answer(question: Question, given: Given) -> Given:
-    """Return `given` as it can be stored. Raises Invalid when it does not fit the question."""
-    if isinstance(question.answer, Scale):
-        scale = question.answer
-        if given.words is not None or given.value not in scale.values:
-            raise Invalid(
-                f"{question.code} is answered by a whole number"
-                f" from {scale.lowest} to {scale.highest}."
-            )
-        return given
-    if given.value is not None or given.words is None:
-        raise Invalid(f"{question.code} is answered in words.")
-    words = given.words.replace("\x00", "").encode("utf-8", "replace").decode().strip()
-    if len(words) > question.answer.longest:
-        raise Invalid(f"{question.code} takes at most {question.answer.longest} characters.")
-    return Given(question=given.question, words=words)
+    def require_one(self) -> None:
+        """Raise Invalid unless exactly one field is set."""
+        fields = (self.value, self.words, self.picked, self.number, self.day)
+        if sum(one is not None for one in fields) != 1:
+            raise Invalid(f"{self.question} takes one answer: send one of its fields.")
 
-
-def check_questions(questions: Sequence[Question]) -> None:
-    """Raise Invalid, saying what to mend, unless `questions` can be asked in every language."""
-    if not 1 <= len(questions) <= MOST_QUESTIONS:
-        raise Invalid(f"A questionnaire has 1 to {MOST_QUESTIONS} questions.")
-    code, times = Counter(question.code for question in questions).most_common(1)[0]
-    if times > 1:
-        raise Invalid(f"Two questions have the code {code}: give each its own.")
-    for question in questions:
-        _check_texts(question)
-
-
-def _check_texts(question: Question) -> None:
-    texts = [question.title, question.text]
-    if isinstance(question.answer, Scale):
-        scale = question.answer
-        ends = (scale.lowest, scale.highest)
-        if ends != ENDS[scale.name] or not set(ends) <= set(scale.anchors):
-            raise Invalid(f"The scale {scale.name} has the ends {ENDS[scale.name]}, with words.")
-        texts += scale.anchors.values()
-    for text in texts:
-        if missing := [code for code in CODES if not text.get(code, "").strip()]:
-            raise Invalid(f"{question.code} lacks words in {', '.join(missing)}.")
+    @property
+    def empty(self) -> bool:
+        """Whether it takes an earlier answer back."""
+        return self.words == "" or self.picked == ()

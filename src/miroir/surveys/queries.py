@@ -11,10 +11,12 @@ from miroir.base.errors import NotFound
 from miroir.base.language import Code as Language
 from miroir.customers import same_person
 from miroir.surveys.answering import ANSWERABLE, CHANGEABLE
+from miroir.surveys.holding import stored_answers
 from miroir.surveys.inviting import SHIFT
+from miroir.surveys.logic import Answer
 from miroir.surveys.model import Questionnaire, Side
 from miroir.surveys.questionnaires import read_questionnaire
-from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, show_questions
+from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, more_than_shown, show_questions
 
 INVITATIONS = """
     select i.id, i.side, i.conversation_id, i.adviser_id, i.customer_id, i.language,
@@ -28,10 +30,6 @@ INVITATIONS = """
     left join account a on (a.organisation_id, a.id) = (i.organisation_id, i.adviser_id)
     where i.organisation_id = $1 and i.id = any($2)
     order by i.invited_at, i.id
-"""
-CONFIRMED = """
-    select question, value, words from answer
-    where organisation_id = $1 and invitation_id = $2 and confirmed_at is not null
 """
 OPEN_ASKS = """
     select id from invitation
@@ -58,7 +56,10 @@ LAST_ANSWERS = """
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
-    """An invitation with its questions and the confirmed answers, by question."""
+    """An invitation with its questions and the confirmed answers, by question.
+
+    `unsent` is what the person has chosen or written since, and not sent.
+    """
 
     id: UUID
     side: Side
@@ -73,7 +74,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     invited_at: datetime
     answered_at: datetime | None
     questionnaire: Questionnaire
-    answers: dict[str, int | str]
+    answers: dict[str, Answer]
+    unsent: dict[str, Answer]
 
     @property
     def until(self) -> datetime:
@@ -96,7 +98,7 @@ async def survey(tx: Transaction, invitation_id: UUID) -> Survey:
     row = await tx.row(INVITATIONS, tx.organisation, [invitation_id])
     if row is None:
         raise NotFound("There is no such invitation.")
-    answers = await tx.fetch(CONFIRMED, tx.organisation, invitation_id)
+    stored = await stored_answers(tx, invitation_id)
     return Survey(
         id=row["id"],
         side=row["side"],
@@ -111,9 +113,11 @@ async def survey(tx: Transaction, invitation_id: UUID) -> Survey:
         invited_at=row["invited_at"],
         answered_at=row["answered_at"],
         questionnaire=read_questionnaire(row),
-        answers={
-            answer["question"]: answer["words"] if answer["value"] is None else answer["value"]
-            for answer in answers
+        answers={code: one.given.content for code, one in stored.items() if one.confirmed_at},
+        unsent={
+            code: one.given.content
+            for code, one in stored.items()
+            if one.by_hand and not one.confirmed_at
         },
     )
 
@@ -127,7 +131,11 @@ async def open_survey(tx: Transaction, conversation_id: UUID) -> SurveyShown | N
     row = await tx.row(INVITATIONS, tx.organisation, [found])
     if row is None:
         return None
-    return SurveyShown(invitation_id=row["id"], questions=_questions(row))
+    return SurveyShown(
+        invitation_id=row["id"],
+        questions=_questions(row),
+        more=more_than_shown(read_questionnaire(row)),
+    )
 
 
 async def open_asks(tx: Transaction, adviser_id: UUID) -> list[Ask]:
@@ -144,6 +152,7 @@ async def asks(tx: Transaction, ids: Sequence[UUID]) -> list[Ask]:
             conversation_id=row["conversation_id"],
             number=row["number"],
             questions=_questions(row),
+            more=more_than_shown(read_questionnaire(row)),
         )
         for row in await tx.fetch(INVITATIONS, tx.organisation, list(ids))
         if row["side"] == "adviser"

@@ -1,21 +1,20 @@
 """Questionnaires as versioned documents: published whole, never changed afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 import msgspec
 
 from miroir.base.database import Row, Transaction
-from miroir.base.errors import Invalid, NotFound
+from miroir.base.errors import NotFound
 from miroir.base.ids import new_id
+from miroir.base.language import phrase
+from miroir.surveys.checking import CannotBeAsked, Problem, check_document
 from miroir.surveys.defaults import ADVISER, CUSTOMER
-from miroir.surveys.model import (
-    Question,
-    Questionnaire,
-    Scale,
-    ScaleName,
-    Side,
-    check_questions,
-)
+from miroir.surveys.kinds import Good, Scale, ScaleName
+from miroir.surveys.model import Document, Question, Questionnaire, Side
+
+OTHER_SCALE = phrase("It had another scale before, or the other direction: give it a new code.")
 
 LOCK = "select pg_advisory_xact_lock(7205, $1)"
 RETIRE = """
@@ -23,8 +22,9 @@ RETIRE = """
     where organisation_id = $1 and side = $2 and retired_at is null
 """
 PUBLISH = """
-    insert into questionnaire (organisation_id, id, side, version, document, created_at)
-    select $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5
+    insert into questionnaire
+        (organisation_id, id, side, version, document, created_at, published_by)
+    select $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5, $6
     from questionnaire where organisation_id = $1 and side = $3
     returning version
 """
@@ -34,42 +34,54 @@ CURRENT = """
 """
 DOCUMENTS = "select document from questionnaire where organisation_id = $1 order by version, side"
 
+Measure = tuple[ScaleName, Good] | None
+
 
 async def create_questionnaires(tx: Transaction) -> None:
     """Give a new organisation its first two questionnaires; those it has are left alone."""
     await tx.execute(LOCK, tx.organisation)
-    first: tuple[tuple[Side, Sequence[Question]], ...] = (
-        ("customer", CUSTOMER),
-        ("adviser", ADVISER),
+    first: tuple[tuple[Side, Document], ...] = (
+        ("customer", Document(questions=CUSTOMER)),
+        ("adviser", Document(questions=ADVISER)),
     )
-    for side, questions in first:
+    for side, document in first:
         if await tx.row(CURRENT, tx.organisation, side) is None:
-            await publish(tx, side, questions)
+            await publish(tx, side, document)
 
 
-async def publish(tx: Transaction, side: Side, questions: Sequence[Question]) -> Questionnaire:
-    """Ask `questions` of a side from now on; invitations already made keep their version.
+async def publish(
+    tx: Transaction, side: Side, document: Document, *, by: UUID | None = None
+) -> Questionnaire:
+    """Ask `document` of a side from now on; invitations already made keep their version.
 
-    Raises Invalid for questions that cannot be asked, or when a code known on either side comes
-    back on another scale: their answers would be counted together.
+    Raises CannotBeAsked, also when a code known on either side comes back on another scale, or
+    in the other direction: their answers would be counted together.
     """
-    check_questions(questions)
+    check_document(document)
     await tx.execute(LOCK, tx.organisation)
-    known = await scales(tx)
-    for question in questions:
-        if known.get(question.code, _scale_name(question)) != _scale_name(question):
-            raise Invalid(f"{question.code} had another scale before: give it a new code.")
+    await _refuse_other_measures(tx, document)
     questionnaire_id = new_id()
-    document = {"questions": msgspec.to_builtins(questions, str_keys=True)}
+    built = msgspec.to_builtins(document, str_keys=True)
     await tx.execute(RETIRE, tx.organisation, side, tx.at)
-    version = await tx.value(PUBLISH, tx.organisation, questionnaire_id, side, document, tx.at)
-    return Questionnaire(
-        id=questionnaire_id, side=side, version=version, questions=tuple(questions)
-    )
+    version = await tx.value(PUBLISH, tx.organisation, questionnaire_id, side, built, tx.at, by)
+    return Questionnaire(id=questionnaire_id, side=side, version=version, document=document)
 
 
-def _scale_name(question: Question) -> ScaleName | None:
-    return question.answer.name if isinstance(question.answer, Scale) else None
+async def _refuse_other_measures(tx: Transaction, document: Document) -> None:
+    known = await _measures(tx)
+    other = [
+        Problem(one.code, OTHER_SCALE)
+        for question in document.questions
+        for one in question.asked
+        if known.get(one.code, _measure(one)) != _measure(one)
+    ]
+    if other:
+        raise CannotBeAsked(other)
+
+
+def _measure(question: Question) -> Measure:
+    kind = question.answer
+    return (kind.name, kind.good) if isinstance(kind, Scale) else None
 
 
 async def current(tx: Transaction, side: Side) -> Questionnaire:
@@ -81,12 +93,22 @@ async def current(tx: Transaction, side: Side) -> Questionnaire:
 
 
 async def scales(tx: Transaction) -> Mapping[str, ScaleName | None]:
-    """Return the scale of every question ever asked, by code; None for words."""
+    """Return the scale of every question ever asked, by code; None for other kinds of answers."""
+    return {code: measure and measure[0] for code, measure in (await _measures(tx)).items()}
+
+
+async def _measures(tx: Transaction) -> Mapping[str, Measure]:
     rows = await tx.fetch(DOCUMENTS, tx.organisation)
+    return measures(read_document(row["document"]) for row in rows)
+
+
+def measures(documents: Iterable[Document]) -> Mapping[str, Measure]:
+    """Return scale and direction of every code in `documents`; None for other kinds of answers."""
     return {
-        question.code: _scale_name(question)
-        for row in rows
-        for question in _questions(row["document"])
+        one.code: _measure(one)
+        for document in documents
+        for question in document.questions
+        for one in question.asked
     }
 
 
@@ -96,9 +118,10 @@ def read_questionnaire(row: Row) -> Questionnaire:
         id=row["questionnaire_id"],
         side=row["side"],
         version=row["version"],
-        questions=_questions(row["document"]),
+        document=read_document(row["document"]),
     )
 
 
-def _questions(document: Mapping[str, object]) -> tuple[Question, ...]:
-    return msgspec.convert(document["questions"], tuple[Question, ...], str_keys=True)
+def read_document(stored: Mapping[str, object]) -> Document:
+    """Return a document as it was stored."""
+    return msgspec.convert(stored, Document, str_keys=True)

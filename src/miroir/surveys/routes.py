@@ -1,5 +1,6 @@
 """What advisers are asked, over the API."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,31 +14,50 @@ from miroir.base.errors import NotFound
 from miroir.base.paging import Page
 from miroir.surveys.answering import answer
 from miroir.surveys.dismissing import dismiss
-from miroir.surveys.model import LONGEST_WORDS, MOST_QUESTIONS, Given
+from miroir.surveys.fitting import LARGEST
+from miroir.surveys.kinds import LONGEST_WORDS, MOST_OPTIONS
+from miroir.surveys.model import MOST_QUESTIONS, Given
 from miroir.surveys.pages import routes as pages
 from miroir.surveys.queries import open_asks, survey
 from miroir.surveys.showing import Ask
 
 TAGS = ["surveys"]
+MOST_ANSWERS = MOST_QUESTIONS * MOST_OPTIONS
+
+PickedCode = Annotated[str, msgspec.Meta(max_length=32)]
 
 
 class AnswerSent(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer: `value` on a scale, or `words` ('' takes earlier words back)."""
+    """An answer: one of the fields, as its question asks.
+
+    `value` on a scale and for a consent, `words` ('' takes earlier words back), `picked` the
+    codes of options (none takes them back), in order for a ranking, `number`, `day`.
+    """
 
     question: Annotated[str, msgspec.Meta(max_length=32)]
     value: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
     words: Annotated[str, msgspec.Meta(max_length=LONGEST_WORDS)] | None = None
+    picked: Annotated[list[PickedCode], msgspec.Meta(max_length=MOST_OPTIONS)] | None = None
+    number: Annotated[float, msgspec.Meta(ge=-LARGEST, le=LARGEST)] | None = None
+    day: date | None = None
 
 
 class AnswersSent(msgspec.Struct, frozen=True, kw_only=True):
     """Answers, one for each question at most; they count at once."""
 
-    answers: Annotated[list[AnswerSent], msgspec.Meta(min_length=1, max_length=MOST_QUESTIONS)]
+    answers: Annotated[list[AnswerSent], msgspec.Meta(min_length=1, max_length=MOST_ANSWERS)]
 
     def given(self) -> list[Given]:
         """Return the answers as the verb takes them."""
         return [
-            Given(question=sent.question, value=sent.value, words=sent.words)
+            Given(
+                question=sent.question,
+                value=sent.value,
+                words=sent.words,
+                picked=None if sent.picked is None else tuple(sent.picked),
+                number=sent.number,
+                day=sent.day,
+            )
             for sent in self.answers
         ]
 

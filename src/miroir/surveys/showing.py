@@ -1,12 +1,16 @@
 """Questions as a screen shows them, in one language."""
 
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from miroir.base.language import Code as Language
-from miroir.surveys.model import Question, Questionnaire, Scale, ScaleName, Text
+from miroir.base.language import CODES
+from miroir.surveys.kinds import Scale, ScaleName, Text, Words
+from miroir.surveys.model import Question, Questionnaire
+from miroir.surveys.paths import PIPED
 
 
 class Anchor(msgspec.Struct, frozen=True):
@@ -30,31 +34,59 @@ class QuestionShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SurveyShown(msgspec.Struct, frozen=True, kw_only=True):
-    """An invitation as its questions, for a screen that answers through the API."""
+    """An invitation as its questions, for a screen that answers through the API.
+
+    `more`: further questions are asked on the page of their own (docs/reference/api.md).
+    """
 
     invitation_id: UUID
     questions: list[QuestionShown]
+    more: bool = False
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """What an adviser is asked about the conversation `number`."""
+    """What an adviser is asked about the conversation `number`.
+
+    `more`: further questions are asked on the page `/asks/{invitation_id}`.
+    """
 
     invitation_id: UUID
     conversation_id: UUID
     number: int
     questions: list[QuestionShown]
+    more: bool = False
 
 
 def show_questions(
-    questionnaire: Questionnaire, *, language: Language, brand: str
+    questionnaire: Questionnaire, *, language: str, brand: str
 ) -> list[QuestionShown]:
-    """Return the questions in `language`, about `brand`."""
-    return [_shown(question, language, brand) for question in questionnaire.questions]
+    """Return the questions that a small screen can ask, in `language`, about `brand`.
+
+    These are the first ones, up to one that is neither on a scale nor in words, that not
+    everybody is asked, or that decides what comes next.
+    """
+    languages = (language, *questionnaire.document.languages)
+    return [_shown(question, languages, brand) for question in _plain(questionnaire)]
 
 
-def _shown(question: Question, language: Language, brand: str) -> QuestionShown:
-    text = in_words(question.text, language, brand=brand)
-    if not isinstance(question.answer, Scale):
+def more_than_shown(questionnaire: Questionnaire) -> bool:
+    """Say whether there are questions that `show_questions` leaves out."""
+    return len(_plain(questionnaire)) < len(questionnaire.questions)
+
+
+def _plain(questionnaire: Questionnaire) -> list[Question]:
+    return list(takewhile(_is_plain, questionnaire.questions))
+
+
+def _is_plain(question: Question) -> bool:
+    simple = isinstance(question.answer, Scale | Words) and not question.mixed
+    piped = any(PIPED.search(text) for text in question.text.values())
+    return simple and not piped and question.show is None and not question.jumps
+
+
+def _shown(question: Question, languages: Sequence[str], brand: str) -> QuestionShown:
+    text = in_words(question.text, *languages, brand=brand)
+    if isinstance(question.answer, Words):
         return QuestionShown(
             code=question.code,
             text=text,
@@ -63,6 +95,8 @@ def _shown(question: Question, language: Language, brand: str) -> QuestionShown:
             longest=question.answer.longest,
         )
     scale = question.answer
+    if not isinstance(scale, Scale):
+        raise TypeError(f"{question.code} is not for a small screen")
     return QuestionShown(
         code=question.code,
         text=text,
@@ -71,13 +105,21 @@ def _shown(question: Question, language: Language, brand: str) -> QuestionShown:
         lowest=scale.lowest,
         highest=scale.highest,
         anchors=[
-            Anchor(value, scale.anchors[value][language])
+            Anchor(value, in_words(scale.anchors[value], *languages, brand=brand))
             for value in scale.values
             if value in scale.anchors
         ],
     )
 
 
-def in_words(text: Text, language: Language, *, brand: str) -> str:
-    """Return `text` in `language`, with the brand's name in its place."""
-    return text[language].replace("{brand}", brand)
+def in_words(text: Text, *languages: str, brand: str) -> str:
+    """Return `text` in the first of `languages` that it has, with the brand's name in its place."""
+    return said(text, *languages)[0].replace("{brand}", brand)
+
+
+def said(text: Text, *languages: str) -> tuple[str, str]:
+    """Return `text` in the first of `languages` that it has, else in any, and that language."""
+    for code in (*languages, *CODES, *text):
+        if words := text.get(code, "").strip():
+            return words, code
+    return "", languages[0]

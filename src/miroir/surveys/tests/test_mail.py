@@ -10,6 +10,7 @@ from miroir.base.errors import NotFound
 from miroir.base.ids import OrganisationId
 from miroir.base.settings import Settings
 from miroir.surveys import (
+    Document,
     ask_adviser,
     invitation_mail,
     invite_customer,
@@ -66,7 +67,7 @@ async def test_a_questionnaire_that_begins_with_words_gets_one_link(
 ) -> None:
     async with database.transaction(organisation) as tx:
         scene = await set_scene(tx)
-        await publish(tx, "customer", CUSTOMER[::-1])
+        await publish(tx, "customer", Document(questions=CUSTOMER[::-1]))
         invitation_id = await invite_customer(tx, await close_contact(tx, scene))
         assert invitation_id
         sent = await invitation_mail(tx, invitation_id, settings=web_settings)

@@ -4,9 +4,18 @@ import pytest
 from miroir.base.database import Database
 from miroir.base.errors import Invalid, NotFound
 from miroir.base.ids import OrganisationId
-from miroir.surveys import Question, Scale, create_questionnaires, current, publish, scales
+from miroir.surveys import (
+    Document,
+    Question,
+    Scale,
+    create_questionnaires,
+    current,
+    publish,
+    scales,
+)
+from miroir.surveys.checking import CannotBeAsked, check_document
 from miroir.surveys.defaults import ADVISER, CUSTOMER, SATISFACTION
-from miroir.surveys.model import check_questions
+from miroir.surveys.questionnaires import OTHER_SCALE
 
 replace = msgspec.structs.replace
 
@@ -37,7 +46,7 @@ async def test_a_new_version_retires_the_one_before(
 ) -> None:
     async with database.transaction(organisation) as tx:
         await create_questionnaires(tx)
-        published = await publish(tx, "customer", CUSTOMER[:1])
+        published = await publish(tx, "customer", Document(questions=CUSTOMER[:1]))
         assert published.version == 2
         assert await current(tx, "customer") == published
         assert (await scales(tx))["satisfaction"] == "satisfaction5"
@@ -50,8 +59,9 @@ async def test_a_code_never_comes_back_on_another_scale_on_either_side(
         await create_questionnaires(tx)
         changed = replace(CUSTOMER[0], answer=SATISFACTION)
         for side in ("customer", "adviser"):
-            with pytest.raises(Invalid, match="another scale"):
-                await publish(tx, side, [changed])
+            with pytest.raises(CannotBeAsked, match="mend") as refused:
+                await publish(tx, side, Document(questions=(changed,)))
+            assert [problem.why for problem in refused.value.problems] == [OTHER_SCALE]
 
 
 @pytest.mark.parametrize(
@@ -59,8 +69,8 @@ async def test_a_code_never_comes_back_on_another_scale_on_either_side(
     [
         [],
         [CUSTOMER[0], CUSTOMER[0]],
-        [replace(CUSTOMER[0], text={"fr": "Seulement"})],
-        [replace(CUSTOMER[0], title={"fr": "Oui", "en": " "})],
+        [replace(CUSTOMER[0], text={"en": "Only"})],
+        [replace(CUSTOMER[0], title={"fr": " ", "en": "Yes"})],
         [replace(CUSTOMER[0], answer=replace(SATISFACTION, anchors={}))],
         [replace(CUSTOMER[0], answer=replace(SATISFACTION, lowest=5))],
         [replace(CUSTOMER[0], code=f"q{n}") for n in range(21)],
@@ -68,4 +78,4 @@ async def test_a_code_never_comes_back_on_another_scale_on_either_side(
 )
 def test_a_questionnaire_that_cannot_be_asked_is_refused(questions: list[Question]) -> None:
     with pytest.raises(Invalid):
-        check_questions(questions)
+        check_document(Document(questions=tuple(questions)))
