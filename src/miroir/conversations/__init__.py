@@ -94,6 +94,14 @@ from miroir.conversations.filling_in import set_fields
 from miroir.conversations.following_customer import follow_customer
 from miroir.conversations.holding import hold, hold_open, surviving
 from miroir.conversations.linking import Link, link, links_of, unlink
+from miroir.conversations.meetings import (
+    Attendee,
+    Frequency,
+    Meeting,
+    MeetingAct,
+    MeetingAnswer,
+    Recurrence,
+)
 from miroir.conversations.merging import merge
 from miroir.conversations.model import Added, Copied, Held, Inbound, InboundFile
 from miroir.conversations.noticing import notice, to_notice, watch_promises
@@ -147,6 +155,7 @@ __all__ = [
     "Added",
     "AdviserMentioned",
     "Arrival",
+    "Attendee",
     "Author",
     "Awake",
     "ChatMessage",
@@ -187,11 +196,15 @@ __all__ = [
     "FieldDraft",
     "FieldKind",
     "FieldSet",
+    "Frequency",
     "Held",
     "Inbound",
     "InboundFile",
     "Link",
     "LinkKind",
+    "Meeting",
+    "MeetingAct",
+    "MeetingAnswer",
     "MentionsRead",
     "Message",
     "MessageDelivered",
@@ -218,6 +231,7 @@ __all__ = [
     "PromiseSet",
     "PromiseStarted",
     "PromiseWarned",
+    "Recurrence",
     "ReplySent",
     "SuspicionSettled",
     "Tag",

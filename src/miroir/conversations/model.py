@@ -7,6 +7,7 @@ import msgspec
 
 from miroir.base.channel import LIVE_CHANNELS, Channel
 from miroir.conversations.facts import Priority, WhySuspected
+from miroir.conversations.meetings import Meeting
 from miroir.customers import Claim
 
 LONGEST_TEXT = 100_000
@@ -50,6 +51,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     suspect: WhySuspected | None = None
     files: tuple[InboundFile, ...] = ()
     copied: tuple[Copied, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
 
 
 class Added(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ import msgspec
 from miroir.base.database import Transaction
 from miroir.base.ids import new_id
 from miroir.conversations.facts import PastMessageAdded
+from miroir.conversations.meetings import Meeting
 from miroir.conversations.model import InboundFile
 from miroir.conversations.receiving import ADD_FILE, storable
 from miroir.journal import record
@@ -42,8 +43,8 @@ CLOSE = """
 ADD = """
     insert into message
         (organisation_id, id, conversation_id, channel, kind, author_kind, author_id, text, html,
-         folded, external_id, created_at, delivered_at)
-    values ($1, $2, $3, 'email', $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         folded, external_id, created_at, delivered_at, meetings)
+    values ($1, $2, $3, 'email', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
 # Mails come in any order; one that is not of the past keeps its own times.
 STRETCH = """
@@ -80,6 +81,7 @@ class PastMessage(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str
     at: datetime
     files: tuple[InboundFile, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
     id: UUID = msgspec.field(default_factory=new_id)
 
 
@@ -125,6 +127,7 @@ def _row(tx: Transaction, one: PastMessage) -> tuple[object, ...]:
         storable(one.external_id),
         one.at,
         one.at if own else None,
+        msgspec.to_builtins(one.meetings) or None,
     )
 
 

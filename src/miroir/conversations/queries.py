@@ -12,6 +12,7 @@ from miroir.base.database import Row, Transaction
 from miroir.conversations.events import Event
 from miroir.conversations.facts import FailureCode
 from miroir.conversations.mail_pictures import show_pictures
+from miroir.conversations.meetings import Meeting
 from miroir.files import Attached, FileShown, Links, attached
 
 MessageKind = Literal["inbound", "reply", "note", "event"]
@@ -21,7 +22,7 @@ COLUMNS = """
     m.id, m.conversation_id, m.kind, m.channel, m.author_kind, m.author_id,
     coalesce(a.name, c.name) as author_name, m.text, m.html, m.folded, m.created_at,
     m.read_at, m.delivered_at, m.failed_at, m.failure_code, m.failure, m.delayed_at,
-    m.event, m.cc,
+    m.event, m.cc, m.meetings,
     origin.number as origin_number,
     exists (select from message_file f
             where f.organisation_id = m.organisation_id and f.message_id = m.id) as has_files
@@ -62,6 +63,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     `failure_code` says why it did not reach the customer, `failure` what a server said of it.
     `event` is a deed that its kind `event` tells without a text; `origin` the number of the
     conversation that it was written in, where that is another one. `cc`: to whom it was copied.
+    `meetings`: what its calendar proposes, cancels or answers.
     """
 
     id: UUID
@@ -81,6 +83,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     event: Event | None = None
     origin: int | None = None
     cc: list[str] = []
+    meetings: tuple[Meeting, ...] = ()
 
 
 ALL_KINDS: tuple[MessageKind, ...] = ("inbound", "reply", "note", "event")
@@ -149,6 +152,7 @@ def _message(
         event=row["event"] and msgspec.convert(row["event"], Event),
         origin=row["origin_number"],
         cc=row["cc"],
+        meetings=msgspec.convert(row["meetings"] or (), tuple[Meeting, ...]),
     )
 
 

@@ -51,8 +51,8 @@ START_CONTACT = """
 ADD = """
     insert into message
         (organisation_id, id, conversation_id, contact_id, channel, kind, author_kind, author_id,
-         text, html, folded, external_id, created_at)
-    values ($1, $2, $3, $4, $5, 'inbound', 'customer', $6, $7, $8, $9, $10, $11)
+         text, html, folded, external_id, created_at, meetings)
+    values ($1, $2, $3, $4, $5, 'inbound', 'customer', $6, $7, $8, $9, $10, $11, $12)
 """
 ADD_FILE = """
     insert into message_file (organisation_id, message_id, file_id, position, content_id)
@@ -232,6 +232,7 @@ async def _add(
         inbound.folded and storable(inbound.folded),
         inbound.external_id,
         transaction.at,
+        msgspec.to_builtins(inbound.meetings) or None,
     )
     if inbound.files:
         await transaction.execute_many(

@@ -8,6 +8,7 @@ from miroir.channels.email.forwarding import forwarded
 from miroir.channels.email.model import FailedRecipient, Kind, Mail, Passage, Unreadable
 from miroir.channels.email.parsing import understand
 from miroir.channels.email.threading import parent_ids
+from miroir.conversations import Meeting
 
 
 class AttachmentExplained(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     text: str = ""
     folded: tuple[Passage, ...] = ()
     attachments: tuple[AttachmentExplained, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
     cut: bool = False
 
 
@@ -87,6 +89,7 @@ def _explanation(file: str, mail: Mail) -> Explanation:
             AttachmentExplained(each.name, each.media_type, len(each.content), each.inline)
             for each in mail.attachments
         ),
+        meetings=mail.meetings,
         cut=mail.cut,
     )
 

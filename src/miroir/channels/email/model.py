@@ -7,6 +7,7 @@ import msgspec
 
 from miroir.base.errors import MiroirError
 from miroir.channels.email.bounce_words import BounceReason
+from miroir.conversations import Meeting
 
 Automation = Literal["auto-replied", "auto-generated", "bounce", "bulk", "suppressed", "no-reply"]
 Kind = Literal["person", "bounce", "report", "auto-reply", "loop", "spam"]
@@ -109,6 +110,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     html: str | None
     source_html: str | None
     attachments: tuple[Attachment, ...]
+    meetings: tuple[Meeting, ...] = ()
     language: Language | None
     automatic: Automation | None
     notice: Notice

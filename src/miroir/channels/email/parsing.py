@@ -11,6 +11,7 @@ from miroir.channels.email.html import sanitised
 from miroir.channels.email.kinds import read_notice
 from miroir.channels.email.languages import guess
 from miroir.channels.email.loop_marks import HEADER as LOOP_HEADER
+from miroir.channels.email.meetings import read_meetings
 from miroir.channels.email.model import Mail, Unreadable
 from miroir.channels.email.spam_verdicts import dmarc_results
 
@@ -27,7 +28,10 @@ def understand(raw: bytes) -> Mail:
     root, cut = parts.tree(_checked(raw))
     headers = root.headers
     read = body.read(root)
-    text, html = read.text, read.html
+    meetings = read_meetings(read.files)
+    html = read.html
+    # Some calendars send nothing beside the invitation itself.
+    text = read.text or next((each.words for each in meetings if html is None), "")
     shown = sanitised(html) if html is not None else None
     passages = fold(text)
     sender = next(iter(headers.addresses("from") or headers.addresses("sender")), None)
@@ -50,6 +54,7 @@ def understand(raw: bytes) -> Mail:
         html=shown,
         source_html=html,
         attachments=tuple(read.files),
+        meetings=meetings,
         language=guess(visible, declared=headers.text("content-language")),
         automatic=automatic,
         notice=read_notice(root, text, sender=sender, automatic=automatic),

@@ -242,6 +242,7 @@ async def _inbound(
         external_id=_external_id(kept, mail),
         thread=joined.place.conversation if joined else None,
         copied=copied(mail, ours=[*ours, *kept.envelope_to]),
+        meetings=mail.meetings,
     )
 
 

@@ -205,6 +205,7 @@ class Importer:
             external_id=one.external_id,
             at=self._at(one, tx.at),
             files=tuple([await _registered(tx, blob) for blob in one.files]),
+            meetings=mail.meetings if mail else (),
         )
 
     async def _customer(
