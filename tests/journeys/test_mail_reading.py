@@ -36,6 +36,19 @@ HOSTILE = """\
 <a href="javascript:parent.document.title='taken'">Cliquez</a>
 """
 
+INVITATION = """\
+BEGIN:VCALENDAR
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:1@example.org
+DTSTART:20260304T090000Z
+DTEND:20260304T093000Z
+SUMMARY:Chantier
+ORGANIZER;CN=Ugo Pic:mailto:ugo@example.org
+END:VEVENT
+END:VCALENDAR
+"""
+
 
 class Post:
     """Mails that come in for an organisation, and the desk at which its adviser reads them."""
@@ -44,7 +57,9 @@ class Post:
         self._taken = (database, founded, settings)
         self.founded = founded
 
-    async def come(self, text: str, *, sender: str, answers: str = "", html: str = "") -> str:
+    async def come(
+        self, text: str, *, sender: str, answers: str = "", html: str = "", calendar: str = ""
+    ) -> str:
         """Have a mail come in and return its id."""
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = sender, self.founded.mail_address, "Ma lampe"
@@ -54,6 +69,8 @@ class Post:
         mail.set_content(text)
         if html:
             mail.add_alternative(html, subtype="html")
+        if calendar:
+            mail.add_attachment(calendar, subtype="calendar", filename="invite.ics")
         places = await take_in(*self._taken, [mail.as_bytes()])
         self.matter = str(next(iter(places.values())))
         return str(mail["Message-ID"])
@@ -124,10 +141,14 @@ async def test_a_mail_does_nothing_and_fetches_nothing_until_it_is_asked_to(
 
     desk.page.on("request", hear)
     await desk.page.set_viewport_size({"width": 390, "height": 844})
-    await post.come(QUESTION, sender="Ugo Pic <ugo@example.org>", html=HOSTILE)
+    await post.come(QUESTION, sender="Ugo Pic <ugo@example.org>", html=HOSTILE, calendar=INVITATION)
     await desk.page.goto(f"/desk#/all/{post.matter}")
     mail = desk.timeline.frame_locator("iframe")
     await expect(mail.get_by_text(QUESTION)).to_be_visible()
+    card = desk.timeline.get_by_role("region", name=desk.says("meeting_request"))
+    await expect(card).to_contain_text("Chantier")
+    await expect(card).to_contain_text("mercredi 4 mars 2026")
+    await expect(card).to_contain_text(desk.says("meeting_by", name="Ugo Pic"))
     await expect(mail.locator("script, form, input, iframe, object, svg, style")).to_have_count(0)
     assert fetched == []
     await fits(desk.page)

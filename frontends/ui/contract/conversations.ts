@@ -27,6 +27,40 @@ export interface Message {
   origin: number | null
   /** To whom an answer was copied. */
   cc: string[]
+  /** What the calendars that came with it propose, cancel or answer. */
+  meetings: Meeting[]
+}
+
+export type MeetingAnswer = 'accepted' | 'declined' | 'tentative' | 'delegated' | 'waiting'
+export interface Attendee { address: string; name?: string; answer?: MeetingAnswer; optional?: boolean }
+export interface Recurrence {
+  every: 'daily' | 'weekly' | 'monthly' | 'yearly'
+  interval?: number
+  /** `MO`, or `-1FR` for the last Friday. */
+  days?: string[]
+  count?: number
+  until?: string
+}
+
+/** Either instants or whole days; neither where its calendar was broken. `floating`: wall time written as UTC. */
+export interface Meeting {
+  act: 'request' | 'cancel' | 'reply' | 'counter' | 'publish'
+  uid: string
+  title: string
+  starts_at?: Instant
+  ends_at?: Instant
+  first_day?: string
+  last_day?: string
+  zone?: string
+  floating?: boolean
+  recurrence?: Recurrence
+  single?: boolean
+  place?: string
+  link?: string
+  words?: string
+  organiser?: Attendee
+  attendees?: Attendee[]
+  people?: number
 }
 
 export type LinkKind = 'related' | 'duplicate' | 'cause'

@@ -42,6 +42,7 @@ from miroir.routing import set_route
 from miroir.sample.acquaintance import get_acquainted
 from miroir.sample.content_files import Lead, MacroContent, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
+from miroir.sample.invitations import invite
 from miroir.sample.labels import label_matters
 from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
@@ -121,6 +122,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
         await set_apart(tx, await promise_to_tiers(tx))
         await wait_now(tx, cast)
         await set_aside(tx, cast)
+        await invite(tx, cast)
         for brand in cast.brands.values():
             await label_matters(tx, brand.id, language=brand.language, chance=chance)
     async with database.transaction(tx.organisation, at=at) as tx:

@@ -16,14 +16,14 @@ from icalendar.timezone import TZP
 NAMED_ID = re.compile(r"TZID(?:;[^:]*)?:(.+)", re.IGNORECASE)
 RULE = re.compile(r"RRULE(?:;[^:]*)?:", re.IGNORECASE)
 YEARLY = re.compile(r"RRULE(?:;[^:]*)?:(?:.*;)?FREQ=YEARLY(?:;|$)", re.IGNORECASE)
-# A date beside a rule of its own makes dateutil count every occurrence since.
+# dateutil counts every occurrence since the beginning: once a year is quick.
 RULE_WITH_PARTS_OF_DAY = re.compile(r"BY(?:HOUR|MINUTE|SECOND|YEARDAY|WEEKNO|SETPOS)=", re.I)
 GLOBALLY_UNIQUE = re.compile(r"^/.*?/([A-Z][A-Za-z]+/[A-Za-z_/+-]+)$")
 LONGEST_DEFINITION = 200
+LONGEST_NAME = 100
 
 # That a name led to a zone by its last words is no news to whoever runs this.
 warnings.filterwarnings("ignore", category=GloballyUniqueTZIDGuessed)
-LONGEST_NAME = 100
 
 
 class Zones:
