@@ -6,6 +6,8 @@ message received: what comes of these begins when it comes in.
 
 from uuid import UUID
 
+import msgspec
+
 from miroir.base.database import Transaction
 from miroir.base.errors import Conflict
 from miroir.base.ids import new_id
@@ -102,6 +104,7 @@ async def take_suspect(
         inbound.folded and storable(inbound.folded),
         external_id,
         tx.at,
+        msgspec.to_builtins(inbound.meetings) or None,
     )
     await tx.execute_many(
         ADD_FILE,
