@@ -138,3 +138,15 @@ def test_a_mail_is_explained_as_a_line_of_json_and_what_is_no_file_too(tmp_path:
     assert (bounce["kind"], bounce["recipients"][0]["reason"]) == ("bounce", "userunknown")
     assert bounce["recipients"][0]["hard"] is True
     assert "problem" in none
+
+
+def test_a_folder_is_explained_whole_and_the_trusted_host_is_believed(tmp_path: Path) -> None:
+    head = "From: lea@example.net\nAuthentication-Results: {}; dmarc=fail (p=reject)\n\nBonjour"
+    (tmp_path / "a.eml").write_text(head.format("mx.example.org"))
+    (tmp_path / "b.eml").write_text(head.format("elsewhere.example"))
+    (tmp_path / "c.eml").write_bytes(b"\x00\xff\r\n--")
+    words = ["mail", "explain", str(tmp_path), "--trusted-host", "mx.example.org"]
+    forged, unbelieved, broken = map(json.loads, CliRunner().invoke(app, words).stdout.splitlines())
+    assert (forged["kind"], forged["why"]) == ("spam", "dmarc")
+    assert (unbelieved["kind"], unbelieved["dmarc"][0]["server"]) == ("person", "elsewhere.example")
+    assert broken["file"].endswith("c.eml")

@@ -231,17 +231,30 @@ def replay_calls(
 
 @mail.command("explain")
 def explain_mails(
-    files: Annotated[list[Path], typer.Argument(help="Mails as received, one a file.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Mails as received, one a file, or folders with them.")
+    ],
+    *,
+    trusted_host: Annotated[
+        str | None,
+        typer.Option(
+            envvar="MIROIR_MAIL_TRUSTED_HOST", help="Whose results of authentication count."
+        ),
+    ] = None,
 ) -> None:
     """Print how each mail is understood and why, one JSON object a line.
 
     The kind (person, bounce, report, auto-reply, loop, spam), whom a bounce names and the reason,
     the ids for threading, the language, what is visible and what was folded, the attachments.
     """
-    from miroir.channels.email import explain  # noqa: PLC0415 - only this command needs it
+    from miroir.channels.email import (  # noqa: PLC0415 - only this command needs it
+        explain,
+        mail_files,
+    )
 
-    for file in files:
-        typer.echo(msgspec.json.encode(explain(file)).decode())
+    for file in mail_files(files):
+        explained = explain(file, trusted_host=trusted_host)
+        typer.echo(msgspec.json.encode(explained).decode())
 
 
 @mail.command("import")

@@ -18,7 +18,7 @@ from miroir.channels.email.dkim_keys import (
     published,
     retire_dkim_key,
 )
-from miroir.channels.email.explaining import Explanation, explain
+from miroir.channels.email.explaining import Explanation, explain, mail_files
 from miroir.channels.email.html_text import text_of
 from miroir.channels.email.inbound import Limits, NotStored, Received
 from miroir.channels.email.keeping import Incoming, note_mails
@@ -94,6 +94,7 @@ __all__ = [
     "introduction",
     "join",
     "look_up_texts",
+    "mail_files",
     "mail_listener",
     "make_dkim_key",
     "make_token",

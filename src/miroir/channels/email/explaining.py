@@ -1,12 +1,21 @@
 """How a mail is understood, for people who wonder why: one JSON object."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from miroir.channels.email.forwarding import forwarded
-from miroir.channels.email.model import FailedRecipient, Kind, Mail, Passage, Unreadable
+from miroir.channels.email.model import (
+    DmarcResult,
+    FailedRecipient,
+    Kind,
+    Mail,
+    Passage,
+    Unreadable,
+)
 from miroir.channels.email.parsing import understand
+from miroir.channels.email.spam_verdicts import fails_dmarc
 from miroir.channels.email.threading import parent_ids
 from miroir.conversations import Meeting
 
@@ -35,7 +44,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """How a mail is understood, and why. `problem`: why it could not be read at all.
 
     `recipients` are those whom a bounce says that a mail did not reach, `parents` the ids of the
-    mails that it answers, the nearest first.
+    mails that it answers, the nearest first. `dmarc`: what servers
+    claim, believed of the trusted one.
     """
 
     file: str
@@ -56,23 +66,39 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     folded: tuple[Passage, ...] = ()
     attachments: tuple[AttachmentExplained, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    dmarc: tuple[DmarcResult, ...] = ()
     cut: bool = False
 
 
-def explain(path: Path) -> Explanation:
-    """Return how the mail in a file is understood; a file that cannot be read is explained too."""
+def mail_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files named, and those in the folders named, in the order of their names."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(each for each in path.rglob("*") if each.is_file())
+        else:
+            yield path
+
+
+def explain(path: Path, *, trusted_host: str | None = None) -> Explanation:
+    """Return how the mail in a file is understood; a file that cannot be read is explained too.
+
+    Only what `trusted_host` says of DMARC counts.
+    """
     try:
         mail = understand(path.read_bytes())
     except (Unreadable, OSError) as problem:
         return Explanation(file=str(path), problem=str(problem))
-    return _explanation(str(path), mail)
+    return _explanation(str(path), mail, trusted_host=trusted_host)
 
 
-def _explanation(file: str, mail: Mail) -> Explanation:
+def _explanation(file: str, mail: Mail, *, trusted_host: str | None) -> Explanation:
+    kind, why = mail.notice.kind, mail.notice.why
+    if kind == "person" and fails_dmarc(mail.dmarc, trusted=trusted_host or ""):
+        kind, why = "spam", "dmarc"
     return Explanation(
         file=file,
-        kind=mail.notice.kind,
-        why=mail.notice.why,
+        kind=kind,
+        why=why,
         recipients=mail.notice.failed,
         feedback=mail.notice.feedback,
         automatic=mail.automatic,
@@ -90,6 +116,7 @@ def _explanation(file: str, mail: Mail) -> Explanation:
             for each in mail.attachments
         ),
         meetings=mail.meetings,
+        dmarc=mail.dmarc,
         cut=mail.cut,
     )
 
