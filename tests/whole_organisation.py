@@ -93,6 +93,20 @@ ROWS = (
        select organisation_id, gen_random_uuid(), id, now(), now() from account limit 1""",
     """insert into questionnaire_draft (organisation_id, side, document, changed_at)
        select organisation_id, side, document, now() from questionnaire where side = 'adviser'""",
+    """insert into irritant (organisation_id, id, brand_id, title, state, raised_at)
+       select organisation_id, gen_random_uuid(), id, 'x', 'seen', now() from brand limit 1""",
+    """insert into irritant_cause
+       select organisation_id, id, 'reason', (select id from close_reason limit 1)
+       from irritant limit 1""",
+    """insert into irritant_remark
+       select organisation_id, (select id from irritant limit 1), id, 'words', null, now()
+       from invitation limit 1""",
+    """insert into irritant_action (organisation_id, id, irritant_id, what, decided_at)
+       select organisation_id, gen_random_uuid(), id, 'x', now() from irritant limit 1""",
+    """insert into suggestion (organisation_id, id, author_id, words, state, made_at)
+       select organisation_id, gen_random_uuid(), id, 'x', 'open', now() from account limit 1""",
+    """insert into suggestion_vote
+       select organisation_id, id, author_id, now() from suggestion limit 1""",
     "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 

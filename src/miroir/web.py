@@ -44,6 +44,7 @@ from miroir.desk import desk_page, password_page, session_routes, settings_route
 from miroir.desk.routes import routes as desk_routes
 from miroir.files import links
 from miroir.files.routes import routes as files_routes
+from miroir.improvement.routes import routes as improvement_routes
 from miroir.indicators.routes import routes as indicators_routes
 from miroir.knowledge.help_pages import routes as help_routes
 from miroir.knowledge.routes import routes as knowledge_routes
@@ -84,6 +85,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *cards_routes,
     *surveys_routes,
     *indicators_routes,
+    *improvement_routes,
     *widget_routes,
     *mailboxes_routes,
     *supervision_routes,

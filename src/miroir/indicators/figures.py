@@ -19,6 +19,7 @@ Measure = Literal[
     "service-level",
     "abandonment",
     "self-service",
+    "affected",
     "aht",
 ]
 Hidden = Literal["no-answers", "too-few"]

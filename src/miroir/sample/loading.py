@@ -43,6 +43,7 @@ from miroir.sample.acquaintance import get_acquainted
 from miroir.sample.content_files import Lead, MacroContent, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
 from miroir.sample.invitations import invite
+from miroir.sample.improving import improve
 from miroir.sample.labels import label_matters
 from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
@@ -125,6 +126,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
         await invite(tx, cast)
         for brand in cast.brands.values():
             await label_matters(tx, brand.id, language=brand.language, chance=chance)
+        await improve(tx, cast.brands["lumen"].id, chance=chance)
     async with database.transaction(tx.organisation, at=at) as tx:
         for reader in ACTS_ON_FRESH_FACTS:
             await skip_to_now(tx, reader)

@@ -1,0 +1,62 @@
+"""What happened to irritants and suggestions."""
+
+from uuid import UUID
+
+from miroir.improvement.model import State, SuggestionState
+from miroir.journal import Fact
+
+
+class IrritantRaised(Fact, frozen=True, kw_only=True):
+    """Somebody named a recurring cause of effort or anger."""
+
+    irritant_id: UUID
+    brand_id: UUID | None
+    by: UUID | None
+
+
+class IrritantMoved(Fact, frozen=True, kw_only=True):
+    """An irritant is now in another state."""
+
+    irritant_id: UUID
+    state: State
+    by: UUID | None
+
+
+class RemarksGrouped(Fact, frozen=True, kw_only=True):
+    """Remarks of customers were put to an irritant that explains them."""
+
+    irritant_id: UUID
+    remarks: int
+    by: UUID | None
+
+
+class ActionDecided(Fact, frozen=True, kw_only=True):
+    """Something is to be done about an irritant."""
+
+    irritant_id: UUID
+    action_id: UUID
+    by: UUID | None
+
+
+class ActionDone(Fact, frozen=True, kw_only=True):
+    """An action against an irritant is done, since that day; None: it is not, after all."""
+
+    irritant_id: UUID
+    action_id: UUID
+    done: bool
+    by: UUID | None
+
+
+class SuggestionMade(Fact, frozen=True, kw_only=True):
+    """Somebody who answers customers suggested something."""
+
+    suggestion_id: UUID
+    by: UUID
+
+
+class SuggestionAnswered(Fact, frozen=True, kw_only=True):
+    """It was decided what becomes of a suggestion."""
+
+    suggestion_id: UUID
+    state: SuggestionState
+    by: UUID

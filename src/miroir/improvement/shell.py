@@ -1,0 +1,62 @@
+"""The frame of the improvement's pages: who may see which, and how one gets from one to another."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+from litestar import Response
+
+from miroir.access import Caller, Role, requires_role, settings_page
+from miroir.base.connections import HttpRequest
+from miroir.base.database import Transaction
+from miroir.base.errors import MiroirError
+from miroir.base.forms import Fields
+from miroir.base.language import phrase
+
+EVERYBODY: Final[tuple[Role, ...]] = (
+    "adviser",
+    "supervisor",
+    "experience_officer",
+    "administrator",
+)
+LEADERS: Final[tuple[Role, ...]] = ("supervisor", "experience_officer", "administrator")
+STAFF: Final = requires_role(*EVERYBODY)
+IMPROVERS: Final = requires_role(*LEADERS)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """An entry of the navigation."""
+
+    path: str
+    title: str
+    roles: frozenset[Role]
+
+
+PLACES: Final = (
+    Place("/improvement/irritants", phrase("Irritants"), frozenset(LEADERS)),
+    Place("/improvement/remarks", phrase("Remarks to group"), frozenset(LEADERS)),
+    Place("/improvement/suggestions", phrase("Suggestions"), frozenset(EVERYBODY)),
+)
+
+
+async def improvement_page(
+    tx: Transaction,
+    request: HttpRequest,
+    caller: Caller,
+    *,
+    template: str,
+    values: Mapping[str, object],
+    problem: MiroirError | None = None,
+    typed: Fields | None = None,
+) -> Response[str]:
+    """Answer with a page of this room, in the frame that the settings have."""
+    places = [place for place in PLACES if place.roles & caller.roles]
+    return await settings_page(
+        tx,
+        request,
+        caller,
+        template=template,
+        values={**values, "sections": places, "improver": bool(caller.roles & set(LEADERS))},
+        problem=problem,
+        typed=typed,
+    )

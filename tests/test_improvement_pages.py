@@ -1,0 +1,68 @@
+"""The improvement's pages: irritants, remarks, actions, suggestions, over HTTP."""
+
+import re
+
+import pytest
+from litestar import Litestar
+
+from miroir.base.database import Database
+from miroir.base.ids import new_id
+from miroir.desk.founding import Founded
+from tests.serving import browser, signed_in
+
+IRRITANTS = "/improvement/irritants"
+
+
+async def test_an_irritant_goes_from_its_name_to_what_is_done(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    async with signed_in(app, database, founded.organisation, "experience_officer") as officer:
+        made = await officer.post(IRRITANTS, data={"title": "Late <b>parcels</b>"})
+        assert made.status_code == 303
+        listed = await officer.get(IRRITANTS)
+        assert "Late &lt;b&gt;parcels" in listed.text
+        [one] = set(re.findall(r"/improvement/irritants/([0-9a-f-]{36})", listed.text))
+        path = f"{IRRITANTS}/{one}"
+        changed = await officer.post(path, data={"title": "Late", "state": "working"})
+        assert changed.status_code == 303
+        decided = await officer.post(f"{path}/actions", data={"what": "Call the depot"})
+        assert decided.status_code == 303
+        page = (await officer.get(path)).text
+        [action] = set(re.findall(rf"{path}/actions/([0-9a-f-]{{36}})", page))
+        done = await officer.post(f"{path}/actions/{action}", data={"since": "2026-01-05"})
+        assert done.status_code == 303
+        assert "ne peut pas être mesuré" in (await officer.get(path)).text
+        tomorrow = await officer.post(f"{path}/actions/{action}", data={"since": "9999-01-01"})
+        assert tomorrow.status_code == 422
+        assert (await officer.get("/improvement/remarks?q=colis")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        (IRRITANTS, {"title": ""}),
+        (IRRITANTS, {"title": "x" * 121}),
+        (IRRITANTS, {"title": "x", "owner_id": str(new_id())}),
+        (IRRITANTS, {"title": "x", "brand_id": "no id"}),
+        ("/improvement/remarks", {"title": "x"}),
+        ("/improvement/remarks", {"title": "x", "remark": "nothing"}),
+    ],
+)
+async def test_a_form_that_cannot_be_taken_is_shown_again(
+    app: Litestar, database: Database, founded: Founded, path: str, form: dict[str, str]
+) -> None:
+    async with signed_in(app, database, founded.organisation) as officer:
+        shown = await officer.post(path, data=form)
+        assert (shown.status_code, "notice bad" in shown.text) == (422, True)
+
+
+async def test_advisers_do_not_see_irritants_and_strangers_nothing(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    async with signed_in(app, database, founded.organisation, "adviser") as adviser:
+        assert (await adviser.get(IRRITANTS)).status_code == 403
+        assert (await adviser.post(IRRITANTS, data={"title": "x"})).status_code == 403
+        led = await adviser.get("/improvement")
+        assert led.headers["location"] == "/improvement/suggestions"
+    async with browser(app) as anybody:
+        assert (await anybody.get(IRRITANTS)).status_code in {302, 303, 401}
