@@ -7,6 +7,7 @@ from litestar import Litestar
 
 from miroir.base.database import Database
 from miroir.base.ids import new_id
+from miroir.conversations import TagDraft, create_tag
 from miroir.desk.founding import Founded
 from tests.serving import browser, signed_in
 
@@ -16,6 +17,8 @@ IRRITANTS = "/improvement/irritants"
 async def test_an_irritant_goes_from_its_name_to_what_is_done(
     app: Litestar, database: Database, founded: Founded
 ) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        tag_id = (await create_tag(tx, TagDraft(name="late"))).id
     async with signed_in(app, database, founded.organisation, "experience_officer") as officer:
         made = await officer.post(IRRITANTS, data={"title": "Late <b>parcels</b>"})
         assert made.status_code == 303
@@ -32,6 +35,8 @@ async def test_an_irritant_goes_from_its_name_to_what_is_done(
         done = await officer.post(f"{path}/actions/{action}", data={"since": "2026-01-05"})
         assert done.status_code == 303
         assert "ne peut pas être mesuré" in (await officer.get(path)).text
+        await officer.post(path, data={"title": "Late", "tags": f"tag/{tag_id}"})
+        assert "Avant et après" in (await officer.get(path)).text
         tomorrow = await officer.post(f"{path}/actions/{action}", data={"since": "9999-01-01"})
         assert tomorrow.status_code == 422
         assert (await officer.get("/improvement/remarks?q=colis")).status_code == 200

@@ -42,8 +42,8 @@ from miroir.routing import set_route
 from miroir.sample.acquaintance import get_acquainted
 from miroir.sample.content_files import Lead, MacroContent, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
-from miroir.sample.invitations import invite
 from miroir.sample.improving import improve
+from miroir.sample.invitations import invite
 from miroir.sample.labels import label_matters
 from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
