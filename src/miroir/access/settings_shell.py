@@ -114,6 +114,11 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("What customers read to help themselves, and whether it helps them."),
     ),
     Section(
+        "/settings/surveys",
+        phrase("Surveys"),
+        phrase("What customers and advisers are asked when a contact ends."),
+    ),
+    Section(
         "/settings/wallboards",
         phrase("Wallboards"),
         phrase("Links that show the day on a big screen: which work, and their end."),

@@ -15,6 +15,8 @@ from miroir.desk.settings import (
     promise_pages,
     routing_pages,
     saved_reply_pages,
+    survey_pages,
+    survey_question_pages,
     team_pages,
 )
 
@@ -31,5 +33,7 @@ routes: list[HTTPRouteHandler] = [
     *promise_pages.routes,
     *routing_pages.page_routes,
     *saved_reply_pages.routes,
+    *survey_pages.routes,
+    *survey_question_pages.routes,
     *team_pages.routes,
 ]

@@ -1,0 +1,221 @@
+"""The settings' pages of surveys: what each side is asked, drafted, looked at, and published."""
+
+from collections.abc import Mapping
+from typing import Final, get_args
+
+import msgspec
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from miroir.access import (
+    SETTERS,
+    Answer,
+    Caller,
+    brands,
+    organisation_settings,
+    saved,
+    settings_language,
+    settings_page,
+    take,
+)
+from miroir.base.connections import HttpRequest
+from miroir.base.database import Database, Transaction
+from miroir.base.errors import MiroirError, NotFound
+from miroir.base.forms import Fields, read_form
+from miroir.base.language import choose_language, language, phrase
+from miroir.desk.settings.survey_document_form import moved, read_document_texts
+from miroir.surveys import (
+    FIXED,
+    KIND_NAMES,
+    Document,
+    Draft,
+    Side,
+    current,
+    draft,
+    drop_draft,
+    free_code,
+    kind_name,
+    new_question,
+    preview_page,
+    problems,
+    publish_draft,
+    save_draft,
+)
+
+SURVEYS: Final = "/settings/surveys"
+SIDES: Final[Mapping[Side, str]] = {
+    "customer": phrase("What customers are asked"),
+    "adviser": phrase("What advisers are asked"),
+}
+LONGEST: Final = 1000
+
+
+@get(SURVEYS, guards=[SETTERS], include_in_schema=False)
+async def list_surveys(request: HttpRequest, caller: Caller, database: Database) -> Response[str]:
+    """Show what each side is asked now, and whether a draft is being worked on."""
+    async with database.transaction(caller.organisation) as tx:
+        sides = {side: (await current(tx, side), await draft(tx, side)) for side in SIDES}
+        values = {"sides": sides, "names": SIDES}
+        return await settings_page(
+            tx, request, caller, template="desk/settings/surveys.html", values=values
+        )
+
+
+@get(f"{SURVEYS}/{{side:str}}", guards=[SETTERS], include_in_schema=False)
+async def show_survey_editor(
+    side: str, request: HttpRequest, caller: Caller, database: Database
+) -> Response[str]:
+    """Show the draft of a side: its questions in order, what is to be mended, how it looks."""
+    async with database.transaction(caller.organisation) as tx:
+        return await _editor(tx, request, caller, side_named(side))
+
+
+@post(f"{SURVEYS}/{{side:str}}", guards=[SETTERS], include_in_schema=False)
+async def take_survey_change(
+    side: str, request: HttpRequest, caller: Caller, database: Database
+) -> Answer:
+    """Add, move or remove a question, or change the words of the whole; then show the draft."""
+    of = side_named(side)
+    typed = await read_form(request, longest=LONGEST)
+    do, _, code = typed.text("do").partition("-")
+    then = saved(f"{SURVEYS}/{of}")
+    if do == "add":
+        async with database.transaction(caller.organisation) as tx:
+            taken = [one.code for one in (await draft(tx, of)).document.questions]
+            code = free_code(taken)
+        then = Redirect(f"{SURVEYS}/{of}/questions/{code}", status_code=303)
+
+    async def keep(tx: Transaction) -> None:
+        found = (await draft(tx, of)).document
+        if do == "add":
+            kind = typed.text("kind")
+            if kind not in KIND_NAMES:
+                raise NotFound(phrase("There is no such kind of question."))
+            new = new_question(kind, code=code)
+            changed = msgspec.structs.replace(found, questions=(*found.questions, new))
+        elif do in ("up", "down", "remove"):
+            changed = moved(found, code, do)
+        else:
+            changed = read_document_texts(typed, found)
+        await save_draft(tx, of, changed, revision=revision_in(typed), by=caller.id)
+
+    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
+        return await _editor(tx, request, caller, of, problem=problem, typed=typed)
+
+    return await take(keep, caller=caller, database=database, again=again, then=then)
+
+
+@post(f"{SURVEYS}/{{side:str}}/publication", guards=[SETTERS], include_in_schema=False)
+async def publish_survey(
+    side: str, request: HttpRequest, caller: Caller, database: Database
+) -> Answer:
+    """Ask the draft from now on."""
+    of = side_named(side)
+    typed = await read_form(request)
+
+    async def keep(tx: Transaction) -> None:
+        await publish_draft(tx, of, revision=revision_in(typed), by=caller.id)
+
+    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
+        return await _editor(tx, request, caller, of, problem=problem)
+
+    return await take(keep, caller=caller, database=database, again=again, then=saved(SURVEYS))
+
+
+@post(f"{SURVEYS}/{{side:str}}/removal", guards=[SETTERS], include_in_schema=False)
+async def drop_survey_draft(side: str, caller: Caller, database: Database) -> Redirect:
+    """Throw the draft away."""
+    async with database.transaction(caller.organisation) as tx:
+        await drop_draft(tx, side_named(side))
+    return saved(SURVEYS)
+
+
+@get(f"{SURVEYS}/{{side:str}}/preview", guards=[SETTERS], include_in_schema=False)
+async def preview_survey(
+    side: str, request: HttpRequest, caller: Caller, database: Database
+) -> Response[str]:
+    """Show the draft as people would see it; `about` names a question."""
+    async with database.transaction(caller.organisation) as tx:
+        document = (await draft(tx, side_named(side))).document
+        about = request.query_params.get("about")
+        return await look(tx, request, caller, document, about=about)
+
+
+async def look(
+    tx: Transaction,
+    request: HttpRequest,
+    caller: Caller,
+    document: Document,
+    *,
+    about: str | None,
+) -> Response[str]:
+    """Answer with a page of `document` as people would see it, in the language asked for."""
+    own = await settings_language(tx, request, caller)
+    wished = request.query_params.get("in", own.code)
+    spoken = wished if wished in document.languages else document.languages[0]
+    zone = (await organisation_settings(tx)).time_zone
+    return preview_page(
+        request,
+        document,
+        tongue=language(choose_language(asked=spoken, remembered=own.code), zone),
+        language=spoken,
+        brand=(await brands(tx))[0].name,
+        about=about,
+    )
+
+
+def side_named(text: str) -> Side:
+    """Return the side of an address; raises NotFound."""
+    for side in get_args(Side):
+        if side == text:
+            found: Side = side
+            return found
+    raise NotFound(phrase("There is no such survey."))
+
+
+def revision_in(typed: Fields) -> int:
+    """Return which revision of the draft a form was made from."""
+    text = typed.text("revision")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+async def _editor(
+    tx: Transaction,
+    request: HttpRequest,
+    caller: Caller,
+    side: Side,
+    *,
+    problem: MiroirError | None = None,
+    typed: Fields | None = None,
+) -> Response[str]:
+    found: Draft = await draft(tx, side)
+    values: dict[str, object] = {
+        "side": side,
+        "names": SIDES,
+        "draft": found,
+        "published": await current(tx, side),
+        "problems": problems(found.document),
+        "kinds": KIND_NAMES,
+        "kind_name": kind_name,
+        "fixed_names": FIXED,
+        "also": [str(one.why) for one in getattr(problem, "problems", ())],
+    }
+    return await settings_page(
+        tx,
+        request,
+        caller,
+        template="desk/settings/survey-editor.html",
+        values=values,
+        problem=problem,
+        typed=typed,
+    )
+
+
+routes = [
+    list_surveys,
+    show_survey_editor,
+    take_survey_change,
+    publish_survey,
+    drop_survey_draft,
+    preview_survey,
+]
