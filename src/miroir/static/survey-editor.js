@@ -1,7 +1,7 @@
 /* Shows a question in its preview while it is typed; without this, "Look at it" does. */
 (() => {
   const form = document.querySelector('form[data-preview]')
-  const frame = document.querySelector('#look')
+  const frame = document.querySelector('#preview')
   if (!form || !frame) return
   let later
   let asked = 0

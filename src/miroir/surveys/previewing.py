@@ -1,7 +1,5 @@
 """A questionnaire as people would see it, before anybody is asked."""
 
-from typing import Literal
-
 from litestar import Response
 
 from miroir.base.connections import HttpRequest
@@ -24,16 +22,15 @@ def preview_page(
     language: str,
     brand: str,
     about: str | None = None,
-    side: Literal["customer", "adviser"] = "customer",
 ) -> Response[str]:
     """Answer with a page of `document` that can be looked at in a frame, and sends nothing.
 
-    It is the page with the question `about`, shown whether its condition holds or not.
+    It is the first page, or the question `about` alone, whether its condition holds or not.
     """
     speaker = Speaker(document, language=language, tongue=tongue, brand=brand, answers={})
     found = pages(document, {}, seed=NOBODY) or [()]
     wanted = next((one for one in document.questions if one.code == about), None)
-    shown = next((one for one in found if wanted in one), (wanted,) if wanted else found[0])
+    shown = (wanted,) if wanted else found[0]
     values: dict[str, object] = {
         "brand": brand,
         "fields": fields_of(shown, speaker, seed=NOBODY),
@@ -44,7 +41,6 @@ def preview_page(
         "last": shown == found[-1],
         "filled": {},
         "missing": (),
-        "side": side,
         "more_languages": (),
     }
     response = render_page(request, "surveys/preview.html", values, tongue=tongue)
