@@ -62,6 +62,10 @@ ROWS = (
        from organisation_settings""",
     """insert into file_scan (organisation_id, sha256, state, asked_at)
        select organisation_id, 'x', 'waiting', now() from organisation_settings""",
+    """insert into outgoing_server (organisation_id, brand_id, host, port, encryption, changed_at,
+                                    changed_by, state_at)
+       select b.organisation_id, b.id, 'smtp.example.org', 587, 'starttls', now(), a.id, now()
+       from brand b, account a limit 1""",
     """insert into suspicion (organisation_id, id, conversation_id, why, suspected_at)
        select organisation_id, gen_random_uuid(), id, 'marked', now() from conversation limit 1""",
     """insert into mail_sender (organisation_id, address, counted_since, counted)

@@ -21,7 +21,8 @@ from miroir.base.listening import Listener, listening
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
 from miroir.channels import delivery, email, mailboxes, widget
-from miroir.channels.delivery import Send, deliver_all
+from miroir.channels.delivery import Send
+from miroir.channels.rounds import rounds
 from miroir.conversations import watch_promises
 from miroir.desk import wake_snoozed
 from miroir.files import Unanswered, scan_all_due, scanner, vault
@@ -92,14 +93,14 @@ async def _follow(database: Database, listener: Listener, follower: Follower) ->
 
 async def _deliver(database: Database, listener: Listener, send_mail: Send) -> None:
     wakes = await Wakes.on(listener, rest=REST_OF_READERS)
-    while True:
-        try:
-            tried = await deliver_all(database, {"email": send_mail})
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            log.warning("delivery-paused", problem=describe(problem))
-            await asyncio.sleep(PAUSE_AFTER_FAILURE)
-            continue
-        if not tried:
+    async with rounds(database, {"email": send_mail}) as each:
+        while True:
+            try:
+                await each.begin()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+                log.warning("delivery-paused", problem=describe(problem))
+                await asyncio.sleep(PAUSE_AFTER_FAILURE)
+                continue
             await wakes.next()
 
 

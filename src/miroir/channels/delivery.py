@@ -187,11 +187,10 @@ async def withdraw(transaction: Transaction, message_ids: Sequence[UUID]) -> Non
     await transaction.execute(WITHDRAW, transaction.organisation, list(message_ids))
 
 
-async def deliver_all(database: Database, senders: Mapping[Channel, Send]) -> int:
-    """Send what is due, for every organisation; return how many were tried."""
+async def with_deliveries(database: Database) -> list[OrganisationId]:
+    """Return the organisations that have something due."""
     waiting = await database.fetch(WITH_DELIVERIES, clock.now())
-    tried = [await deliver(database, OrganisationId(row["id"]), senders) for row in waiting]
-    return sum(tried)
+    return [OrganisationId(row["id"]) for row in waiting]
 
 
 async def deliver(

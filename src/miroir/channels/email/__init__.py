@@ -37,11 +37,22 @@ from miroir.channels.email.model import (
     Passage,
     Unreadable,
 )
+from miroir.channels.email.outgoing_servers import PURPOSE as OUTGOING_SERVER
+from miroir.channels.email.outgoing_servers import (
+    OutgoingServer,
+    WantedServer,
+    outgoing_servers,
+    remove_outgoing_server,
+    set_outgoing_server,
+    whole,
+)
 from miroir.channels.email.parsing import understand
 from miroir.channels.email.references import follow_messages
 from miroir.channels.email.senders import remember_senders
 from miroir.channels.email.sending import Submission
+from miroir.channels.email.server_trial import SERVER_WORDS, ServerTrial, try_server
 from miroir.channels.email.smtp_replies import NotSent, Receipt, Reply
+from miroir.channels.email.submission_url import Encryption as SubmissionEncryption
 from miroir.channels.email.submission_url import read_submission_url
 from miroir.channels.email.threading import (
     Joined,
@@ -59,6 +70,8 @@ from miroir.channels.email.understanding import Reader, understand_mail
 
 __all__ = [
     "DKIM",
+    "OUTGOING_SERVER",
+    "SERVER_WORDS",
     "Address",
     "Attachment",
     "Automation",
@@ -76,6 +89,7 @@ __all__ = [
     "NotStored",
     "Notice",
     "Outgoing",
+    "OutgoingServer",
     "Passage",
     "Place",
     "Published",
@@ -84,8 +98,11 @@ __all__ = [
     "Receipt",
     "Received",
     "Reply",
+    "ServerTrial",
     "Submission",
+    "SubmissionEncryption",
     "Unreadable",
+    "WantedServer",
     "compose",
     "dkim_keys",
     "explain",
@@ -102,16 +119,21 @@ __all__ = [
     "named_places",
     "note_mails",
     "outgoing_mail",
+    "outgoing_servers",
     "parent_ids",
     "published",
     "read_reply_address",
     "read_submission_url",
     "read_token",
     "remember_senders",
+    "remove_outgoing_server",
     "reply_address",
     "reply_subject",
     "retire_dkim_key",
+    "set_outgoing_server",
     "text_of",
+    "try_server",
     "understand",
     "understand_mail",
+    "whole",
 ]

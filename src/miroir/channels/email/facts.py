@@ -13,6 +13,20 @@ class DkimKeyMade(Fact, frozen=True, kw_only=True):
     by: UUID
 
 
+class OutgoingServerSet(Fact, frozen=True, kw_only=True):
+    """A brand's mail leaves by a server of its own, or by another one."""
+
+    brand_id: UUID
+    by: UUID
+
+
+class OutgoingServerRemoved(Fact, frozen=True, kw_only=True):
+    """A brand's mail leaves by the installation's server again."""
+
+    brand_id: UUID
+    by: UUID
+
+
 class DkimKeyRetired(Fact, frozen=True, kw_only=True):
     """A brand's mail is not signed with a key any more."""
 

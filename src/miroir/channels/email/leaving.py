@@ -10,7 +10,7 @@ import msgspec
 
 from miroir.access import Brand, brand
 from miroir.base.database import Database, Row, Transaction
-from miroir.base.errors import MiroirError
+from miroir.base.errors import MiroirError, Misconfigured
 from miroir.base.ids import OrganisationId
 from miroir.base.sealing import seal
 from miroir.base.settings import Settings
@@ -23,7 +23,10 @@ from miroir.channels.email.dkim_signing import signed
 from miroir.channels.email.loop_marks import loop_mark
 from miroir.channels.email.mailbox import mail_secret
 from miroir.channels.email.model import Address, Attachment
-from miroir.channels.email.smtp_replies import NotSent
+from miroir.channels.email.outgoing_servers import PURPOSE as OUTGOING_SERVER
+from miroir.channels.email.outgoing_servers import note_trial, server_of
+from miroir.channels.email.server_trial import ServerTrial, trial_of
+from miroir.channels.email.smtp_replies import NotLetIn, NotSent
 from miroir.channels.email.submitting import Server, Submissions
 from miroir.channels.email.taking import remember
 from miroir.channels.email.threading import Place, message_id, reply_address
@@ -85,6 +88,15 @@ async def outgoing_mail(settings: Settings, database: Database) -> AsyncIterator
         await post.close()
 
 
+class Ready(msgspec.Struct, frozen=True):
+    """A mail ready to leave: of which brand, and by which server of its own if it has one."""
+
+    mail: Outgoing
+    brand_id: UUID
+    own: Server | None
+    unusable: str | None
+
+
 class Post:
     """Composes mails and hands them to the submission server of the settings."""
 
@@ -95,6 +107,7 @@ class Post:
         self._links = links(settings)
         self._secret = mail_secret(settings)
         self._seal = seal(settings, DKIM)
+        self._server_seal = seal(settings, OUTGOING_SERVER)
         self._server = (
             Server(url=settings.smtp_url, per_minute=settings.smtp_per_minute)
             if settings.smtp_url
@@ -108,19 +121,34 @@ class Post:
 
     async def send(self, delivery: Delivery) -> None:
         """Send one answer or invitation. Raises DeliveryProblem, NotYet."""
-        if self._server is None:
+        try:
+            ready = await self._ready(delivery)
+        except MiroirError as problem:
+            raise DeliveryProblem("broken", permanent=True, said=problem.message) from problem
+        if ready.unusable:
+            raise DeliveryProblem("unreachable", permanent=False, said=ready.unusable)
+        if ready.own is None and self._server is None:
             raise DeliveryProblem(
                 "unreachable", permanent=False, said="No outgoing mail server: set MIROIR_SMTP_URL."
             )
         try:
-            outgoing = await self._outgoing(delivery)
-        except MiroirError as problem:
-            raise DeliveryProblem("broken", permanent=True, said=problem.message) from problem
-        try:
-            await self._submissions.send(outgoing, organisation=delivery.organisation)
+            await self._submissions.send(
+                ready.mail, organisation=delivery.organisation, own=ready.own
+            )
+        except NotLetIn as problem:
+            trial = trial_of(problem)
+            await self._note(delivery, ready, trial)
+            raise DeliveryProblem("unreachable", permanent=False, said=trial.said) from problem
         except NotSent as problem:
-            await self._heed(delivery, outgoing, problem)
+            await self._heed(delivery, ready.mail, problem)
             raise _failure(problem) from problem
+        await self._note(delivery, ready, ServerTrial())
+
+    async def _note(self, delivery: Delivery, ready: Ready, trial: ServerTrial) -> None:
+        """Keep how a brand's own server is doing, for the settings' page."""
+        if ready.own is not None:
+            async with self._database.transaction(delivery.organisation) as tx:
+                await note_trial(tx, ready.brand_id, trial, of=ready.own)
 
     async def close(self) -> None:
         """Close the connections to the servers."""
@@ -134,7 +162,7 @@ class Post:
             said = f"{problem.reply.code} {problem.reply.words}"
             await stop_address(transaction, mail.recipients[0], why="failing", said=said)
 
-    async def _outgoing(self, delivery: Delivery) -> Outgoing:
+    async def _ready(self, delivery: Delivery) -> Ready:
         async with self._database.transaction(delivery.organisation) as transaction:
             if delivery.message_id is not None:
                 draft, brand_id = await self._answer(transaction, delivery.message_id)
@@ -145,11 +173,24 @@ class Post:
             addresses = [each.address for each in (*draft.to, *draft.cc)]
             await transaction.execute(SENT_TO, delivery.organisation, delivery.id, addresses)
             keys = await signers(transaction, brand_id, seal=self._seal)
-        outgoing = compose(draft)
-        if not keys:
-            return outgoing
-        content = await asyncio.to_thread(signed, outgoing.content, keys)
-        return msgspec.structs.replace(outgoing, content=content)
+            own, unusable = await self._own_server(transaction, brand_id)
+        mail = compose(draft)
+        if keys:
+            content = await asyncio.to_thread(signed, mail.content, keys)
+            mail = msgspec.structs.replace(mail, content=content)
+        return Ready(mail, brand_id, own, unusable)
+
+    async def _own_server(
+        self, transaction: Transaction, brand_id: UUID
+    ) -> tuple[Server | None, str | None]:
+        """Return the brand's own server where it has one, and why it cannot be used."""
+        private = self._settings.private_mail_servers
+        try:
+            own = await server_of(transaction, brand_id, seal=self._server_seal, private=private)
+        except Misconfigured as problem:
+            await note_trial(transaction, brand_id, ServerTrial("seal"))
+            return None, problem.message
+        return own, None
 
     async def _answer(self, transaction: Transaction, answer_id: UUID) -> tuple[Draft, UUID]:
         row = await transaction.row(ANSWER, transaction.organisation, answer_id)

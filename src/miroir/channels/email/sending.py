@@ -1,15 +1,18 @@
 """Outgoing mail, handed to a submission server over connections that are used again."""
 
 import asyncio
+import socket
 
 import aiosmtplib
 
 from miroir.channels.email.composing import Outgoing
+from miroir.channels.email.reaching import OwnNetwork, reach
 from miroir.channels.email.smtp_connection import Connection, Lost
-from miroir.channels.email.smtp_replies import NotSent, Receipt, not_sent
-from miroir.channels.email.submission_url import read_submission_url
+from miroir.channels.email.smtp_replies import NotLetIn, NotSent, Receipt, kind_of, not_sent
+from miroir.channels.email.submission_url import SubmissionUrl, read_submission_url
 
 COMMAND_SECONDS = 60.0
+REACH_SECONDS = 15.0
 LONGEST_IDLE_SECONDS = 30.0
 MOST_PER_CONNECTION = 100
 
@@ -17,12 +20,24 @@ MOST_PER_CONNECTION = 100
 class Submission:
     """The way to one submission server. At most `connections` mails are sent at once.
 
-    `name` is what we call ourselves to the server: a host name.
+    `name` is what we call ourselves to the server: a host name. A `guarded` server is one that
+    an organisation named: it is not looked for in the installation's own network. `patience`:
+    how many seconds it may take to answer.
     """
 
-    def __init__(self, url: str, *, name: str, connections: int = 4) -> None:
-        self._url = read_submission_url(url)
+    def __init__(
+        self,
+        url: str | SubmissionUrl,
+        *,
+        name: str,
+        connections: int = 4,
+        guarded: bool = False,
+        patience: float | None = None,
+    ) -> None:
+        self._url = read_submission_url(url) if isinstance(url, str) else url
         self._name = name
+        self._guarded = guarded
+        self._patience = patience
         self._slots = asyncio.Semaphore(connections)
         self._idle: list[Connection] = []
 
@@ -45,6 +60,12 @@ class Submission:
             await self._give_back(connection)
             return Receipt(reply, connection.refused)
 
+    async def try_out(self) -> None:
+        """Connect, sign in and take leave. Raises NotLetIn."""
+        connection = Connection(await self._client())
+        await connection.connect()
+        await connection.quit()
+
     async def close(self) -> None:
         """Take leave of the server on every idle connection."""
         while self._idle:
@@ -58,7 +79,7 @@ class Submission:
                 used.drop()
             else:
                 return used
-        connection = Connection(self._client())
+        connection = Connection(await self._client())
         await connection.connect()
         try:
             await self._open_envelope(connection, mail)
@@ -99,14 +120,29 @@ class Submission:
             connection.used_at = asyncio.get_running_loop().time()
             self._idle.append(connection)
 
-    def _client(self) -> aiosmtplib.SMTP:
+    async def _client(self) -> aiosmtplib.SMTP:
+        """Return what speaks to the server, not connected yet, or by a socket that is. Raises
+        NotLetIn.
+        """
+        place = await self._guarded_socket() if self._guarded else None
         return aiosmtplib.SMTP(
             hostname=self._url.host,
-            port=self._url.port,
+            port=None if place else self._url.port,
+            sock=place,
             username=self._url.username,
             password=self._url.password,
             use_tls=self._url.encryption == "tls",
             start_tls=self._url.encryption == "starttls",
             local_hostname=self._name,
-            timeout=COMMAND_SECONDS,
+            timeout=self._patience or COMMAND_SECONDS,
         )
+
+    async def _guarded_socket(self) -> socket.socket:
+        within = min(self._patience or COMMAND_SECONDS, REACH_SECONDS)
+        try:
+            return await reach(self._url.host, self._url.port, within=within)
+        except (OSError, OwnNetwork, UnicodeError) as problem:
+            raise NotLetIn(
+                f"The server for sending mail cannot be reached ({kind_of(problem)}): check its"
+                " address."
+            ) from problem

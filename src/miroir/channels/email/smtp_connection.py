@@ -14,7 +14,7 @@ from aiosmtplib import (
 from miroir.channels.email.composing import Outgoing
 from miroir.channels.email.smtp_replies import (
     SERVICE_CLOSING,
-    NotSent,
+    NotLetIn,
     Reply,
     all_refused,
     kind_of,
@@ -54,10 +54,9 @@ class Connection:
                 await self._greet()
         except (SMTPException, OSError, ValueError) as problem:
             self.drop()
-            raise NotSent(
+            raise NotLetIn(
                 f"The server for sending mail does not let us in ({kind_of(problem)}): check its"
                 " address, its certificate, the user and the password.",
-                permanent=False,
                 reply=reply_of(problem),
             ) from problem
         except asyncio.CancelledError:

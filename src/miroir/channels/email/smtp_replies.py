@@ -57,6 +57,13 @@ class NotSent(MiroirError):
         self.reply = reply
 
 
+class NotLetIn(NotSent):
+    """The server cannot be reached or does not let us in: no mail can leave by it for now."""
+
+    def __init__(self, message: str, *, reply: Reply | None = None) -> None:
+        super().__init__(message, permanent=False, reply=reply)
+
+
 class Receipt(msgspec.Struct, frozen=True):
     """The server's word that it has taken a mail over, but for the recipients it refused."""
 

@@ -1,6 +1,5 @@
 """The settings' pages of mailboxes: what there is, how it is doing, and connecting one."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Final, Literal, cast
 from uuid import UUID
@@ -10,9 +9,10 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from miroir.access import SETTERS, Caller, brands, requires_role, saved, settings_page
+from miroir.base.carried_secrets import carried, read_carried
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
-from miroir.base.errors import Invalid, MiroirError, Misconfigured
+from miroir.base.errors import Invalid, MiroirError
 from miroir.base.forms import Fields, read_form
 from miroir.base.language import phrase
 from miroir.base.sealing import seal
@@ -180,14 +180,16 @@ async def _take(
             of = await mailbox(tx, mailbox_id) if mailbox_id else None
             draft = _filled_in(fields, by=caller.id, settings=settings)
             if fields.text("do") != "try":
-                password = draft.wanted.password or _kept(draft.kept, caller.id, settings)
+                password = draft.wanted.password or read_carried(
+                    draft.kept, by=caller.id, seal=sealed
+                )
                 wanted = msgspec.structs.replace(draft.wanted, password=password)
                 if mailbox_id is None:
                     made = await connect_mailbox(tx, wanted, by=caller.id, seal=sealed)
                 else:
                     made = await change_mailbox(tx, mailbox_id, wanted, by=caller.id, seal=sealed)
                 return saved(f"{MAILBOXES}/{made.id}" if made.provider else MAILBOXES)
-            password = draft.wanted.password or _kept(draft.kept, caller.id, settings)
+            password = read_carried(draft.kept, by=caller.id, seal=sealed)
             if password is None and mailbox_id is not None:
                 password = await kept_password(tx, mailbox_id, draft.wanted, seal=sealed)
         # Nothing is held in the database while the server is asked.
@@ -281,20 +283,8 @@ def _filled_in(fields: Fields, *, by: UUID, settings: Settings) -> Draft:
     )
     kept = fields.text("kept")
     if password is not None:
-        sealed = seal(settings, PURPOSE).close(password.encode(), about=f"form of {by}")
-        kept = urlsafe_b64encode(sealed).decode()
+        kept = carried(password, by=by, seal=seal(settings, PURPOSE))
     return Draft(wanted=wanted, kept=kept)
-
-
-def _kept(kept: str, by: UUID, settings: Settings) -> str | None:
-    """Return the password that was typed before the connection was tried."""
-    if not kept:
-        return None
-    try:
-        sealed = urlsafe_b64decode(kept)
-        return seal(settings, PURPOSE).open(sealed, about=f"form of {by}").decode()
-    except (ValueError, Misconfigured) as problem:
-        raise Invalid(phrase("Enter the password again.")) from problem
 
 
 def _one_of(fields: Fields, name: str, known: Mapping[str, str]) -> str:

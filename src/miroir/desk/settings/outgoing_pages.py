@@ -1,6 +1,7 @@
 """The settings' page of mail that leaves: how it is signed, and what the DNS must say."""
 
 import asyncio
+from collections.abc import Mapping
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -15,16 +16,23 @@ from miroir.base.sealing import seal
 from miroir.base.settings import Settings
 from miroir.channels.email import (
     DKIM,
+    SERVER_WORDS,
     NewKey,
     Published,
     dkim_keys,
     look_up_texts,
     make_dkim_key,
+    outgoing_servers,
     published,
     retire_dkim_key,
 )
 
 OUTGOING = "/settings/outgoing"
+STATES: Mapping[str, str] = {
+    "untried": phrase("not used yet"),
+    "working": phrase("working"),
+    "failing": phrase("not working at present"),
+}
 FOUND: dict[Published, str] = {
     "published": phrase("published"),
     "missing": phrase("not found yet"),
@@ -90,6 +98,10 @@ async def _page(
     values = {
         "brands": known,
         "keys": await dkim_keys(tx),
+        "servers": await outgoing_servers(tx),
+        "states": STATES,
+        "server_words": SERVER_WORDS,
+        "shared": settings.smtp_url is not None,
         "found": found or {},
         "words": FOUND,
         "mail_domain": settings.mail_domain,
