@@ -26,7 +26,7 @@ OPEN_TO_ALL = (
 )
 FOR_READERS = ("/mirror", "/mirror?channel=chat", "/mirror?from=someday")
 LEADS = {"fr": "Claire Vasseur", "en": "Daniel Whitmore"}
-VIEWS = ("team", "waiting", "all", "closed", "mine")
+VIEWS = ("team", "waiting", "all", "suspects", "closed", "mine")
 
 
 @pytest.mark.parametrize(("language", "scheme", "window"), DRESSES)

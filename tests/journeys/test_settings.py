@@ -20,6 +20,10 @@ OF_ADMINISTRATORS = (
     ("brands", "tbody a"),
     ("brands/new", None),
     ("data-sources", "tbody a"),
+    ("chat", "h2 a"),
+    ("mailboxes", ".rows h2 a"),
+    ("mailboxes/new", None),
+    ("outgoing", ".server a"),
 )
 OF_BOTH = (
     ("teams", "tbody a"),
@@ -31,6 +35,8 @@ OF_BOTH = (
     ("saved-replies", ".shortcut"),
     ("saved-replies/new", None),
     ("macros", "tbody a"),
+    ("articles", "tbody a"),
+    ("articles/new", None),
     ("wallboards", None),
 )
 

@@ -101,7 +101,7 @@ async def _page(
         "servers": await outgoing_servers(tx),
         "states": STATES,
         "server_words": SERVER_WORDS,
-        "shared": settings.smtp_url is not None,
+        "shared": settings.smtp_url is not None or settings.sample,
         "found": found or {},
         "words": FOUND,
         "mail_domain": settings.mail_domain,
