@@ -28,6 +28,8 @@ MEANT = {
     "utf8mb4": "utf-8",
     "unicode-1-1-utf-7": "utf-7",
 }
+# What mailers send in eight bits that declare these of seven.
+EIGHT_BITS = dict.fromkeys(("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2"), ("euc_jp", "cp932"))
 # Codecs of Python that are no charsets: slow or surprising on hostile bytes.
 REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -40,6 +42,9 @@ def decoded(content: bytes, charset: str | None) -> str:
         if text is not None:
             return clean(text)
     codec = _codec(charset or "") or "cp1252"
+    for name in EIGHT_BITS.get(codec, ()):
+        if (text := _strictly(content, name)) is not None:
+            return clean(text)
     return clean(content.decode(codec, STRAY if codec == "utf-8" else "replace"))
 
 

@@ -12,11 +12,13 @@ from miroir.channels.email.kinds import read_notice
 from miroir.channels.email.languages import guess
 from miroir.channels.email.loop_marks import HEADER as LOOP_HEADER
 from miroir.channels.email.meetings import read_meetings
-from miroir.channels.email.model import Mail, Unreadable
+from miroir.channels.email.model import Attachment, Mail, Unreadable
 from miroir.channels.email.spam_verdicts import dmarc_results
 
 LARGEST = 100 * 1024 * 1024
 LONGEST_SUBJECT = 2_000
+LONGEST_READ = 1_000_000
+LONGEST_SHOWN = 99_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -31,12 +33,15 @@ def understand(raw: bytes) -> Mail:
     meetings = read_meetings(read.files)
     html = read.html
     # Some calendars send nothing beside the invitation itself.
-    text = read.text or next((each.words for each in meetings if html is None), "")
+    whole = read.text or next((each.words for each in meetings if html is None), "")
+    text = whole[:LONGEST_READ]
     shown = sanitised(html) if html is not None else None
     passages = fold(text)
     sender = next(iter(headers.addresses("from") or headers.addresses("sender")), None)
     automatic = automation(headers, sender=sender)
     visible = "".join(each.text for each in passages if each.role == "visible")
+    is_long = len(visible) > LONGEST_SHOWN or len(whole) > LONGEST_READ
+    rest = _rest(whole if is_long else None, html if shown is None else None)
     return Mail(
         sender=sender,
         reply_to=headers.addresses("reply-to"),
@@ -53,15 +58,24 @@ def understand(raw: bytes) -> Mail:
         passages=passages,
         html=shown,
         source_html=html,
-        attachments=tuple(read.files),
+        attachments=(*read.files, *rest),
         meetings=meetings,
         language=guess(visible, declared=headers.text("content-language")),
         automatic=automatic,
         notice=read_notice(root, text, sender=sender, automatic=automatic),
-        cut=cut or (html is not None and shown is None),
+        cut=cut or bool(rest),
         dmarc=dmarc_results(headers),
         loop_mark=headers.first(LOOP_HEADER.lower()),
     )
+
+
+def _rest(text: str | None, html: str | None) -> list[Attachment]:
+    """Return, as files, the whole of what is too long to be shown."""
+    return [
+        Attachment(name=f"message.{suffix}", media_type=kind, content=whole.encode())
+        for suffix, kind, whole in (("txt", "text/plain", text), ("html", "text/html", html))
+        if whole is not None
+    ]
 
 
 def _checked(raw: bytes) -> bytes:

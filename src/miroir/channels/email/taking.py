@@ -16,7 +16,7 @@ from miroir.base.ids import OrganisationId
 from miroir.channels.email.coming_back import SentMail, named_by_address, take_back
 from miroir.channels.email.copies import copied
 from miroir.channels.email.model import Attachment, Mail, Unreadable
-from miroir.channels.email.parsing import understand
+from miroir.channels.email.parsing import LONGEST_SHOWN, understand
 from miroir.channels.email.passing_on import in_the_authors_name, note_passing_on, passed_on
 from miroir.channels.email.suspects import Rules, look_at
 from miroir.channels.email.threading import Joined, Place, join, parent_ids
@@ -234,7 +234,7 @@ async def _inbound(
             name=mail.sender.name if mail.sender else None,
             language=language,
         ),
-        text=mail.visible or mail.text,
+        text=_text(mail),
         html=mail.html,
         folded=_folded(mail),
         subject=mail.subject or None,
@@ -260,6 +260,12 @@ def _brand(known: Sequence[Brand], kept: Kept) -> Brand:
     of_mailbox = (brand for brand in known if brand.id == kept.brand_id)
     of_address = (brand for brand in known if brand.mail_address in wanted)
     return next(of_mailbox, None) or next(of_address, known[0])
+
+
+def _text(mail: Mail) -> str:
+    """Return what is shown, which is the start of what is too long and attached whole."""
+    text = mail.visible or mail.text
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}\n[…]"
 
 
 def _folded(mail: Mail) -> str | None:

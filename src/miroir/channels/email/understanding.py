@@ -32,6 +32,8 @@ from miroir.files import Vault, vault
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 16
+# A mail takes some ten times its size while it is read.
+MOST_BYTES_AT_ONCE = 32 * 1024 * 1024
 # To take a mail twice is harmless; to leave it lying after a crash is not.
 CLAIM = timedelta(seconds=30)
 MOST_ATTEMPTS = 5
@@ -49,10 +51,14 @@ DISTURBED = (
 CLAIM_WAITING = """
     update received_mail set next_attempt_at = $3, attempts = attempts + 1
     where organisation_id = $1 and id in (
-        select id from received_mail
-        where organisation_id = $1 and state = 'waiting' and next_attempt_at <= $2
-        order by next_attempt_at limit $4
-        for update skip locked)
+        select id from (
+            select id, row_number() over turn as place, sum(size) over turn as bytes
+            from (select id, size, next_attempt_at from received_mail
+                  where organisation_id = $1 and state = 'waiting' and next_attempt_at <= $2
+                  order by next_attempt_at limit $4
+                  for update skip locked) waiting
+            window turn as (order by next_attempt_at, id)) counted
+        where place = 1 or bytes <= $5)
     returning id, received_at, envelope_from, envelope_to, sha256, attempts, brand_id
 """
 WITH_MAIL = "select organisations_with_mail($1) as id"
@@ -112,6 +118,7 @@ class Reader:
                 transaction.at,
                 transaction.at + CLAIM,
                 AT_ONCE,
+                MOST_BYTES_AT_ONCE,
             )
         found = [msgspec.convert(dict(row), Kept) for row in rows]
         return sorted(found, key=lambda kept: kept.id)

@@ -23,6 +23,8 @@ from miroir.channels.email.tests.written_mails import PNG, file, mail, multipart
         ("gb2312", "你好".encode("gbk"), "你好"),
         ("ks_c_5601-1987", "안녕".encode("cp949"), "안녕"),
         ("iso-2022-jp", "日本".encode("iso-2022-jp"), "日本"),
+        ("iso-2022-jp", "日本".encode("euc-jp"), "日本"),
+        ("iso-2022-jp", "日本".encode("cp932"), "日本"),
         ("utf-7", b"+AOk-t+AOk-", "été"),
         ("utf-16", "été".encode("utf-16"), "été"),
         ('"utf-8"', "été".encode(), "été"),
