@@ -14,11 +14,15 @@ Schema = Mapping[str, Any]
 IdOf = Callable[[str], UUID]  # from the name of a field or parameter
 
 BY_PATTERN: Mapping[str, Callable[[], str]] = {
+    r"^[^\x00]*$": lambda: "words",
+    r"^\s*https?://[^\x00]*$": lambda: "https://example.org/",
     r"^[\w-]{1,40}$": lambda: new_id().hex,
     "^[a-z]{2}$": lambda: "fr",
     "^([01][0-9]|2[0-3]):[0-5][0-9]$": lambda: "09:00",
 }
 
+# A prompt is one of several kinds, and only what asks is answered.
+LEFT_OUT = {"prompt", "answers"}
 BY_FORMAT: Mapping[str, str] = {"date": "2026-03-02"}
 BY_NAME: Mapping[str, str] = {
     "phone": "+33612345678",
@@ -84,6 +88,8 @@ def example(  # noqa: PLR0911 - one return per kind of schema
         target = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
         return example(document, target, name, id_of)
     for choice in ("oneOf", "anyOf"):
+        if choice in schema and name in LEFT_OUT:
+            return None
         if choice in schema:
             return example(document, {**schema[choice][0], **_limits(schema)}, name, id_of)
     match schema.get("type"):

@@ -1,6 +1,7 @@
 /** What is being written, and has not left. */
 import type { Channel, Id, Instant, StoredFile } from './base'
 import type { FieldValue, Message, Priority } from './conversations'
+import type { Prompt } from './prompts'
 
 /** An answer that leaves in seconds or later; one that was stopped is back with its author. */
 export interface HeldReply {
@@ -11,6 +12,7 @@ export interface HeldReply {
   text: string
   html: string | null
   files: StoredFile[]
+  prompt: Prompt | null
   hold: 'undo' | 'later'
   written_at: Instant
   leaves_at: Instant
@@ -31,6 +33,7 @@ export interface ServerDraft {
   text: string
   html: string | null
   files: StoredFile[]
+  prompt: Prompt | null
   seen_id: Id | null
   updated_at: Instant | null
 }

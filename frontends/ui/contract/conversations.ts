@@ -1,6 +1,7 @@
 /** Conversations, their messages and what was done with them. */
 import type { Channel, Id, Instant, Person, StoredFile } from './base'
 import type { AddressStop } from './customers'
+import type { Prompt, PromptAnswer } from './prompts'
 
 export interface Author { kind: 'customer' | 'adviser' | 'system'; id: Id | null; name: string | null }
 export type Delivery = 'none' | 'waiting' | 'delayed' | 'delivered' | 'failed'
@@ -27,6 +28,8 @@ export interface Message {
   origin: number | null
   /** To whom an answer was copied. */
   cc: string[]
+  prompt: Prompt | null
+  answers: PromptAnswer | null
   /** What the calendars that came with it propose, cancel or answer. */
   meetings: Meeting[]
 }

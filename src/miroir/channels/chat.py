@@ -10,7 +10,7 @@ from miroir.base.batches import Batcher
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.channels.intake import receive
-from miroir.conversations import ChatMessage, Inbound, InboundFile, add_chat_messages
+from miroir.conversations import ChatMessage, Inbound, InboundFile, PromptAnswer, add_chat_messages
 from miroir.customers import Claim, Identity
 
 
@@ -26,6 +26,7 @@ class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
     conversation_id: UUID | None = None
     file_ids: tuple[UUID, ...] = ()
     subject: str | None = None
+    answer: PromptAnswer | None = None
 
 
 class ChatLineTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ class ChatIntake:
                 text=line.text,
             )
             for line in lines
-            if line.conversation_id and line.customer_id and not line.file_ids
+            if line.conversation_id and line.customer_id and not line.file_ids and not line.answer
         ]
         if not common:
             return {}
@@ -112,5 +113,7 @@ def _inbound(line: ChatLine) -> Inbound:
         language=line.language,
         external_id=str(line.id),
         message_id=line.id,
+        thread=line.conversation_id if line.answer else None,
+        answer=line.answer,
         files=tuple(InboundFile(file_id=file_id) for file_id in line.file_ids),
     )

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import Invalid, NotFound
 from miroir.composing.model import Draft, DraftEdit, DraftKept, Writer
-from miroir.conversations import storable
+from miroir.conversations import Prompt, storable
 from miroir.files import FileShown, Links, files
 
 COLUMNS = """
-    conversation_id, version, screen, kind, channel, text, html, file_ids, seen_id, updated_at
+    conversation_id, version, screen, kind, channel, text, html, file_ids, seen_id, updated_at,
+    prompt
 """
 READ = f"""
     select {COLUMNS} from draft
@@ -20,16 +23,17 @@ READ = f"""
 KEEP = f"""
     insert into draft
         (organisation_id, adviser_id, conversation_id, version, screen, kind, channel, text, html,
-         file_ids, seen_id, updated_at)
-    values ($1, $2, $3, $4::bigint + 1, $5, $6, $7, $8, $9, $10, $11, $12)
+         file_ids, seen_id, updated_at, prompt)
+    values ($1, $2, $3, $4::bigint + 1, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     on conflict (organisation_id, adviser_id, conversation_id) do update
     set version = greatest(draft.version, $4::bigint) + 1, screen = $5, kind = $6, channel = $7,
-        text = $8, html = $9, file_ids = $10, seen_id = $11, updated_at = $12
+        text = $8, html = $9, file_ids = $10, seen_id = $11, updated_at = $12, prompt = $13
     returning {COLUMNS}
 """
 MINE = """
     select conversation_id from draft
-    where organisation_id = $1 and adviser_id = $2 and (text <> '' or file_ids <> '{}')
+    where organisation_id = $1 and adviser_id = $2
+      and (text <> '' or file_ids <> '{}' or prompt is not null)
     order by updated_at desc limit 500
 """
 WRITING = """
@@ -41,7 +45,8 @@ WRITING = """
 """
 FORGET_EMPTY = """
     delete from draft
-    where organisation_id = $1 and text = '' and file_ids = '{}' and updated_at < $2
+    where organisation_id = $1 and text = '' and file_ids = '{}' and prompt is null
+      and updated_at < $2
 """
 
 
@@ -81,6 +86,7 @@ async def keep_draft(
         edit.file_ids,
         edit.seen_id,
         transaction.at,
+        edit.prompt,
     )
     if after is None:
         raise NotFound("The draft could not be kept: write again.")
@@ -128,9 +134,15 @@ async def _shown(transaction: Transaction, row: Row, *, links: Links) -> Draft:
         text=row["text"],
         html=row["html"],
         files=await shown_files(transaction, row["file_ids"], links=links),
+        prompt=prompt_of(row),
         seen_id=row["seen_id"],
         updated_at=row["updated_at"],
     )
+
+
+def prompt_of(row: Row) -> Prompt | None:
+    """Return the prompt that a row of something written carries."""
+    return msgspec.convert(row["prompt"], Prompt) if row["prompt"] else None
 
 
 async def shown_files(
@@ -157,6 +169,7 @@ def _nothing(conversation_id: UUID) -> Draft:
         text="",
         html=None,
         files=[],
+        prompt=None,
         seen_id=None,
         updated_at=None,
     )

@@ -10,7 +10,7 @@ from miroir.composing.collisions import refuse_over_others
 from miroir.composing.facts import HeldReplyEnded, Hold, ReplyHeld, Stop
 from miroir.composing.model import LATEST, NewHeldReply
 from miroir.composing.rich_text import cleaned
-from miroir.conversations import assign, hold_open, storable
+from miroir.conversations import assign, hold_open, sound_prompt, storable
 from miroir.files import Links, files
 from miroir.journal import record
 from miroir.routing import end_placement
@@ -20,12 +20,12 @@ MESSAGE = "select exists (select from message where organisation_id = $1 and id 
 HOLD = """
     insert into held_reply
         (organisation_id, id, conversation_id, adviser_id, channel, text, html, file_ids, hold,
-         written_at, leaves_at, state)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting')
+         written_at, leaves_at, state, prompt)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12)
 """
 LOCK = """
     select id, conversation_id, adviser_id, channel, text, html, file_ids, hold, written_at,
-           leaves_at, state
+           leaves_at, state, prompt
     from held_reply where organisation_id = $1 and id = $2 for update
 """
 END = """
@@ -82,6 +82,7 @@ async def hold_reply(
         hold,
         transaction.at,
         leaves_at,
+        new.prompt and await sound_prompt(transaction, held, new.prompt),
     )
     if held.adviser_id is None and hold == "undo":
         await assign(transaction, conversation_id, adviser_id=adviser_id, team_id=held.team_id)

@@ -8,6 +8,7 @@ import structlog
 from miroir.base.database import Database, Row, Transaction
 from miroir.base.errors import Conflict, MiroirError
 from miroir.base.ids import OrganisationId
+from miroir.composing.drafts import prompt_of
 from miroir.composing.facts import Stop
 from miroir.composing.holding_back import end, lock
 from miroir.conversations import Held, hold, reply
@@ -135,6 +136,7 @@ async def _send(transaction: Transaction, row: Row) -> None:
         message_id=row["id"],
         file_ids=row["file_ids"],
         channel=row["channel"],
+        prompt=prompt_of(row),
     )
     await end_placement(transaction, row["conversation_id"])
     await end(transaction, row, state="sent")

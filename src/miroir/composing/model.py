@@ -8,6 +8,7 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.composing.facts import Hold, Stop
+from miroir.conversations import Prompt
 from miroir.files import FileShown
 
 LONGEST_UNDO = timedelta(seconds=30)
@@ -26,12 +27,16 @@ class Writer(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, kw_only=True, frozen=True):
-    """What an answer says. With `html`, an e-mail's rich text, `text` is made from it."""
+    """What an answer says. With `html`, an e-mail's rich text, `text` is made from it.
+
+    `prompt`: links, choices or a form, held out to the customer below the words.
+    """
 
     text: Text = ""
     html: Html | None = None
     file_ids: FileIds = msgspec.field(default_factory=list)
     channel: Channel | None = None
+    prompt: Prompt | None = None
 
 
 class NewHeldReply(Words, kw_only=True, frozen=True):
@@ -58,6 +63,7 @@ class HeldReply(msgspec.Struct, kw_only=True, frozen=True):
     text: str
     html: str | None
     files: list[FileShown]
+    prompt: Prompt | None
     hold: Hold
     written_at: datetime
     leaves_at: datetime
@@ -85,6 +91,7 @@ class Draft(msgspec.Struct, kw_only=True, frozen=True):
     text: str
     html: str | None
     files: list[FileShown]
+    prompt: Prompt | None
     seen_id: UUID | None
     updated_at: datetime | None
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
-from miroir.composing.drafts import shown_files
+from miroir.composing.drafts import prompt_of, shown_files
 from miroir.composing.facts import Hold
 from miroir.composing.model import HeldReply, Writer
 from miroir.files import Links
@@ -13,7 +13,8 @@ from miroir.files import Links
 KNOWN = "select exists (select from conversation where organisation_id = $1 and id = $2)"
 COLUMNS = """
     h.id, h.conversation_id, h.adviser_id, a.name as adviser_name, h.channel, h.text, h.html,
-    h.file_ids, h.hold, h.written_at, h.leaves_at, h.state, h.stopped_by
+    h.file_ids, h.hold, h.written_at, h.leaves_at, h.state, h.stopped_by,
+    h.prompt
 """
 FROM = """
     held_reply h join adviser a on (a.organisation_id, a.id) = (h.organisation_id, h.adviser_id)
@@ -80,6 +81,7 @@ async def _shown(transaction: Transaction, row: Row, *, links: Links) -> HeldRep
         text=row["text"],
         html=row["html"],
         files=await shown_files(transaction, row["file_ids"], links=links),
+        prompt=prompt_of(row),
         hold=row["hold"],
         written_at=row["written_at"],
         leaves_at=row["leaves_at"],

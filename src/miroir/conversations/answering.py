@@ -17,6 +17,8 @@ from miroir.conversations.holding import hold, hold_open
 from miroir.conversations.model import Held
 from miroir.conversations.participants import copied_to
 from miroir.conversations.promises import keep_answer
+from miroir.conversations.prompting import sound_prompt
+from miroir.conversations.prompts import Prompt
 from miroir.conversations.receiving import storable
 from miroir.journal import record
 
@@ -25,8 +27,8 @@ MAILED = frozenset[Channel]({"email", "form"})
 ADD = """
     insert into message
         (organisation_id, id, conversation_id, contact_id, channel, kind, author_kind, author_id,
-         text, html, created_at, cc)
-    values ($1, $2, $3, $4, $5, $6, 'adviser', $7, $8, $9, $10, $11)
+         text, html, created_at, cc, prompt)
+    values ($1, $2, $3, $4, $5, $6, 'adviser', $7, $8, $9, $10, $11, $12)
     on conflict (organisation_id, id) do nothing
 """
 ADD_EVENT = """
@@ -69,6 +71,7 @@ class Written(msgspec.Struct, frozen=True):
     adviser_id: UUID
     text: str
     html: str | None
+    prompt: Prompt | None = None
 
 
 async def reply(
@@ -81,22 +84,26 @@ async def reply(
     file_ids: Sequence[UUID] = (),
     channel: Channel | None = None,
     html: str | None = None,
+    prompt: Prompt | None = None,
 ) -> UUID:
     """Answer the customer on `channel` (theirs when None) and return the message's id.
 
     A mail is copied to the confirmed participants.
-    `html`, sanitised, says the same as `text`; only a mail carries it. The same `message_id`
-    again is the same answer. An answer to nobody's conversation makes it the adviser's. Keeps
-    (or breaks) the running promise. Raises NotFound, Conflict when closed.
+    `html`, sanitised, says the same as `text`; only a mail carries it. `prompt` is held out below
+    the words; a mail says it in words too. The same `message_id` again is the same answer. An
+    answer to nobody's conversation makes it the adviser's. Keeps (or breaks) the running promise.
+    Raises NotFound, Invalid, Conflict when closed.
     """
     _refuse_empty(text, file_ids)
+    _refuse_wordless(text, prompt)
     message_id = message_id or new_id()
     held = await hold(transaction, conversation_id)
     if await _sent_before(transaction, message_id, conversation_id, adviser_id):
         return message_id
     held = await hold_open(transaction, conversation_id)
     channel = channel or held.channel
-    written = Written(message_id, adviser_id, text, html if channel in MAILED else None)
+    prompt = prompt and await sound_prompt(transaction, held, prompt)
+    written = Written(message_id, adviser_id, text, html if channel in MAILED else None, prompt)
     await _add(transaction, held, written, kind="reply", channel=channel)
     await _attach(transaction, message_id, file_ids)
     await _settle(transaction, held, adviser_id)
@@ -173,6 +180,11 @@ def _refuse_empty(text: str, file_ids: Sequence[UUID]) -> None:
         raise Invalid("There is nothing to send: write a text or attach a file.")
 
 
+def _refuse_wordless(text: str, prompt: Prompt | None) -> None:
+    if prompt is not None and not text.strip():
+        raise Invalid("Say in a few words what the buttons or the form are for.")
+
+
 async def _sent_before(
     transaction: Transaction, message_id: UUID, conversation_id: UUID, adviser_id: UUID
 ) -> bool:
@@ -210,6 +222,7 @@ async def _add(
         written.html,
         transaction.at,
         copies,
+        written.prompt,
     )
 
 

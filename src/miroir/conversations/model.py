@@ -8,6 +8,7 @@ import msgspec
 from miroir.base.channel import LIVE_CHANNELS, Channel
 from miroir.conversations.facts import Priority, WhySuspected
 from miroir.conversations.meetings import Meeting
+from miroir.conversations.prompts import PromptAnswer
 from miroir.customers import Claim
 
 LONGEST_TEXT = 100_000
@@ -34,7 +35,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
 
     `thread` is the conversation that the message itself names with proof (a signed token, the
     Message-ID it answers). `external_id` is the channel's: a known one is the same message.
-    `suspect`: why it is set aside.
+    `suspect`: why it is set aside. `answer`: what it gives to a prompt, checked.
     """
 
     brand_id: UUID
@@ -50,6 +51,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     thread: UUID | None = None
     suspect: WhySuspected | None = None
     files: tuple[InboundFile, ...] = ()
+    answer: PromptAnswer | None = None
     copied: tuple[Copied, ...] = ()
     meetings: tuple[Meeting, ...] = ()
 

@@ -13,6 +13,7 @@ from miroir.conversations.events import Event
 from miroir.conversations.facts import FailureCode
 from miroir.conversations.mail_pictures import show_pictures
 from miroir.conversations.meetings import Meeting
+from miroir.conversations.prompts import Prompt, PromptAnswer
 from miroir.files import Attached, FileShown, Links, attached
 
 MessageKind = Literal["inbound", "reply", "note", "event"]
@@ -22,7 +23,7 @@ COLUMNS = """
     m.id, m.conversation_id, m.kind, m.channel, m.author_kind, m.author_id,
     coalesce(a.name, c.name) as author_name, m.text, m.html, m.folded, m.created_at,
     m.read_at, m.delivered_at, m.failed_at, m.failure_code, m.failure, m.delayed_at,
-    m.event, m.cc, m.meetings,
+    m.event, m.cc, m.meetings, m.prompt, m.answers_id, m.answers,
     origin.number as origin_number,
     exists (select from message_file f
             where f.organisation_id = m.organisation_id and f.message_id = m.id) as has_files
@@ -64,6 +65,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     `event` is a deed that its kind `event` tells without a text; `origin` the number of the
     conversation that it was written in, where that is another one. `cc`: to whom it was copied.
     `meetings`: what its calendar proposes, cancels or answers.
+    `prompt` is what an answer holds out, `answers` what the customer gave to an earlier one.
     """
 
     id: UUID
@@ -84,6 +86,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     origin: int | None = None
     cc: list[str] = []
     meetings: tuple[Meeting, ...] = ()
+    prompt: Prompt | None = None
+    answers: PromptAnswer | None = None
 
 
 ALL_KINDS: tuple[MessageKind, ...] = ("inbound", "reply", "note", "event")
@@ -153,7 +157,15 @@ def _message(
         origin=row["origin_number"],
         cc=row["cc"],
         meetings=msgspec.convert(row["meetings"] or (), tuple[Meeting, ...]),
+        prompt=row["prompt"] and msgspec.convert(row["prompt"], Prompt),
+        answers=_answers(row),
     )
+
+
+def _answers(row: Row) -> PromptAnswer | None:
+    if row["answers_id"] is None:
+        return None
+    return PromptAnswer(message_id=row["answers_id"], values=row["answers"])
 
 
 def _inside(files: Sequence[Attached], shown: Sequence[FileShown]) -> dict[str, str]:

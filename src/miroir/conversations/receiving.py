@@ -15,6 +15,7 @@ from miroir.conversations.holding import hold, hold_newest, surviving
 from miroir.conversations.model import LONGEST_TEXT, Added, Held, Inbound, joins
 from miroir.conversations.participants import note_participants
 from miroir.conversations.promises import start_promises
+from miroir.conversations.prompting import heed_answer, refuse_twice
 from miroir.conversations.subjects import topic
 from miroir.conversations.waking import wake_held
 from miroir.customers import same_person
@@ -51,8 +52,8 @@ START_CONTACT = """
 ADD = """
     insert into message
         (organisation_id, id, conversation_id, contact_id, channel, kind, author_kind, author_id,
-         text, html, folded, external_id, created_at, meetings)
-    values ($1, $2, $3, $4, $5, 'inbound', 'customer', $6, $7, $8, $9, $10, $11, $12)
+         text, html, folded, external_id, created_at, meetings, answers_id, answers)
+    values ($1, $2, $3, $4, $5, 'inbound', 'customer', $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 ADD_FILE = """
     insert into message_file (organisation_id, message_id, file_id, position, content_id)
@@ -76,6 +77,8 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
     if known := await _known(transaction, inbound):
         return known
     conversation = await _matter(transaction, inbound, customer_id=customer_id)
+    if inbound.answer is not None:
+        await refuse_twice(transaction, inbound.answer.message_id)
     opened = conversation is None
     if conversation is None:
         conversation = await _open(transaction, inbound, customer_id=customer_id)
@@ -88,6 +91,8 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
     message_id = await _add(
         transaction, inbound, conversation, contact_id=contact_id, author_id=customer_id
     )
+    if inbound.answer is not None:
+        await heed_answer(transaction, conversation, inbound.answer)
     if inbound.channel == "email":
         await note_participants(transaction, conversation, inbound, author_id=customer_id)
     await start_promises(
@@ -233,6 +238,8 @@ async def _add(
         inbound.external_id,
         transaction.at,
         msgspec.to_builtins(inbound.meetings) or None,
+        inbound.answer and inbound.answer.message_id,
+        inbound.answer and inbound.answer.values,
     )
     if inbound.files:
         await transaction.execute_many(

@@ -17,6 +17,7 @@ from miroir.composing import cleaned, refuse_over_others
 from miroir.conversations import (
     Inbound,
     Message,
+    Prompt,
     mark_read,
     mention,
     messages,
@@ -68,6 +69,7 @@ class NewReply(msgspec.Struct, kw_only=True, frozen=True):
 
     With `html`, an e-mail's rich text, `text` is made from it. `seen_id`: the newest message that
     the author had on screen; `over`: send even though a colleague answered since, or is writing.
+    `prompt`: links, choices or a form, held out to the customer below the words.
     """
 
     text: Text = ""
@@ -79,6 +81,7 @@ class NewReply(msgspec.Struct, kw_only=True, frozen=True):
         default_factory=list
     )
     channel: Channel | None = None
+    prompt: Prompt | None = None
 
 
 class NewNote(msgspec.Struct, kw_only=True, frozen=True):
@@ -196,6 +199,7 @@ async def send_reply(
             message_id=data.id,
             file_ids=data.file_ids,
             channel=data.channel,
+            prompt=data.prompt,
         )
         # Whoever answers has the matter: it is offered to nobody else.
         await end_placement(transaction, conversation_id)

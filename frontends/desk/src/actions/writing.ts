@@ -1,5 +1,5 @@
 import { ask } from '$ui/api'
-import type { Channel, HeldReply, Id, StoredFile } from '$ui/contract'
+import type { Channel, HeldReply, Id, Prompt, StoredFile } from '$ui/contract'
 import { mentioned } from '../acts/mentions'
 import { desk } from '../session/desk.svelte'
 import { moment } from '../session/moment.svelte'
@@ -12,6 +12,7 @@ export interface Writing {
   text: string
   files: StoredFile[]
   html?: string | null
+  prompt?: Prompt | null
   seen_id?: Id | null
   undo_seconds?: number | null
   leaves_at?: string | null

@@ -122,8 +122,8 @@ export class Drafting {
   #heard(found: ServerDraft): void {
     if (found.version <= this.#version) return
     const mine = this.#written
-    const { kind, text, html, files, channel, seen_id } = found
-    const theirs: Words = { kind, text, html, files, channel, seen_id }
+    const { kind, text, html, files, channel, seen_id, prompt } = found
+    const theirs: Words = { kind, text, html, files, channel, seen_id, prompt }
     const typing = this.#dirty && isWritten(mine) && this.#version > 0
     if (typing) return
     this.#version = found.version
@@ -139,6 +139,7 @@ export class Drafting {
 function same(a: Words, b: Words): boolean {
   return (
     a.kind === b.kind && a.text === b.text && a.html === b.html && a.channel === b.channel &&
+    JSON.stringify(a.prompt) === JSON.stringify(b.prompt) &&
     a.files.length === b.files.length && a.files.every((file, index) => file.id === b.files[index]?.id)
   )
 }

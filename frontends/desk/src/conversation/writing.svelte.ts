@@ -1,4 +1,4 @@
-import type { Channel, Id, StoredFile, Summary } from '$ui/contract'
+import type { Channel, Id, Prompt, StoredFile, Summary } from '$ui/contract'
 import { write } from '../actions/writing'
 import { isQuick } from '../parts/channels'
 import { desk } from '../session/desk.svelte'
@@ -7,6 +7,8 @@ import { Attaching } from './attaching.svelte'
 import { Drafting, type Words } from './drafting.svelte'
 import { paragraphs } from './editing'
 
+/** What had been written, and has not left. */
+export interface TakenBack { kind?: 'reply' | 'note'; text: string; html?: string | null; files: StoredFile[]; prompt?: Prompt | null }
 export interface About { conversation: Summary; channels: Channel[]; onlyNote: boolean }
 
 /** What one writes in a conversation: its words, files and channel, kept as a draft until it leaves. */
@@ -15,6 +17,8 @@ export class Writing {
   readonly attaching: Attaching
   text = $state('')
   html = $state<string | null>(null)
+  /** Links, choices or a form, held out below the words of an answer by chat. */
+  prompt = $state.raw<Prompt | null>(null)
   #kind = $state<'reply' | 'note'>('reply')
   #channel = $state<Channel | null>(null)
   #seen: Id | null = null
@@ -39,10 +43,11 @@ export class Writing {
   readonly immediate = $derived.by(() => isQuick(this.channel))
   readonly mailed = $derived.by(() => this.kind === 'reply' && (this.channel === 'email' || this.channel === 'form'))
   readonly rich = $derived.by(() => this.mailed && (preferences.rich || this.html !== null))
-  readonly empty = $derived.by(() => this.text.trim() === '' && this.attaching.stored.length === 0)
+  readonly prompts = $derived.by(() => this.kind === 'reply' && this.channel === 'chat')
+  readonly empty = $derived.by(() => this.text.trim() === '' && (this.attaching.stored.length === 0 || (this.prompts && this.prompt !== null)))
   readonly words = $derived.by<Words>(() => ({
     kind: this.#kind, text: this.text, html: this.rich ? this.html : null, files: this.attaching.stored,
-    channel: this.#channel, seen_id: this.#seen,
+    channel: this.#channel, seen_id: this.#seen, prompt: this.prompt,
   }))
 
   chooseKind(kind: 'reply' | 'note'): void {
@@ -63,7 +68,8 @@ export class Writing {
   }
 
   /** Take back what has not left, before what has been written since. */
-  takeBack(taken: { kind?: 'reply' | 'note'; text: string; html?: string | null; files: StoredFile[] }): void {
+  takeBack(taken: TakenBack): void {
+    this.prompt = taken.prompt ?? this.prompt
     this.#kind = taken.kind ?? 'reply'
     const formatted = taken.html || this.html
     this.html = formatted ? (taken.html ?? paragraphs(taken.text)) + (this.html ?? (this.text && paragraphs(this.text))) : null
@@ -85,16 +91,19 @@ export class Writing {
     write({
       conversation_id: this.place, kind: this.kind, channel: this.channel, text: this.text.trim(),
       html: this.rich ? this.html : null, files: note ? [] : this.attaching.stored,
+      prompt: this.prompts ? this.prompt : null,
       seen_id: this.#seen ?? desk.messages(this.place).at(-1)?.id ?? null, leaves_at, undo_seconds,
     })
     this.text = ''
     this.html = null
     this.#seen = null
+    if (!note) this.prompt = null
     if (!note) this.attaching.clear()
-    this.drafting.clear({ ...this.words, text: '', html: null, files: [], seen_id: null })
+    this.drafting.clear({ ...this.words, text: '', html: null, files: [], seen_id: null, prompt: note ? this.prompt : null })
   }
 
-  #show({ kind, text, html, channel, seen_id, files }: Words): void {
+  #show({ kind, text, html, channel, seen_id, files, prompt }: Words): void {
+    this.prompt = prompt
     this.#kind = kind
     this.text = text
     this.html = html

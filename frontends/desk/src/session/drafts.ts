@@ -1,4 +1,4 @@
-import type { Channel, Id, StoredFile } from '$ui/contract'
+import type { Channel, Id, Prompt, StoredFile } from '$ui/contract'
 
 /** What is being written in one conversation. */
 export interface Draft {
@@ -8,6 +8,7 @@ export interface Draft {
   files: StoredFile[]
   channel: Channel | null
   seen_id: Id | null
+  prompt: Prompt | null
   /** The server's version that this began from, and whether it has more than that. */
   version: number
   dirty: boolean
@@ -15,7 +16,7 @@ export interface Draft {
 
 const place = (account: Id, conversation: Id) => `miroir:draft:${account}:${conversation}`
 const empty: Draft = {
-  kind: 'reply', text: '', html: null, files: [], channel: null, seen_id: null, version: 0, dirty: false,
+  kind: 'reply', text: '', html: null, files: [], channel: null, seen_id: null, prompt: null, version: 0, dirty: false,
 }
 
 export function draft(account: Id, conversation: Id): Draft {
@@ -26,8 +27,8 @@ export function draft(account: Id, conversation: Id): Draft {
   }
 }
 
-export const isWritten = (draft: Pick<Draft, 'text' | 'files'>): boolean =>
-  draft.text.trim() !== '' || draft.files.length > 0
+export const isWritten = (draft: Pick<Draft, 'text' | 'files' | 'prompt'>): boolean =>
+  draft.text.trim() !== '' || draft.files.length > 0 || draft.prompt !== null
 
 /** Keep a draft on this device; an empty one that the server knows of is forgotten. */
 export function keepDraft(account: Id, conversation: Id, written: Draft): void {

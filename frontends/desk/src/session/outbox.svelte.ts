@@ -132,7 +132,7 @@ async function post(item: Unsent, since: number): Promise<Happening> {
   }
   const body = {
     id, text, html: item.html ?? null, file_ids: item.files.map((file) => file.id), channel: item.channel,
-    seen_id: item.seen_id ?? null, over: item.over ?? false,
+    seen_id: item.seen_id ?? null, over: item.over ?? false, prompt: item.prompt ?? null,
   }
   if (item.undo_seconds || item.leaves_at) {
     const until = { undo_seconds: item.undo_seconds ?? null, leaves_at: item.leaves_at ?? null }

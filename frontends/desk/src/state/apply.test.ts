@@ -22,7 +22,7 @@ function message(id: string, conversation_id: string, minute: number, over: Part
     id, conversation_id, kind: 'inbound', channel: 'chat',
     author: { kind: 'customer', id: 'c', name: 'C' }, text: id, html: null, folded: null,
     created_at: `2025-03-01T09:${String(minute).padStart(2, '0')}:00Z`,
-    read_at: null, delivery: 'none', failure_code: null, failure: null, files: [], event: null, origin: null, cc: [], meetings: [], ...over,
+    read_at: null, delivery: 'none', failure_code: null, failure: null, files: [], event: null, origin: null, cc: [], meetings: [], prompt: null, answers: null, ...over,
   }
 }
 

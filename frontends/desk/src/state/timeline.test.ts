@@ -7,7 +7,7 @@ const message = (id: string, created_at: string, over: Partial<Message> = {}): M
   id, conversation_id: 'a', kind: 'inbound', channel: 'chat',
   author: { kind: 'customer', id: 'c', name: 'C' }, text: id, html: null, folded: null,
   created_at, read_at: null, delivery: 'none', failure_code: null, failure: null, files: [],
-  event: null, origin: null, cc: [], meetings: [], ...over,
+  event: null, origin: null, cc: [], meetings: [], prompt: null, answers: null, ...over,
 })
 const unsent = (id: string): Unsent => ({
   id, conversation_id: 'a', kind: 'reply', channel: 'chat', text: id, files: [],

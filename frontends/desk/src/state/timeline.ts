@@ -1,4 +1,4 @@
-import type { Channel, HeldReply, Id, Instant, Meanwhile, Message, StoredFile } from '$ui/contract'
+import type { Channel, HeldReply, Id, Instant, Meanwhile, Message, Prompt, StoredFile } from '$ui/contract'
 
 /** A message written here that the server has not acknowledged yet. */
 export interface Unsent {
@@ -9,6 +9,7 @@ export interface Unsent {
   text: string
   html?: string | null
   files: StoredFile[]
+  prompt?: Prompt | null
   /** The newest message on screen when writing began. */
   seen_id?: Id | null
   /** Sent although a colleague answered or writes. */

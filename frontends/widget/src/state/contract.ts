@@ -1,4 +1,4 @@
-import type { Id, Instant, Language, Question, QuestionAnswer, StoredFile } from '$ui/contract'
+import type { Id, Instant, Language, Prompt, PromptAnswer, Question, QuestionAnswer, StoredFile } from '$ui/contract'
 
 export type Asked = 'no' | 'optional' | 'required'
 
@@ -51,6 +51,8 @@ export interface Line {
   created_at: Instant
   read_at: Instant | null
   files: StoredFile[]
+  prompt?: Prompt | null
+  answers?: PromptAnswer | null
 }
 
 export interface Scaled extends Question {
@@ -60,7 +62,7 @@ export interface Scaled extends Question {
   longest: number | null
 }
 export interface Survey { invitation_id: Id; questions: Scaled[] }
-export type { QuestionAnswer }
+export type { PromptAnswer, QuestionAnswer }
 
 export interface ConversationPage {
   conversation: Talk | null
@@ -72,7 +74,7 @@ export interface ConversationPage {
 
 export type Said =
   | { do: 'hello'; token: string; cursor: number | null }
-  | { do: 'send'; id: Id; text: string; file_ids: Id[]; subject: string | null }
+  | { do: 'send'; id: Id; text: string; file_ids: Id[]; subject: string | null; answers: PromptAnswer | null }
   | { do: 'typing' }
   | { do: 'read'; message_id: Id }
   | { do: 'ping' }

@@ -1,4 +1,4 @@
-import type { Id, StoredFile } from '$ui/contract'
+import type { Id, PromptAnswer, StoredFile } from '$ui/contract'
 import { newId } from './ids'
 import type { Memory } from './memory'
 
@@ -11,6 +11,7 @@ export interface Waiting {
   problem?: string
   /** Why the customer writes, where the brand asked. */
   subject?: string | null
+  answers?: PromptAnswer | null
 }
 
 const PREFIX = 'out:'
@@ -33,8 +34,8 @@ export class Outbox {
     return this.all().find((waiting) => waiting.problem === undefined)
   }
 
-  add(text: string, files: StoredFile[], at: number, subject: string | null = null): Waiting {
-    const waiting = { id: newId(at), text, files, at, ...(subject && { subject }) }
+  add(text: string, files: StoredFile[], at: number, subject?: string | null, answers?: PromptAnswer | null): Waiting {
+    const waiting = { id: newId(at), text, files, at, ...(subject && { subject }), ...(answers && { answers }) }
     this.#write(waiting)
     return waiting
   }
@@ -53,7 +54,7 @@ export class Outbox {
     const found = this.all().find((waiting) => waiting.id === id)
     if (!found) return
     this.remove(id)
-    this.add(found.text, found.files, at, found.subject)
+    this.add(found.text, found.files, at, found.subject, found.answers)
   }
 
   #write(waiting: Waiting): void {

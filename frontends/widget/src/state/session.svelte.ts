@@ -1,5 +1,5 @@
 import { ask, Problem, type Asked } from '$ui/api'
-import type { Language, StoredFile } from '$ui/contract'
+import type { Id, Language, PromptAnswer, StoredFile } from '$ui/contract'
 import { Live, type LiveState } from '$ui/live'
 import type { ConversationPage, Heard, Line, QuestionAnswer, Said, Survey } from './contract'
 import { Help } from './help.svelte'
@@ -86,12 +86,18 @@ export class Session {
     if (this.token.known || this.waiting.length > 0) void this.#connect()
   }
 
-  send(text: string, files: StoredFile[]): void {
+  send(text: string, files: StoredFile[], answers?: PromptAnswer): void {
     const subject = this.memory.read(INTRODUCED) || null
-    this.#outbox.add(text.trim(), files, Date.now(), subject)
+    this.#outbox.add(text.trim(), files, Date.now(), subject, answers)
     this.#typedAt = 0
     this.#showWaiting()
     void this.#connect()
+  }
+
+  /** Say whether the visitor has answered what a message asks, or does just now. */
+  gave(id: Id): boolean {
+    const leaving = [...this.waiting.filter((one) => one.problem === undefined), ...this.arriving]
+    return [...this.known.lines, ...leaving].some((one) => one.answers?.message_id === id)
   }
 
   begin(): void {
@@ -325,6 +331,6 @@ export class Session {
   }
 }
 
-function wire({ id, text, files, subject }: Waiting) {
-  return { id, text, file_ids: files.map((file) => file.id), subject: subject ?? null }
+function wire({ id, text, files, subject, answers }: Waiting) {
+  return { id, text, file_ids: files.map((file) => file.id), subject: subject ?? null, answers: answers ?? null }
 }

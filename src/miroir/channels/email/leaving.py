@@ -25,6 +25,7 @@ from miroir.channels.email.mailbox import mail_secret
 from miroir.channels.email.model import Address, Attachment
 from miroir.channels.email.outgoing_servers import PURPOSE as OUTGOING_SERVER
 from miroir.channels.email.outgoing_servers import note_trial, server_of
+from miroir.channels.email.prompted import with_prompt
 from miroir.channels.email.server_trial import ServerTrial, trial_of
 from miroir.channels.email.smtp_replies import NotLetIn, NotSent
 from miroir.channels.email.submitting import Server, Submissions
@@ -39,8 +40,8 @@ MOST_REFERENCES = 20
 GREYLISTED_FOR = timedelta(minutes=7)
 
 ANSWER = """
-    select m.id, m.conversation_id, m.text, m.html, m.created_at, m.cc, c.subject, c.number,
-           c.brand_id,
+    select m.id, m.conversation_id, m.text, m.html, m.prompt, m.created_at, m.cc, c.subject,
+           c.number, c.brand_id,
            coalesce(writer.id, c.customer_id) as customer_id,
            coalesce(c.language, b.language) as language,
            customer.name as customer_name, a.name as adviser_name
@@ -203,6 +204,7 @@ class Post:
         await remember(transaction, [own], conversation)
         sender = await brand(transaction, row["brand_id"])
         to = await _address(transaction, row)
+        text, html = with_prompt(row)
         draft = Draft(
             sender=_sender(sender, row["adviser_name"], fallback=self._settings.mail_domain),
             to=(Address(row["customer_name"] or "", to),),
@@ -211,8 +213,8 @@ class Post:
             return_path=self._return_path(transaction.organisation, answer_id),
             loop_mark=loop_mark(transaction.organisation, own, secret=self._secret),
             subject=_subject(row),
-            text=row["text"],
-            html=row["html"],
+            text=text,
+            html=html,
             message_id=own,
             in_reply_to=references[-1] if references else None,
             references=tuple(references[:-1]),

@@ -9,6 +9,7 @@ import msgspec
 from miroir.base.channel import Channel
 from miroir.base.ids import OrganisationId
 from miroir.channels.widget.looks import Form, Theme
+from miroir.conversations import Prompt, PromptAnswer
 from miroir.files import FileShown
 from miroir.surveys import Given, SurveyShown
 
@@ -47,12 +48,16 @@ class VisitorMade(msgspec.Struct, frozen=True):
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as the widget sends it; it makes the id, so that sending twice is once."""
+    """A message as the widget sends it; it makes the id, so that sending twice is once.
+
+    With `answers`, to an answer's prompt, `text` is made from them.
+    """
 
     id: UUID
     text: Text = ""
     file_ids: FileIds = []
     subject: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+    answers: PromptAnswer | None = None
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -159,6 +164,8 @@ class LineShown(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     read_at: datetime | None
     files: list[FileShown]
+    prompt: Prompt | None = None
+    answers: PromptAnswer | None = None
 
 
 class SurveyAnswers(msgspec.Struct, frozen=True, kw_only=True):

@@ -111,6 +111,8 @@ def _line(message: Message, *, words: bool) -> LineShown:
         created_at=message.created_at,
         read_at=message.read_at,
         files=message.files if words else [],
+        prompt=message.prompt if words else None,
+        answers=message.answers if words else None,
     )
 
 

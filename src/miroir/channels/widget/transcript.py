@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from miroir.base.language import Language
 from miroir.channels.widget.model import LineShown
+from miroir.conversations import prompt_text
 
 YOU = {"fr": "Vous", "en": "You"}
 ELSEWHERE = {"fr": "(par un autre canal)", "en": "(by another channel)"}
@@ -16,6 +17,7 @@ def transcript(lines: Iterable[LineShown], *, brand: str, tongue: Language) -> s
         name = YOU[tongue.code] if line.kind == "inbound" else line.author.name or brand
         files = [f"[{file.name}]" for file in line.files]
         text = line.text if line.channel == "chat" else line.text or ELSEWHERE[tongue.code]
-        words = "\n".join([*([text] if text else []), *files])
+        asked = [prompt_text(line.prompt, language=tongue.code)] if line.prompt else []
+        words = "\n".join([*([text] if text else []), *asked, *files])
         written.append(f"{tongue.moment(line.created_at)} – {name}\n{words}\n")
     return "\n".join(written)

@@ -68,6 +68,22 @@ async def test_a_draft_is_the_same_on_another_screen(two: Floor) -> None:
     assert (await two.bo.ask("GET", f"/conversations/{matter}/draft"))["text"] == ""
 
 
+async def test_what_an_answer_holds_out_is_kept_in_the_draft_and_while_it_waits(two: Floor) -> None:
+    matter = await two.written()
+    prompt = {"kind": "choices", "choices": ["Oui", "Non"]}
+    draft = f"/conversations/{matter}/draft"
+    await two.ana.ask("PUT", draft, {**edit(""), "prompt": prompt})
+    assert (await two.ana.ask("GET", draft))["prompt"] == prompt
+    assert (await two.ana.ask("GET", "/drafts"))["items"] == [str(matter)]
+    held = soon(prompt=prompt)
+    await two.ana.ask("POST", f"/conversations/{matter}/held-replies", held)
+    [waits] = (await two.ana.ask("GET", f"/conversations/{matter}/held-replies"))["items"]
+    assert waits["prompt"] == prompt
+    await pass_time(two, held)
+    newest = (await two.ana.ask("GET", f"/conversations/{matter}/messages"))["items"][0]
+    assert (newest["kind"], newest["prompt"]) == ("reply", prompt)
+
+
 async def test_of_two_screens_the_last_edit_wins_and_says_what_it_replaced(two: Floor) -> None:
     matter = await two.written()
     draft = f"/conversations/{matter}/draft"
