@@ -9,4 +9,3 @@ create unique index message_answers on message (organisation_id, answers_id)
 
 alter table held_reply add column prompt jsonb;
 alter table draft add column prompt jsonb;
-alter table saved_reply add column prompt jsonb;
