@@ -10,6 +10,7 @@ from __future__ import annotations  # asyncpg is generic in its stubs only
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +61,12 @@ class Transaction:
     async def execute_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Run a statement once per row of values."""
         await self.connection.executemany(sql, list(rows))
+
+    def at_instant(self, at: datetime) -> Transaction:
+        """Return this same transaction at another instant: of several things, each has its own."""
+        same = copy(self)
+        same.at = at
+        return same
 
     def with_commit(self, parting: Parting) -> None:
         """Have the SQL that `parting` returns at the end run in one message with the commit."""

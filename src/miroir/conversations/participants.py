@@ -131,6 +131,8 @@ async def note_participants(
 async def _note_author(
     transaction: Transaction, held: Held, inbound: Inbound, *, author_id: UUID
 ) -> Standing:
+    if author_id == held.customer_id:
+        return "customer"
     theirs = await same_person(transaction, held.customer_id)
     identity = next((one for one in inbound.claim.identities if one.kind == "email"), None)
     if author_id in theirs or identity is None:

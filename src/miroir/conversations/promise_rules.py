@@ -27,21 +27,22 @@ RULES = f"""
       and (p.brand_id is null or p.brand_id = $3)
       and (p.channel is null or p.channel = $4)
       and (p.priority is null or p.priority = $5)
-      and (p.tier_id is null or p.tier_id = $6)
+      and (p.tier_id is null or p.tier_id = coalesce($6, (
+        select tier_id from customer where organisation_id = $1 and id = $7)))
     order by p.kind, {MOST_SPECIFIC}
 """
-TIER = "select tier_id from customer where organisation_id = $1 and id = $2"
 
 ROUND_THE_CLOCK = WorkingTime(ALWAYS_OPEN)
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
-    """What decides which promise counts."""
+    """What decides which promise counts; `customer_id` tells the tier where `tier_id` does not."""
 
     brand_id: UUID
     channel: Channel
     priority: Priority = "normal"
     tier_id: UUID | None = None
+    customer_id: UUID | None = None
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,14 +94,9 @@ async def rules_for(
         circumstances.channel,
         circumstances.priority,
         circumstances.tier_id,
+        circumstances.customer_id,
     )
     return {row["kind"]: promise_of(row) for row in rows}
-
-
-async def tier_of(tx: Transaction, customer_id: UUID) -> UUID | None:
-    """Return the tier of a customer, if any."""
-    tier: UUID | None = await tx.value(TIER, tx.organisation, customer_id)
-    return tier
 
 
 async def hours_of(tx: Transaction, calendar_id: UUID | None) -> WorkingTime:

@@ -23,7 +23,6 @@ from miroir.conversations.promise_rules import (
     Promise,
     hours_of,
     rules_for,
-    tier_of,
 )
 from miroir.journal import record
 
@@ -59,18 +58,24 @@ async def promised(
 
 
 async def start_promises(
-    tx: Transaction, conversation: Held, *, contact_id: UUID | None, channel: Channel
+    tx: Transaction,
+    conversation: Held,
+    *,
+    contact_id: UUID | None,
+    channel: Channel,
+    opened: bool = False,
 ) -> None:
     """The customer wrote: start the clocks of what is promised, or have them go on.
 
-    `contact_id` is None for a contact that has just begun. A clock for the answer starts unless
+    `contact_id` is None for a contact that has just begun, `opened` tells that the conversation
+    has, too. A clock for the answer starts unless
     one runs that falls due sooner: a customer who waits for an e-mail and then asks by chat is
     owed the chat's answer. The clock for the resolution runs until the matter is closed, and
     goes on if it was paused for the customer.
     """
     kind = await _kind(tx, contact_id)
     rules = await _rules(tx, conversation, channel, (kind, "resolution"))
-    running = await running_clocks(tx, conversation.id)
+    running = {} if opened else await running_clocks(tx, conversation.id)
     await _bring_forward(tx, conversation, rules.get(kind), running.get(False), channel=channel)
     resolution = running.get(True)
     if resolution is not None:
@@ -103,7 +108,7 @@ async def _rules(
         brand_id=conversation.brand_id,
         channel=channel,
         priority=conversation.priority,
-        tier_id=await tier_of(tx, conversation.customer_id),
+        customer_id=conversation.customer_id,
     )
     return await rules_for(tx, circumstances, kinds)
 

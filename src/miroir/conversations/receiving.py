@@ -1,6 +1,5 @@
 """Taking in what customers write."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -33,9 +32,17 @@ OPEN = """
          opened_at, last_message_at)
     values ($1, $2, next_conversation_number(), $3, $4, $5, $6, $7, $8, $8)
 """
+OPEN_FOR_CONTACT = f"""
+    with opened as ({OPEN})
+    insert into contact (organisation_id, id, conversation_id, channel, started_at)
+    values ($1, $9, $2, $6, $8)
+"""
 OPEN_MATTERS = """
     select id, channel, subject from conversation
-    where organisation_id = $1 and customer_id = any($2) and brand_id = $3
+    where organisation_id = $1 and brand_id = $3
+      and customer_id in (
+        select id from customer where organisation_id = $1 and person_id = (
+            select person_id from customer where organisation_id = $1 and id = $2))
       and closed_at is null and merged_into is null
       and suspected_at is null
     order by last_message_at desc limit $4
@@ -60,11 +67,18 @@ ADD_FILE = """
     values ($1, $2, $3, $4, $5)
     on conflict do nothing
 """
-TOUCH = """
+# The message, what it carries, and its conversation's state, in one round trip.
+ADD_WHOLE = f"""
+    with added as ({ADD}),
+    carried as (
+        insert into message_file (organisation_id, message_id, file_id, position, content_id)
+        select $1, $2, file_id, place - 1, content_id
+        from unnest($15::uuid[], $16::text[]) with ordinality as f (file_id, content_id, place)
+        on conflict do nothing)
     update conversation
-    set channel = $3, last_message_at = $4, waiting_since = coalesce(waiting_since, $4),
-        subject = coalesce(subject, $5), language = coalesce(language, $6)
-    where organisation_id = $1 and id = $2
+    set channel = $5, last_message_at = $11, waiting_since = coalesce(waiting_since, $11),
+        subject = coalesce(subject, $17), language = coalesce(language, $18)
+    where organisation_id = $1 and id = $3
 """
 
 
@@ -81,13 +95,14 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
         await refuse_twice(transaction, inbound.answer.message_id)
     opened = conversation is None
     if conversation is None:
-        conversation = await _open(transaction, inbound, customer_id=customer_id)
-    elif conversation.closed_at is not None:
-        await reopen_held(transaction, conversation)
-    await wake_held(transaction, conversation, by="customer")
-    contact_id = None if opened else await _current(transaction, conversation, inbound.channel)
-    fresh = contact_id is None
-    contact_id = contact_id or await _start_contact(transaction, conversation, inbound.channel)
+        current = None
+        conversation, contact_id = await _open(transaction, inbound, customer_id=customer_id)
+    else:
+        if conversation.closed_at is not None:
+            await reopen_held(transaction, conversation)
+        await wake_held(transaction, conversation, by="customer")
+        current = await _current(transaction, conversation, inbound.channel)
+        contact_id = current or await _start_contact(transaction, conversation, inbound.channel)
     message_id = await _add(
         transaction, inbound, conversation, contact_id=contact_id, author_id=customer_id
     )
@@ -98,8 +113,9 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
     await start_promises(
         transaction,
         conversation,
-        contact_id=None if fresh else contact_id,
+        contact_id=current,
         channel=inbound.channel,
+        opened=opened,
     )
     return Added(conversation_id=conversation.id, message_id=message_id, opened=opened)
 
@@ -123,12 +139,12 @@ async def _matter(transaction: Transaction, inbound: Inbound, *, customer_id: UU
             proven = None
         if proven and joins(proven, inbound.channel, proven=True, at=transaction.at):
             return proven
+    if inbound.channel == "email":
+        return await _mails_matter(transaction, inbound, customer_id)
     # A browser is shown its own customer's conversation: a chat never joins that of another whom
     # an adviser takes for the same person (decisions/0017-merged-people-stay-apart-outside.md).
     alone = inbound.channel == "chat"
     theirs = [customer_id] if alone else await same_person(transaction, customer_id)
-    if inbound.channel == "email":
-        return await _mails_matter(transaction, inbound, theirs)
     newest = await hold_newest(transaction, theirs, brand_id=inbound.brand_id)
     if newest and joins(newest, inbound.channel, proven=False, at=transaction.at):
         return newest
@@ -136,14 +152,14 @@ async def _matter(transaction: Transaction, inbound: Inbound, *, customer_id: UU
 
 
 async def _mails_matter(
-    transaction: Transaction, inbound: Inbound, theirs: Sequence[UUID]
+    transaction: Transaction, inbound: Inbound, customer_id: UUID
 ) -> Held | None:
     """Return what a mail without proof goes on with: the same topic, or another channel's matter.
 
     Who writes a second mail about something else has another matter.
     """
     rows = await transaction.fetch(
-        OPEN_MATTERS, transaction.organisation, list(theirs), inbound.brand_id, MOST_MATTERS
+        OPEN_MATTERS, transaction.organisation, customer_id, inbound.brand_id, MOST_MATTERS
     )
     about = topic(inbound.subject)
     same = [row["id"] for row in rows if topic(row["subject"]) == about]
@@ -155,7 +171,11 @@ async def _mails_matter(
     return None
 
 
-async def _open(transaction: Transaction, inbound: Inbound, *, customer_id: UUID) -> Held:
+async def _open(
+    transaction: Transaction, inbound: Inbound, *, customer_id: UUID
+) -> tuple[Held, UUID]:
+    """Open a conversation with its first contact; return both."""
+    contact_id = new_id()
     conversation = Held(
         id=new_id(),
         brand_id=inbound.brand_id,
@@ -169,7 +189,7 @@ async def _open(transaction: Transaction, inbound: Inbound, *, customer_id: UUID
         closed_at=None,
     )
     await transaction.execute(
-        OPEN,
+        OPEN_FOR_CONTACT,
         transaction.organisation,
         conversation.id,
         inbound.brand_id,
@@ -178,6 +198,7 @@ async def _open(transaction: Transaction, inbound: Inbound, *, customer_id: UUID
         inbound.channel,
         inbound.language,
         transaction.at,
+        contact_id,
     )
     record(
         transaction,
@@ -187,8 +208,9 @@ async def _open(transaction: Transaction, inbound: Inbound, *, customer_id: UUID
             customer_id=customer_id,
             channel=inbound.channel,
         ),
+        _contact_started(conversation, contact_id, inbound.channel),
     )
-    return conversation
+    return conversation, contact_id
 
 
 async def _current(transaction: Transaction, conversation: Held, channel: Channel) -> UUID | None:
@@ -208,11 +230,12 @@ async def _start_contact(transaction: Transaction, conversation: Held, channel: 
         channel,
         transaction.at,
     )
-    record(
-        transaction,
-        ContactStarted(conversation_id=conversation.id, contact_id=contact_id, channel=channel),
-    )
+    record(transaction, _contact_started(conversation, contact_id, channel))
     return contact_id
+
+
+def _contact_started(conversation: Held, contact_id: UUID, channel: Channel) -> ContactStarted:
+    return ContactStarted(conversation_id=conversation.id, contact_id=contact_id, channel=channel)
 
 
 async def _add(
@@ -225,7 +248,7 @@ async def _add(
 ) -> UUID:
     message_id = inbound.message_id or new_id()
     await transaction.execute(
-        ADD,
+        ADD_WHOLE,
         transaction.organisation,
         message_id,
         conversation.id,
@@ -240,21 +263,8 @@ async def _add(
         msgspec.to_builtins(inbound.meetings) or None,
         inbound.answer and inbound.answer.message_id,
         inbound.answer and inbound.answer.values,
-    )
-    if inbound.files:
-        await transaction.execute_many(
-            ADD_FILE,
-            [
-                (transaction.organisation, message_id, file.file_id, position, file.content_id)
-                for position, file in enumerate(inbound.files)
-            ],
-        )
-    await transaction.execute(
-        TOUCH,
-        transaction.organisation,
-        conversation.id,
-        inbound.channel,
-        transaction.at,
+        [file.file_id for file in inbound.files],
+        [file.content_id for file in inbound.files],
         inbound.subject,
         inbound.language,
     )

@@ -53,7 +53,14 @@ from miroir.customers.noting import (
     remove_customer_note,
     write_customer_note,
 )
-from miroir.customers.queries import address_of, customer, customers, said_to_be, same_person
+from miroir.customers.queries import (
+    address_of,
+    customer,
+    customers,
+    regard_for,
+    said_to_be,
+    same_person,
+)
 from miroir.customers.recognising import recognise
 from miroir.customers.searching import PersonMatch, find_people
 from miroir.customers.stopping import (
@@ -120,6 +127,7 @@ __all__ = [
     "note_consent",
     "prefer_adviser",
     "recognise",
+    "regard_for",
     "remove_customer_note",
     "remove_identity",
     "remove_tier",

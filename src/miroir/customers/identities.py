@@ -100,12 +100,14 @@ async def add(transaction: Transaction, customer_id: UUID, identity: Identity) -
     )
     if done != "INSERT 0 1":
         return False
-    verified = identity.verified_at is not None
-    record(
-        transaction,
-        IdentityAdded(customer_id=customer_id, kind=identity.kind, verified=verified),
-    )
+    record(transaction, identity_added(customer_id, identity))
     return True
+
+
+def identity_added(customer_id: UUID, identity: Identity) -> IdentityAdded:
+    """Return the fact that a customer is known by `identity` too."""
+    verified = identity.verified_at is not None
+    return IdentityAdded(customer_id=customer_id, kind=identity.kind, verified=verified)
 
 
 async def claim_of_another(transaction: Transaction, customer_id: UUID, identity: Identity) -> None:

@@ -53,6 +53,13 @@ class Merged(msgspec.Struct, frozen=True, kw_only=True):
     merged_by: UUID
 
 
+class Regard(msgspec.Struct, frozen=True):
+    """What decides how somebody is served: by whom first, and in which tier."""
+
+    preferred_adviser_id: UUID | None
+    tier_id: UUID | None
+
+
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """A person, with every identity of every customer that was merged into them."""
 

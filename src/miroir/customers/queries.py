@@ -5,7 +5,14 @@ from uuid import UUID
 
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
-from miroir.customers.model import Customer, Identity, IdentityKind, KnownIdentity, Merged
+from miroir.customers.model import (
+    Customer,
+    Identity,
+    IdentityKind,
+    KnownIdentity,
+    Merged,
+    Regard,
+)
 
 # What the person lacks is taken from the oldest of the others.
 PEOPLE = """
@@ -80,6 +87,14 @@ async def customers(transaction: Transaction, ids: Sequence[UUID]) -> list[Custo
     merges = await transaction.fetch(MERGES, transaction.organisation, persons)
     wanted = {people[id_]["id"]: people[id_] for id_ in ids if id_ in people}
     return [_customer(row, identities, merges) for row in wanted.values()]
+
+
+async def regard_for(transaction: Transaction, customer_id: UUID) -> Regard:
+    """Return how the contacts of the person that a customer is are served; raises NotFound."""
+    row = await transaction.row(PEOPLE, transaction.organisation, [customer_id])
+    if row is None:
+        raise NotFound("There is no such customer.")
+    return Regard(row["preferred_adviser_id"], row["tier_id"])
 
 
 async def same_person(transaction: Transaction, customer_id: UUID) -> list[UUID]:

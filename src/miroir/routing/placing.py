@@ -11,31 +11,31 @@ from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
 from miroir.calendars import load_calendars
 from miroir.conversations import Held, give_held, hold
-from miroir.customers import customer
+from miroir.customers import regard_for
 from miroir.journal import record
 from miroir.routing.facts import ContactPlaced, PlacementEnded
 from miroir.routing.hours import NO_HOURS, Hours, hours_at
 from miroir.routing.ranks import NUMBERS
 from miroir.routing.routes_of_brands import Route, route_of
 
-ANY_TEAM = "select id from team where organisation_id = $1 order by name, id limit 1"
 PRESENT = """
     select exists (select from presence
                    where organisation_id = $1 and adviser_id = $2
                      and state in ('available', 'busy'))
 """
-DUE = """
-    select min(due_at) from promise_clock
-    where organisation_id = $1 and conversation_id = $2
-      and answered_at is null and cancelled_at is null
-"""
-LAST_ADVISER = """
-    select c.adviser_id from conversation c
-    where c.organisation_id = $1 and c.adviser_id is not null and c.id <> $3
-      and c.customer_id in (
-        select id from customer where organisation_id = $1 and person_id = (
-            select person_id from customer where organisation_id = $1 and id = $2))
-    order by c.last_message_at desc limit 1
+# When the conversation is due, who last had one of its customer's, the team of what has no route.
+DECIDING = """
+    select
+        (select min(due_at) from promise_clock
+         where organisation_id = $1 and conversation_id = $2
+           and answered_at is null and cancelled_at is null) as due_at,
+        (select c.adviser_id from conversation c
+         where c.organisation_id = $1 and c.adviser_id is not null and c.id <> $2
+           and c.customer_id in (
+            select id from customer where organisation_id = $1 and person_id = (
+                select person_id from customer where organisation_id = $1 and id = $3))
+         order by c.last_message_at desc limit 1) as last_adviser,
+        (select id from team where organisation_id = $1 order by name, id limit 1) as any_team
 """
 TERMS = """
     conversation_id, channel, team_id, skill_ids, language, priority, tier_id, preferred, known_to,
@@ -127,9 +127,8 @@ async def place(
     if held.adviser_id is not None and await _present(transaction, held.adviser_id):
         return
     route = await route_of(transaction, held.brand_id, held.channel)
-    team = team_id or held.team_id or (route.team_id if route else await _any_team(transaction))
-    terms = await _terms(transaction, held, route=route, team_id=team)
-    await give_held(transaction, held, adviser_id=None, team_id=team)
+    terms = await _terms(transaction, held, route=route, team_id=team_id)
+    await give_held(transaction, held, adviser_id=None, team_id=terms.team_id)
     if skill_ids:
         terms = msgspec.structs.replace(terms, skill_ids=list(skill_ids))
     await _insert(transaction, terms)
@@ -165,31 +164,30 @@ async def _present(transaction: Transaction, adviser_id: UUID) -> bool:
     return bool(await transaction.value(PRESENT, transaction.organisation, adviser_id))
 
 
-async def _any_team(transaction: Transaction) -> UUID | None:
-    team: UUID | None = await transaction.value(ANY_TEAM, transaction.organisation)
-    return team
-
-
 async def _terms(
     transaction: Transaction, held: Held, *, route: Route | None, team_id: UUID | None
 ) -> Terms:
     channel: Channel = held.channel
-    known = await customer(transaction, held.customer_id)
-    own = known.preferred_adviser_id
-    last = held.adviser_id or await _last_adviser(transaction, held)
+    regard = await regard_for(transaction, held.customer_id)
+    own = regard.preferred_adviser_id
+    (deciding,) = await transaction.fetch(
+        DECIDING, transaction.organisation, held.id, held.customer_id
+    )
+    last = held.adviser_id or deciding["last_adviser"]
+    team = team_id or held.team_id or (route.team_id if route else deciding["any_team"])
     hours = await _hours(transaction, route)
     return Terms(
         conversation_id=held.id,
         channel=channel,
-        team_id=team_id,
+        team_id=team,
         skill_ids=route.skill_ids if route else [],
         language=held.language,
         priority=_priority(held, route),
-        tier_id=known.tier_id,
+        tier_id=regard.tier_id,
         preferred=[own] if own is not None else [],
         known_to=[last] if last is not None and last != own else [],
         placed_at=transaction.at,
-        due_at=await transaction.value(DUE, transaction.organisation, held.id),
+        due_at=deciding["due_at"],
         opens_at=hours.opens_at,
         closes_at=hours.closes_at,
         reopens_at=hours.reopens_at,
@@ -201,13 +199,6 @@ def _priority(held: Held, route: Route | None) -> int:
     if held.priority != "normal" or route is None:
         return NUMBERS[held.priority]
     return route.priority
-
-
-async def _last_adviser(transaction: Transaction, held: Held) -> UUID | None:
-    last: UUID | None = await transaction.value(
-        LAST_ADVISER, transaction.organisation, held.customer_id, held.id
-    )
-    return last
 
 
 async def _hours(transaction: Transaction, route: Route | None) -> Hours:

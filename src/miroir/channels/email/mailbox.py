@@ -1,12 +1,15 @@
 """Mail comes in: kept as received, acknowledged, understood later."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from time import monotonic
 
 import structlog
 
 from miroir.access import find_in_directory
 from miroir.base import clock
+from miroir.base.batches import Batcher
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.base.ports import check_free
@@ -22,6 +25,8 @@ from miroir.files import Vault, vault
 log = structlog.get_logger(__name__)
 
 PURPOSE = "mail"
+KEPT_SECONDS = 5.0
+MOST_KEPT = 10_000
 
 
 class Mailbox:
@@ -31,6 +36,8 @@ class Mailbox:
         self._database = database
         self._files = files
         self._secret = secret
+        self._owners: dict[str, tuple[float, OrganisationId]] = {}
+        self._notes: dict[OrganisationId, Batcher[Incoming, None]] = {}
 
     async def accepts(self, address: str) -> bool:
         """Say whether mail to `address` is ours to take."""
@@ -62,21 +69,41 @@ class Mailbox:
         )
         if signed is not None:
             return signed.organisation
-        return await find_in_directory(self._database, "mailbox", address.lower())
+        return await self._found(address.lower())
+
+    async def _found(self, address: str) -> OrganisationId | None:
+        """Return whose address it is, as of 5 s ago at the latest: each mail asks twice."""
+        known = self._owners.get(address)
+        if known is not None and monotonic() - known[0] < KEPT_SECONDS:
+            return known[1]
+        owner = await find_in_directory(self._database, "mailbox", address)
+        if len(self._owners) >= MOST_KEPT:
+            self._owners.clear()
+        if owner is not None:
+            self._owners[address] = monotonic(), owner
+        return owner
 
     async def _keep(
         self, organisation: OrganisationId, addresses: list[str], received: Received
     ) -> None:
         sha256 = await self._files.keep(organisation, received.content)
-        async with self._database.transaction(organisation, at=clock.now()) as transaction:
-            mail = Incoming(
-                envelope_from=received.sender,
-                envelope_to=addresses,
-                sha256=sha256,
-                size=len(received.content),
-                received_at=transaction.at,
-            )
-            await note_mails(transaction, [mail])
+        mail = Incoming(
+            envelope_from=received.sender,
+            envelope_to=addresses,
+            sha256=sha256,
+            size=len(received.content),
+            received_at=clock.now(),
+        )
+        if organisation not in self._notes:
+            self._notes[organisation] = Batcher(partial(self._note, organisation))
+        await self._notes[organisation].add(mail)
+
+    async def _note(
+        self, organisation: OrganisationId, mails: Sequence[Incoming]
+    ) -> Sequence[None]:
+        async with self._database.transaction(organisation) as transaction:
+            await note_mails(transaction, mails)
+        return [None] * len(mails)
 
 
 def mail_secret(settings: Settings) -> bytes:

@@ -29,7 +29,7 @@ from miroir.conversations import (
     surviving,
     write_event,
 )
-from miroir.customers import Claim, Identity, normalised, works_again
+from miroir.customers import Claim, Identity, normalised, recognise, works_again
 from miroir.files import Blob, Owner, Vault, keep, keep_now, register
 
 State = Literal["taken", "duplicate", "automatic", "unreadable"]
@@ -52,8 +52,8 @@ KNOWN_IDS = """
     select message_id, conversation_id from mail_reference
     where organisation_id = $1 and message_id = any($2)
 """
-# In one order whatever the mail, so that two of them never wait for each other.
-LOCK_IDS = """
+# In one order whatever the mails, so that two transactions never wait for each other.
+LOCK_KEYS = """
     select pg_advisory_xact_lock(key) from (
         select distinct hashtextextended(id, $1) as key from unnest($2::text[]) as given (id)
         order by key) ordered
@@ -111,55 +111,61 @@ def _open(files: Vault, organisation: OrganisationId, kept: Kept) -> Opened:
     return Opened(kept=kept, mail=mail, stored=stored)
 
 
-async def take_mail(
+async def take_mails(
     database: Database,
     files: Vault,
     organisation: OrganisationId,
-    opened: Opened,
+    opened: Sequence[Opened],
     *,
     secret: bytes,
     rules: Rules,
 ) -> None:
-    """Make a message of an opened mail, or a visible item where it cannot be read."""
-    kept = opened.kept
-    async with database.transaction(organisation, at=kept.received_at) as transaction:
-        if opened.mail is not None:
-            await _take(transaction, kept, opened.mail, opened.stored, secret=secret, rules=rules)
-            return
-        added = await take_unreadable(transaction, files, kept.id)
-        await settle(transaction, kept.id, "unreadable", added=added, problem=opened.problem)
+    """Make a message of each opened mail, or a visible item where one cannot be read.
+
+    In their order and in one transaction: all of them, or none.
+    """
+    async with database.transaction(organisation, at=opened[0].kept.received_at) as whole:
+        await _wait_for_others(whole, opened)
+        known = await brands(whole)
+        for one in opened:
+            transaction = whole.at_instant(one.kept.received_at)
+            if one.mail is not None:
+                await _take(transaction, one, one.mail, known, secret=secret, rules=rules)
+                continue
+            added = await take_unreadable(transaction, files, one.kept.id)
+            await settle(transaction, one.kept.id, "unreadable", added=added, problem=one.problem)
 
 
 async def _take(
     transaction: Transaction,
-    kept: Kept,
+    opened: Opened,
     mail: Mail,
-    stored: Sequence[StoredAttachment],
+    known: Sequence[Brand],
     *,
     secret: bytes,
     rules: Rules,
 ) -> None:
+    kept = opened.kept
     back = await named_by_address(
         transaction, (*kept.envelope_to, *mail.delivered_to), secret=secret
     )
-    await _wait_for_thread(transaction, mail)
     joined = await _joined(transaction, kept, mail, back=back, secret=secret)
     sight = await look_at(transaction, mail, joined=joined, rules=rules, secret=secret)
     if joined is not None and (sight.machine or _returned(kept, back)):
         await take_back(transaction, mail, named=back)
         await _note_automatic(transaction, kept, mail, joined)
         return
-    inbound = await _inbound(transaction, kept, mail, joined=joined)
+    inbound = _inbound(kept, mail, known, joined=joined)
     # Who only seems to be a colleague speaks for nobody else.
     passed = await passed_on(transaction, mail) if sight.why is None else None
     if passed is not None:
         inbound = in_the_authors_name(inbound, passed)
-    files = tuple([await _register(transaction, one) for one in stored])
+    files = tuple([await _register(transaction, one) for one in opened.stored])
     inbound = msgspec.structs.replace(inbound, files=files, suspect=sight.why)
-    added = await receive(transaction, inbound)
+    customer_id = await recognise(transaction, inbound.claim, locked=passed is None)
+    added = await receive(transaction, inbound, customer_id=customer_id)
     if passed is not None and not added.known:
-        brand = _brand(await brands(transaction), kept)
-        await note_passing_on(transaction, passed, added.conversation_id, brand)
+        await note_passing_on(transaction, passed, added.conversation_id, _brand(known, kept))
     if mail.automatic is not None:
         await transaction.execute(AUTOMATIC, transaction.organisation, added.message_id)
     # With those it answers: what comes late, or in another order, finds the others. Where its
@@ -171,11 +177,20 @@ async def _take(
     await settle(transaction, kept.id, "duplicate" if added.known else "taken", added=added)
 
 
-async def _wait_for_thread(transaction: Transaction, mail: Mail) -> None:
-    """Let mails of one thread go one after the other: each must find where the one before went."""
+async def _wait_for_others(transaction: Transaction, opened: Sequence[Opened]) -> None:
+    """Let mails of one thread, or of one sender, go one after the other.
+
+    Each must find where the one before went, and who its author is.
+    """
+    keys = [key for one in opened if one.mail for key in _locked_for(one.kept, one.mail)]
+    if keys:
+        await transaction.execute(LOCK_KEYS, transaction.organisation, keys)
+
+
+def _locked_for(kept: Kept, mail: Mail) -> list[str]:
+    """Return the ids of a mail and those it answers; and the lock under which it is recognised."""
     ids = [id_ for id_ in (mail.message_id, *parent_ids(mail)[:MOST_LOCKED]) if id_]
-    if ids:
-        await transaction.execute(LOCK_IDS, transaction.organisation, ids)
+    return [*ids, *(identity.value for identity in _senders(kept, mail))]
 
 
 def _returned(kept: Kept, back: SentMail | None) -> bool:
@@ -219,10 +234,7 @@ async def _note_automatic(transaction: Transaction, kept: Kept, mail: Mail, join
     await settle(transaction, kept.id, "automatic", added=added)
 
 
-async def _inbound(
-    transaction: Transaction, kept: Kept, mail: Mail, *, joined: Joined | None
-) -> Inbound:
-    known = await brands(transaction)
+def _inbound(kept: Kept, mail: Mail, known: Sequence[Brand], *, joined: Joined | None) -> Inbound:
     brand = _brand(known, kept)
     ours = [address for one in known if (address := one.mail_address)]
     language = mail.language if mail.language in SPOKEN else brand.language
@@ -230,7 +242,7 @@ async def _inbound(
         brand_id=brand.id,
         channel="email",
         claim=Claim(
-            identities=_sender(mail.sender.address if mail.sender else None, kept.envelope_from),
+            identities=_senders(kept, mail),
             name=mail.sender.name if mail.sender else None,
             language=language,
         ),
@@ -244,6 +256,10 @@ async def _inbound(
         copied=copied(mail, ours=[*ours, *kept.envelope_to]),
         meetings=mail.meetings,
     )
+
+
+def _senders(kept: Kept, mail: Mail) -> tuple[Identity, ...]:
+    return _sender(mail.sender.address if mail.sender else None, kept.envelope_from)
 
 
 def _sender(*addresses: str | None) -> tuple[Identity, ...]:

@@ -23,7 +23,7 @@ from miroir.channels.email.taking import (
     Opened,
     open_mail,
     settle,
-    take_mail,
+    take_mails,
     take_unreadable,
 )
 from miroir.channels.email.threading import parent_ids
@@ -31,9 +31,10 @@ from miroir.files import Vault, vault
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 16
-# A mail takes some ten times its size while it is read.
-MOST_BYTES_AT_ONCE = 32 * 1024 * 1024
+AT_ONCE = 24
+LANES = 3  # transactions at once: while the database works for one, we do for another
+# A mail takes some ten times its size while it is read, and the next are read meanwhile.
+MOST_BYTES_AT_ONCE = 16 * 1024 * 1024
 # To take a mail twice is harmless; to leave it lying after a crash is not.
 CLAIM = timedelta(seconds=30)
 MOST_ATTEMPTS = 5
@@ -88,6 +89,13 @@ async def understand_mail(settings: Settings, database: Database, listener: List
             continue
 
 
+class Some(msgspec.Struct, frozen=True):
+    """Mails of an organisation that were claimed together; None for each that broke."""
+
+    organisation: OrganisationId
+    mails: Sequence[Opened | None]
+
+
 class Reader:
     """Understands kept mails, some at a time."""
 
@@ -99,16 +107,35 @@ class Reader:
         self._rules = rules_of(settings)
 
     async def read_waiting(self) -> int:
-        """Understand what waits now, of every organisation; return how many were tried."""
-        tried = 0
-        for row in await self._database.fetch(WITH_MAIL, clock.now()):
-            organisation = OrganisationId(row["id"])
-            kept = await self._claim(organisation)
-            read = await asyncio.gather(*(self._open(organisation, mail) for mail in kept))
-            threads = in_threads([one for one in read if one is not None])
-            await asyncio.gather(*(self._take_thread(organisation, each) for each in threads))
-            tried += len(kept)
+        """Understand what waits now, of every organisation in turn; return how many were tried.
+
+        While some are taken in, the next are opened.
+        """
+        tried, round_ = 0, await self._with_mail()
+        some = await self._open_next(round_)
+        while some is not None:
+            tried += len(some.mails)
+            some, _ = await asyncio.gather(self._open_next(round_), self._take_all(some))
         return tried
+
+    async def _with_mail(self) -> list[OrganisationId]:
+        rows = await self._database.fetch(WITH_MAIL, clock.now())
+        return [OrganisationId(row["id"]) for row in rows]
+
+    async def _open_next(self, round_: list[OrganisationId]) -> "Some | None":
+        """Open some mails of the first organisation that has any; it goes last in the round."""
+        while round_:
+            organisation = round_.pop(0)
+            if kept := await self._claim(organisation):
+                round_.append(organisation)
+                read = await asyncio.gather(*(self._open(organisation, mail) for mail in kept))
+                return Some(organisation, read)
+        return None
+
+    async def _take_all(self, some: "Some") -> None:
+        threads = in_threads([one for one in some.mails if one is not None])
+        lanes = [[one for each in threads[at::LANES] for one in each] for at in range(LANES)]
+        await asyncio.gather(*(self._take_some(some.organisation, lane) for lane in lanes if lane))
 
     async def _claim(self, organisation: OrganisationId) -> Sequence[Kept]:
         async with self._database.transaction(organisation) as transaction:
@@ -132,10 +159,19 @@ class Reader:
             await self._note_broken(organisation, kept, problem)
             return None
 
-    async def _take_thread(self, organisation: OrganisationId, thread: Sequence[Opened]) -> None:
-        for opened in thread:
+    async def _take_some(self, organisation: OrganisationId, mails: Sequence[Opened]) -> None:
+        """Take mails in together; where one of them spoils that, each by itself."""
+        try:
+            await self._take(organisation, mails)
+        except DISTURBED:
+            raise  # nothing is wrong with the mails: their claims run out and they come again
+        except Exception:  # what it was shows when the one that did it is tried by itself
+            await self._take_singly(organisation, mails)
+
+    async def _take_singly(self, organisation: OrganisationId, mails: Sequence[Opened]) -> None:
+        for opened in mails:
             try:
-                await self._take(organisation, opened)
+                await self._take(organisation, [opened])
             except DISTURBED:
                 raise  # nothing is wrong with the mail: its claim runs out and it comes again
             except Exception as problem:  # whatever one mail does, those behind it go on
@@ -147,13 +183,13 @@ class Reader:
         log.error("mail-broke", mail=str(kept.id), exc_info=problem)
         await self._postpone(organisation, kept.id, type(problem).__name__, kept.attempts)
 
-    async def _take(self, organisation: OrganisationId, opened: Opened) -> None:
+    async def _take(self, organisation: OrganisationId, mails: Sequence[Opened]) -> None:
         take = partial(
-            take_mail,
+            take_mails,
             self._database,
             self._files,
             organisation,
-            opened,
+            mails,
             secret=self._secret,
             rules=self._rules,
         )
@@ -177,7 +213,10 @@ class Reader:
 
 
 def in_threads(mails: Sequence[Opened]) -> list[list[Opened]]:
-    """Return mails by the threads that their ids connect: what is answered before its answers."""
+    """Return mails by the threads that their ids, or their senders, connect.
+
+    What is answered comes before its answers.
+    """
     threads: list[tuple[set[str], list[Opened]]] = []
     for opened in mails:
         ids, thread = _ids(opened), [opened]
@@ -210,4 +249,7 @@ def _answers(opened: Opened, ids: set[str | None]) -> bool:
 
 def _ids(opened: Opened) -> set[str]:
     mail = opened.mail
-    return {id_ for id_ in (mail.message_id, *parent_ids(mail)) if id_} if mail else set()
+    if mail is None:
+        return set()
+    sender = mail.sender and mail.sender.address.lower()
+    return {id_ for id_ in (mail.message_id, *parent_ids(mail), sender) if id_}
