@@ -8,8 +8,8 @@ from miroir.base.ids import OrganisationId
 from miroir.desk.founding import Founded
 from tests.serving import found_organisation
 
-# Known before an organisation is; they hold no personal word.
-SHARED = {"organisation", "directory", "migration"}
+# Known before an organisation is, or shared by all; they hold no personal word.
+SHARED = {"organisation", "directory", "migration", "turn"}
 
 TABLES = """
     select c.oid::regclass::text as name, c.relrowsecurity as enabled,

@@ -115,6 +115,7 @@ class Post:
             else None
         )
         self._submissions = Submissions(
+            database,
             name=settings.mail_domain,
             shared=self._server,
             per_organisation=settings.smtp_per_organisation,

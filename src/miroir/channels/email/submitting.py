@@ -1,23 +1,19 @@
 """The outgoing servers, each with its connections and its pace."""
 
 import asyncio
-from collections.abc import Hashable
-from datetime import timedelta
 
 import msgspec
 
+from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
-from miroir.base.pacing import Pace
-from miroir.channels.delivery import NotYet
 from miroir.channels.email.composing import Outgoing
 from miroir.channels.email.sending import Submission
 from miroir.channels.email.smtp_replies import NotLetIn, Receipt
 from miroir.channels.email.submission_url import SubmissionUrl
+from miroir.channels.email.turns import Limit, of_organisation, of_server, take_turn
 
 MOST_SERVERS = 200
-SHORTEST_WAIT = 1.0
 REST = 60.0
-AT_ONCE = 6  # of a minute's mails, one in so many may leave at once
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,17 +28,20 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Submissions:
-    """Hands mails to servers, no faster than each takes them.
+    """Hands mails to servers, no faster than each takes them from all workers together.
 
     `per_organisation` is how many mails a minute one organisation may send by the server of the
     installation, `shared`; 0: any number.
     """
 
-    def __init__(self, *, name: str, shared: Server | None, per_organisation: int) -> None:
+    def __init__(
+        self, database: Database, *, name: str, shared: Server | None, per_organisation: int
+    ) -> None:
+        self._database = database
         self._name = name
         self._shared = shared
-        self._servers: dict[Server, tuple[Submission, Pace[Hashable] | None]] = {}
-        self._organisations = _pace(per_organisation)
+        self._per_organisation = per_organisation
+        self._servers: dict[Server, Submission] = {}
         self._resting: dict[Server, tuple[float, NotLetIn]] = {}
 
     async def send(
@@ -56,19 +55,11 @@ class Submissions:
         server = own or self._shared
         if server is None:
             raise LookupError("no outgoing server")
-        now = asyncio.get_running_loop().time()
         if own is not None:
-            self._let_rest(own, now)
-        submission, pace = await self._open(server)
-        if own is None and self._organisations is not None:
-            _take(self._organisations, organisation, now)
-        if pace is not None:
-            try:
-                _take(pace, None, now)
-            except NotYet:
-                if own is None and self._organisations is not None:
-                    self._organisations.give_back(organisation)
-                raise
+            self._let_rest(own, asyncio.get_running_loop().time())
+        submission = await self._open(server)
+        if limits := self._limits(organisation, own):
+            await take_turn(self._database, limits)
         try:
             return await submission.send(mail)
         except NotLetIn as problem:
@@ -76,6 +67,17 @@ class Submissions:
             if own is not None:
                 self._resting[own] = asyncio.get_running_loop().time() + REST, problem
             raise
+
+    def _limits(self, organisation: OrganisationId, own: Server | None) -> list[Limit]:
+        """Return what holds for a mail of an organisation by `own`, or by the shared server."""
+        if own is not None:
+            return [of_server(own.url, own.per_minute, of=organisation)] if own.per_minute else []
+        limits: list[Limit] = []
+        if self._per_organisation:
+            limits.append(of_organisation(organisation, self._per_organisation))
+        if self._shared is not None and self._shared.per_minute:
+            limits.append(of_server(self._shared.url, self._shared.per_minute))
+        return limits
 
     def _let_rest(self, own: Server, now: float) -> None:
         until, problem = self._resting.get(own, (0.0, None))
@@ -87,26 +89,13 @@ class Submissions:
 
     async def close(self) -> None:
         """Close all connections."""
-        for submission, _ in self._servers.values():
+        for submission in self._servers.values():
             await submission.close()
 
-    async def _open(self, server: Server) -> tuple[Submission, Pace[Hashable] | None]:
+    async def _open(self, server: Server) -> Submission:
         if server not in self._servers:
             if len(self._servers) >= MOST_SERVERS:
                 oldest = next(iter(self._servers))
-                await self._servers.pop(oldest)[0].close()
-            submission = Submission(server.url, name=self._name, guarded=server.guarded)
-            self._servers[server] = submission, _pace(server.per_minute)
+                await self._servers.pop(oldest).close()
+            self._servers[server] = Submission(server.url, name=self._name, guarded=server.guarded)
         return self._servers[server]
-
-
-def _pace(per_minute: int) -> Pace[Hashable] | None:
-    if not per_minute:
-        return None
-    return Pace(per_second=per_minute / 60, burst=max(1, per_minute // AT_ONCE))
-
-
-def _take(pace: Pace[Hashable], key: Hashable, now: float) -> None:
-    wait = pace.take(key, now)
-    if wait:
-        raise NotYet(timedelta(seconds=max(wait, SHORTEST_WAIT)))
