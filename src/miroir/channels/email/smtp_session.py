@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 CHUNK = 65_536
+DOT = b".\r\n"
+LONE_DOT = b"\r\n" + DOT
 COMMAND_SIZE = 1_024
 # Enough for a server that keeps its connection open; beyond, it reconnects.
 MOST_CALLS = {"*": 2_000, "RCPT": 20_000, "NOOP": 200, "VRFY": 20, "HELP": 20, "AUTH": 3}
@@ -144,7 +146,7 @@ class InboundSession(SMTP):
         try:
             if refusal := await self._read_body(pieces):
                 return [refusal] * len(recipients)
-            received = self._received(envelope, b"".join(pieces))
+            received = self._received(envelope, unstuffed(b"".join(pieces)))
         finally:
             self._let_go(pieces)
         storing = asyncio.create_task(_stored(self._gate, received))
@@ -157,19 +159,19 @@ class InboundSession(SMTP):
         return [NOT_STORED if each in missed else STORED for each in recipients]
 
     async def _read_body(self, pieces: list[bytes]) -> str | None:
-        """Collect the lines up to the lone dot; return a refusal, once all is read, or None.
+        """Collect what comes up to the lone dot; return a refusal, once all is read, or None.
 
-        Lines may be of any length: they come in pieces.
+        It comes in pieces that end where a line does with a dot: most mails have few of them.
         """
         refusal: str | None = None
-        size, at_line_start = 0, True
-        while (piece := await self._piece()) != b".\r\n" or not at_line_start:
-            kept = piece[1:] if at_line_start and piece.startswith(b".") else piece
-            at_line_start = piece.endswith(b"\r\n")
-            size += len(kept)
-            refusal = refusal or self._refusal(size)
-            self._keep(kept, pieces) if refusal is None else self._let_go(pieces)
-            if size % MEBIBYTE < len(kept):
+        size, end = 0, b"\r\n"
+        while end != LONE_DOT:
+            piece = await self._piece()
+            end = (end + piece)[-len(LONE_DOT) :]
+            size += len(piece)
+            refusal = refusal or self._refusal(size - len(DOT), more=len(piece))
+            self._keep(piece, pieces) if refusal is None else self._let_go(pieces)
+            if size % MEBIBYTE < len(piece):
                 self._reset_timeout()
         return refusal
 
@@ -183,14 +185,14 @@ class InboundSession(SMTP):
 
     async def _piece(self) -> bytes:
         try:
-            return await self._reader.readuntil(b"\r\n")
+            return await self._reader.readuntil(DOT)
         except asyncio.LimitOverrunError as overrun:
             return await self._reader.read(overrun.consumed)
 
-    def _refusal(self, size: int) -> str | None:
+    def _refusal(self, size: int, *, more: int) -> str | None:
         if size > self._gate.limits.size:
             return "552 5.3.4 The mail is too big"
-        if self._gate.held > self._gate.limits.held:
+        if self._gate.held + more > self._gate.limits.held:
             return "452 4.3.1 Too much mail at once: try again later"
         return None
 
@@ -214,6 +216,12 @@ async def _stored(gate: Gate, received: Received) -> frozenset[str]:
         log.warning("mail-not-stored", problem=type(problem).__name__)
         return frozenset(received.recipients)
     return frozenset()
+
+
+def unstuffed(body: bytes) -> bytes:
+    """Return a body without its lone dot, nor the dots that begin lines (RFC 5321, 4.5.2)."""
+    lines = b"\r\n" + body.removesuffix(DOT)
+    return lines.replace(b"\r\n.", b"\r\n").removeprefix(b"\r\n")
 
 
 def _host_of(transport: asyncio.BaseTransport) -> str:
