@@ -105,6 +105,8 @@ async def take_suspect(
         external_id,
         tx.at,
         msgspec.to_builtins(inbound.meetings) or None,
+        inbound.answer and inbound.answer.message_id,
+        inbound.answer and inbound.answer.values,
     )
     await tx.execute_many(
         ADD_FILE,
