@@ -15,6 +15,7 @@ Measure = Literal[
     "csat-top",
     "csat-top-2",
     "yes",
+    "response",
     "fcr",
     "service-level",
     "abandonment",

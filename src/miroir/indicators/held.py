@@ -18,7 +18,8 @@ from miroir.base.errors import Invalid
 from miroir.base.language import Code as Language
 from miroir.indicators.disclosure import hold_up_part
 from miroir.indicators.mirror import Mirror, Side
-from miroir.indicators.period import weeks_between
+from miroir.indicators.movements import set_against
+from miroir.indicators.period import weeks_before, weeks_between
 from miroir.indicators.queries import Funnel, answers, funnel, pairs
 
 
@@ -32,10 +33,14 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """What the mirror shows: one Mirror for each pair of questions, and who answered at all."""
+    """What the mirror shows: one Mirror for each pair of questions, and who answered at all.
+
+    `weeks_before` are those that the figures are set against.
+    """
 
     filters: Filters
     weeks: Sequence[date]
+    weeks_before: Sequence[date]
     mirrors: Sequence[Mirror]
     funnel: Mapping[Side, Funnel]
     team_names: Mapping[UUID | None, str]
@@ -55,12 +60,12 @@ async def hold_up_for(tx: Transaction, filters: Filters, *, language: Language) 
     """Load the mirror. Raises Invalid for weeks that cannot be shown."""
     settings = await organisation_settings(tx)
     weeks = weeks_between(filters.first, filters.last, today=_today(tx.at, settings))
-    everybody = await answers(tx, weeks)
+    before = weeks_before(weeks)
+    everybody = await answers(tx, [*before, *weeks])
     asked = await pairs(tx, language=language, brand=settings.name)
     hold = partial(
         hold_up_part,
         everybody,
-        weeks=weeks,
         minimum=settings.minimum_group,
         team_id=filters.team_id,
         channel=filters.channel,
@@ -68,8 +73,14 @@ async def hold_up_for(tx: Transaction, filters: Filters, *, language: Language) 
     return Held(
         filters=filters,
         weeks=weeks,
+        weeks_before=before,
         # In a thread: with many teams it takes long, and live screens must not wait for it.
-        mirrors=await asyncio.to_thread(lambda: [hold(pair) for pair in asked]),
+        mirrors=await asyncio.to_thread(
+            lambda: set_against(
+                [hold(pair, weeks=weeks) for pair in asked],
+                [hold(pair, weeks=before) for pair in asked if before],
+            )
+        ),
         funnel=await funnel(tx, weeks, team_id=filters.team_id, channel=filters.channel),
         team_names={team.id: team.name for team in await teams(tx)},
         minimum=settings.minimum_group,

@@ -46,12 +46,20 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     advisers: str
 
 
+class Movement(msgspec.Struct, frozen=True, kw_only=True):
+    """Each side's figure less that of the period before; None where one of them is hidden."""
+
+    customers: Difference | None = None
+    advisers: Difference | None = None
+
+
 class Reflection(msgspec.Struct, frozen=True, kw_only=True):
     """Both sides' figures; `gap` is advisers less customers, None where one side is hidden."""
 
     customers: Figure
     advisers: Figure
     gap: Difference | None
+    moved: Movement = Movement()
 
     @property
     def verdict(self) -> Verdict:

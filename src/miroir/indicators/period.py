@@ -30,5 +30,11 @@ def weeks_between(first: date | None, last: date | None, *, today: date) -> Sequ
     return [start + week * WEEK for week in range(count)]
 
 
+def weeks_before(weeks: Sequence[date]) -> Sequence[date]:
+    """Return as many weeks as `weeks`, just before them; none where the calendar begins."""
+    span = len(weeks) * WEEK
+    return [] if weeks[0] - date.min < span else [week - span for week in weeks]
+
+
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Annotated, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get
@@ -16,13 +17,18 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid
 from miroir.base.language import Language
 from miroir.base.pages import language_of, page
+from miroir.indicators.funnels import response
 from miroir.indicators.held import Filters, Held, hold_up_for, read_filters
+from miroir.indicators.mirror import Mirror
+from miroir.indicators.period import USUAL_WEEKS, WEEK
 from miroir.indicators.screen import mirror_values, widest_gap
 from miroir.indicators.showing import MirrorShown, as_csv, show
 
 READERS: Final = requires_role(
     "adviser", "supervisor", "experience_officer", "administrator", scope="mirror:read"
 )
+
+SPANS: Final = (4, USUAL_WEEKS, 52)
 
 From = Annotated[date | None, QueryParameter(name="from", description="A day of the first week.")]
 To = Annotated[date | None, QueryParameter(name="to", description="A day of the last week.")]
@@ -63,10 +69,30 @@ def _values(held: Held, tongue: Language, request: HttpRequest) -> dict[str, obj
         "mirrors": held.mirrors,
         "widest": widest_gap(held.mirrors),
         "filters": held.filters,
+        "spans": {span: _query(held, span) for span in SPANS},
         "funnel": held.funnel,
+        "responses": {side: response(step) for side, step in held.funnel.items()},
+        "weeks_before": held.weeks_before,
+        "moves": any(_moves(mirror) for mirror in held.mirrors),
+        "day_before": held.weeks[0] - timedelta(days=1),
         "last_week_ends": held.weeks[-1] + timedelta(days=6),
         "query": request.url.query,
     }
+
+
+def _moves(mirror: Mirror) -> bool:
+    return bool(mirror.whole.moved.customers or mirror.whole.moved.advisers)
+
+
+def _query(held: Held, span: int) -> str:
+    """Return the filters as they are, for so many weeks up to the last one shown."""
+    asked = {
+        "from": held.weeks[-1] - (span - 1) * WEEK,
+        "to": held.weeks[-1] + timedelta(days=6),
+        "team_id": held.filters.team_id,
+        "channel": held.filters.channel,
+    }
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 async def _tongue(tx: Transaction, request: HttpRequest, caller: Caller) -> Language:

@@ -12,7 +12,7 @@ import msgspec
 from miroir.indicators.differences import Difference
 from miroir.indicators.figures import Figure
 from miroir.indicators.held import Held
-from miroir.indicators.mirror import Mirror, Reflection, Row, Side, Verdict
+from miroir.indicators.mirror import Mirror, Movement, Reflection, Row, Side, Verdict
 from miroir.indicators.queries import Funnel
 
 Breakdown = Literal["whole", "team", "channel", "week"]
@@ -32,6 +32,10 @@ COLUMNS = (
     "gap_low",
     "gap_high",
     "gap_clear",
+    "change",
+    "change_low",
+    "change_high",
+    "change_clear",
 )
 # A spreadsheet would run a cell that begins with one of these as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,12 +43,16 @@ BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets misread accents
 
 
 class Reflected(msgspec.Struct, frozen=True, kw_only=True):
-    """Both sides' figures; `gap` is advisers less customers, null where one side is hidden."""
+    """Both sides' figures; `gap` is advisers less customers, null where one side is hidden.
+
+    `moved` is each side's figure less that of the period before, null where one is hidden.
+    """
 
     customers: Figure
     advisers: Figure
     gap: Difference | None
     verdict: Verdict
+    moved: Movement
 
 
 class Group(Reflected, frozen=True, kw_only=True):
@@ -70,10 +78,14 @@ class PairShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MirrorShown(msgspec.Struct, frozen=True, kw_only=True):
-    """The mirror of whole weeks. Groups of fewer advisers than `minimum` are hidden."""
+    """The mirror of whole weeks. Groups of fewer advisers than `minimum` are hidden.
+
+    `before_from` is the first day of the period before, which ends where this one begins.
+    """
 
     first: date = msgspec.field(name="from")
     last: date = msgspec.field(name="to")
+    before_from: date | None
     team_id: UUID | None
     channel: str | None
     minimum: int
@@ -86,6 +98,7 @@ def show(held: Held) -> MirrorShown:
     return MirrorShown(
         first=held.weeks[0],
         last=held.weeks[-1] + timedelta(days=6),
+        before_from=held.weeks_before[0] if held.weeks_before else None,
         team_id=held.filters.team_id,
         channel=held.filters.channel,
         minimum=held.minimum,
@@ -115,6 +128,7 @@ def _reflected(reflection: Reflection) -> Reflected:
         advisers=reflection.advisers,
         gap=reflection.gap,
         verdict=reflection.verdict,
+        moved=reflection.moved,
     )
 
 
@@ -126,6 +140,7 @@ def _group(row: Row, held: Held) -> Group:
         advisers=row.reflection.advisers,
         gap=row.reflection.gap,
         verdict=row.reflection.verdict,
+        moved=row.reflection.moved,
     )
 
 
@@ -152,9 +167,11 @@ def as_csv(held: Held) -> str:
 def _lines(
     question: str, breakdown: Breakdown, name: str, reflected: Reflected
 ) -> Iterator[Sequence[object]]:
-    gap = reflected.gap
-    told = (gap.value, gap.low, gap.high, gap.clear) if gap else ("",) * 4
-    for side, figure in (("customer", reflected.customers), ("adviser", reflected.advisers)):
+    sides = (
+        ("customer", reflected.customers, reflected.moved.customers),
+        ("adviser", reflected.advisers, reflected.moved.advisers),
+    )
+    for side, figure, moved in sides:
         yield (
             question,
             breakdown,
@@ -166,5 +183,12 @@ def _lines(
             figure.low,
             figure.high,
             figure.hidden,
-            *told,
+            *_told(reflected.gap),
+            *_told(moved),
         )
+
+
+def _told(difference: Difference | None) -> Sequence[object]:
+    if difference is None:
+        return ("",) * 4
+    return difference.value, difference.low, difference.high, difference.clear

@@ -7,54 +7,58 @@ people than the minimum. Averages with their n count as sums.
 
 from collections.abc import Hashable, Iterable, Sequence
 from fractions import Fraction
-from itertools import combinations
 
-People = frozenset[Hashable]
-Row = list[Fraction]
+Person = Hashable
+Said = tuple[Person, Hashable]
+"""One thing that a person said: the same person may have said another, in another group."""
+Group = frozenset[Said]
 
 FEWEST_PEOPLE = 5
 
 
-def may_join(group: People, shown: Sequence[People], *, minimum: int = FEWEST_PEOPLE) -> bool:
+def may_join(group: Group, shown: Sequence[Group], *, minimum: int = FEWEST_PEOPLE) -> bool:
     """Say whether `group` may be shown to who sees the groups `shown`."""
     return safe_together([*shown, group], minimum=minimum)
 
 
-def safe_together(groups: Iterable[People], *, minimum: int = FEWEST_PEOPLE) -> bool:
+def safe_together(groups: Iterable[Group], *, minimum: int = FEWEST_PEOPLE) -> bool:
     """Say whether all `groups` may be shown: exact, whatever is added and subtracted.
 
     The floor is five, whatever `minimum` is set. Meant for a few groups, a dozen at most.
     """
     floor = max(FEWEST_PEOPLE, minimum)
     family = list({group for group in groups if group})
-    sizes = _atoms(family)
-    atoms = list(sizes)
-    small = [atom for atom in atoms if sizes[atom] < floor]
-    told = [[Fraction(place in atom) for atom in atoms] for place in range(len(family))]
+    people = _atoms(family)
+    told = [[Fraction(place in atom) for atom in people] for place in range(len(family))]
+    rank = _rank(told)
     return not any(
-        _tells_of(few, told, atoms)
-        for count in range(1, min(floor, len(small) + 1))
-        for few in combinations(small, count)
-        if sum(sizes[atom] for atom in few) < floor
+        _rank([[row[place] for place in others] for row in told]) < rank
+        for others in _all_but_few(list(people.values()), floor=floor)
     )
 
 
-def _atoms(family: Sequence[People]) -> dict[frozenset[int], int]:
-    """Count the people that the same groups have in common; atoms are named by those groups."""
-    sizes: dict[frozenset[int], int] = {}
-    for person in frozenset[Hashable]().union(*family):
-        atom = frozenset(place for place, group in enumerate(family) if person in group)
-        sizes[atom] = sizes.get(atom, 0) + 1
-    return sizes
+def _atoms(family: Sequence[Group]) -> dict[frozenset[int], frozenset[Person]]:
+    """Return who said what the same groups have in common; atoms are named by those groups."""
+    people: dict[frozenset[int], set[Person]] = {}
+    for said in frozenset[Said]().union(*family):
+        atom = frozenset(place for place, group in enumerate(family) if said in group)
+        people.setdefault(atom, set()).add(said[0])
+    return {atom: frozenset(who) for atom, who in people.items()}
 
 
-def _tells_of(few: Sequence[frozenset[int]], told: list[Row], atoms: list[frozenset[int]]) -> bool:
-    """Say whether some sum of what is told is about `few` alone: it has none of the others."""
-    others = [place for place, atom in enumerate(atoms) if atom not in few]
-    return _rank([[row[place] for place in others] for row in told]) < _rank(told)
+def _all_but_few(atoms: Sequence[frozenset[Person]], *, floor: int) -> Iterable[list[int]]:
+    """Yield, for each few people who said all of some atoms, the places of the other atoms.
+
+    A sum that has none of the others is about those few alone.
+    """
+    few = {who for who in atoms if len(who) < floor}
+    while more := {one | other for one in few for other in few if len(one | other) < floor} - few:
+        few |= more
+    for who in few:
+        yield [place for place, atom in enumerate(atoms) if not atom <= who]
 
 
-def _rank(rows: list[Row]) -> int:
+def _rank(rows: list[list[Fraction]]) -> int:
     rank = 0
     left = [row for row in rows if any(row)]
     while left:

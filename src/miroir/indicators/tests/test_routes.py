@@ -82,6 +82,8 @@ async def test_both_sides_stand_side_by_side_with_n_and_intervals(
         assert (figure["measure"], figure["n"], figure["value"]) == ("ces2", 8, 3 / 8)
         assert figure["low"] < 3 / 8 < figure["high"]
     assert effort["whole"]["gap"]["value"] == 0
+    assert shown["before_from"] == "2026-02-16"
+    assert effort["whole"]["moved"] == {"customers": None, "advisers": None}
     assert [week["group"] for week in effort["weeks"]] == ["2026-03-02", "2026-03-09"]
     assert effort["weeks"][1]["customers"]["hidden"] == "no-answers"
 
@@ -138,6 +140,26 @@ async def test_the_table_holds_the_same_figures(
     ]
     assert {row["hidden"] for row in rows if row["breakdown"] == "team"} >= {"too-few"}
     assert {row["group"] for row in rows if row["breakdown"] == "team"} == {"'=cmd|calc"}
+
+
+async def test_each_side_is_set_against_the_period_before(
+    app: Litestar, database: Database, organisation: OrganisationId, scene: Scene
+) -> None:
+    adviser, team = scene.adviser_ids[0], scene.team_ids[0]
+    for hours in range(3):
+        at = MONDAY + timedelta(days=7, hours=hours)
+        await both_answer(database, organisation, scene, adviser, team, at=at, value=7)
+    await catch_up(database, follower, organisation)
+    week = {"from": "2026-03-09", "to": "2026-03-15"}
+    async with signed_in(app, database, organisation, "supervisor") as client:
+        page = (await client.get("/mirror", params={**week, "lang": "en"})).text
+        effort = (await mirror(client, **week))["pairs"][0]["whole"]
+        table = await client.get("/mirror.csv", params=week)
+    assert effort["moved"]["customers"]["value"] == 1 - 3 / 8
+    assert effort["moved"]["advisers"] is None
+    assert "Changes are told against" in page
+    customers = next(csv.DictReader(StringIO(table.text.removeprefix("\ufeff"))))
+    assert (customers["change"], customers["change_clear"]) == ("0.625", "False")
 
 
 @pytest.mark.parametrize(
