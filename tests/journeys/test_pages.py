@@ -54,6 +54,9 @@ async def test_the_mirror(
     for path in FOR_READERS:
         await page.goto(path)
         await in_order(page, language)
+    await page.locator(".spans a").first.click()
+    await expect(page.locator(".moved").first).to_be_visible()
+    await in_order(page, language)
     visitors.forgive("status of 422")
 
 
