@@ -62,6 +62,14 @@ class Installation(msgspec.Struct, kw_only=True):
             used[kind] = used.get(kind, 0.0) + memory_of(pid)
         return used
 
+    def processor_time(self) -> dict[str, float]:
+        """Return the seconds of processor time that each kind of process has used."""
+        used: dict[str, float] = {}
+        for pid in self.processes():
+            kind = _kind(pid)
+            used[kind] = used.get(kind, 0.0) + processor_time_of(pid)
+        return used
+
 
 @contextmanager
 def installation(folder: Path, *, sample: bool = False) -> Iterator[Installation]:
@@ -147,6 +155,15 @@ def _kind(pid: int) -> str:
     if "postgres" in words:
         return "postgres"
     return next((kind for kind in ("worker", "web") if f"cli {kind}" in words), "supervisor")
+
+
+def processor_time_of(pid: int) -> float:
+    """Return the processor time of a process and of its children that ended, in seconds."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_of(pid: int) -> float:

@@ -1,0 +1,97 @@
+"""Mails that wait together are taken in together, each once, whatever one of them does."""
+
+from typing import Any
+
+import pytest
+
+from miroir.base.database import Database
+from miroir.base.settings import Settings
+from miroir.channels import intake
+from miroir.channels.email import Reader
+from miroir.channels.email.inbound import Received
+from miroir.channels.email.mailbox import Mailbox, mail_secret
+from miroir.desk.founding import Founded
+from miroir.files import vault
+
+STATES = "select state, attempts, problem from received_mail order by received_at, id"
+SUBJECTS = """
+    select c.subject, m.text, m.created_at = r.received_at as timely
+    from message m
+    join conversation c on (c.organisation_id, c.id) = (m.organisation_id, m.conversation_id)
+    join received_mail r on (r.organisation_id, r.message_id) = (m.organisation_id, m.id)
+    order by m.created_at, m.id
+"""
+
+
+class House:
+    """An organisation's mailbox."""
+
+    def __init__(self, database: Database, founded: Founded, settings: Settings) -> None:
+        self.database = database
+        self.founded = founded
+        self.settings = settings
+        self.box = Mailbox(database, vault(settings), mail_secret(settings))
+
+    async def keep(self, number: int, *, answers: int | None = None, sender: str = "") -> None:
+        sender = sender or f"client.{number}@example.net"
+        parent = "" if answers is None else f"In-Reply-To: <{answers}@together.example>\r\n"
+        raw = (
+            f"From: {sender}\r\nTo: {self.founded.mail_address}\r\nSubject: Matter {number}\r\n"
+            f"Message-ID: <{number}@together.example>\r\n{parent}\r\nMail {number}\r\n"
+        )
+        received = Received(
+            sender=sender,
+            recipients=(self.founded.mail_address,),
+            content=raw.encode(),
+            peer="127.0.0.1",
+            protocol="smtp",
+        )
+        await self.box.keep(received)
+
+    async def read(self) -> int:
+        return await Reader(self.settings, self.database).read_waiting()
+
+    async def rows(self, sql: str) -> list[Any]:
+        async with self.database.transaction(self.founded.organisation) as tx:
+            return await tx.fetch(sql)
+
+
+@pytest.fixture
+def house(database: Database, founded: Founded, web_settings: Settings) -> House:
+    return House(database, founded, web_settings)
+
+
+async def test_one_that_breaks_is_put_off_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def receive(transaction: Any, inbound: Any, **given: Any) -> Any:
+        if "Mail 3" in inbound.text:
+            raise RuntimeError("poison")
+        return await taken(transaction, inbound, **given)
+
+    taken = intake.receive
+    monkeypatch.setattr("miroir.channels.email.taking.receive", receive)
+    for number in range(8):
+        await house.keep(number)
+    assert await house.read() == 8
+    states = [(row["state"], row["problem"]) for row in await house.rows(STATES)]
+    assert states == [
+        ("waiting", "RuntimeError") if number == 3 else ("taken", None) for number in range(8)
+    ]
+    assert len(await house.rows(SUBJECTS)) == 7
+
+
+async def test_each_has_the_instant_at_which_it_came_and_answers_follow_what_they_answer(
+    house: House,
+) -> None:
+    await house.keep(1, answers=0)
+    await house.keep(0)
+    await house.keep(2, answers=1)
+    for number in range(3, 30):
+        await house.keep(number, sender="one@example.net" if number % 2 else "")
+    assert await house.read() == 30
+    rows = await house.rows(SUBJECTS)
+    assert len(rows) == 30
+    assert all(row["timely"] for row in rows)
+    thread = {row["subject"] for row in rows if row["text"].strip() in {"Mail 0", "Mail 2"}}
+    assert thread == {"Matter 0"}
