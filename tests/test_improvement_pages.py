@@ -71,3 +71,30 @@ async def test_advisers_do_not_see_irritants_and_strangers_nothing(
         assert led.headers["location"] == "/improvement/suggestions"
     async with browser(app) as anybody:
         assert (await anybody.get(IRRITANTS)).status_code in {302, 303, 401}
+
+
+async def test_a_suggestion_is_made_by_key_voted_for_and_answered(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    organisation = founded.organisation
+    async with (
+        signed_in(app, database, organisation, "adviser") as author,
+        signed_in(app, database, organisation, "adviser") as colleague,
+        signed_in(app, database, organisation, "experience_officer") as officer,
+    ):
+        made = await author.post(
+            "/api/v1/suggestions",
+            json={"words": "A kettle"},
+            headers={"idempotency-key": new_id().hex},
+        )
+        one = f"/improvement/suggestions/{made.json()['id']}"
+        assert made.json()["mine"] is True
+        assert (await colleague.post(f"{one}/vote", data={"do": "vote"})).status_code == 303
+        voted = await colleague.put(f"/api/v1/suggestions/{made.json()['id']}/vote")
+        assert voted.json()["votes"] == 1
+        assert (await colleague.post(one, data={"state": "done"})).status_code == 403
+        answered = await officer.post(one, data={"state": "done", "answer": "It is there"})
+        assert answered.status_code == 303
+        assert "It is there" in (await author.get("/improvement/suggestions")).text
+        [listed] = (await author.get("/api/v1/suggestions")).json()["items"]
+        assert (listed["state"], listed["votes"], listed["mine"]) == ("done", 1, True)

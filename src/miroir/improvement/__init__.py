@@ -19,13 +19,30 @@ from miroir.improvement.irritants import (
     raise_irritant,
     set_causes,
 )
-from miroir.improvement.model import Action, Cause, Cost, Draft, Irritant, Remark
+from miroir.improvement.model import (
+    Action,
+    Cause,
+    Cost,
+    Draft,
+    Irritant,
+    Remark,
+    Suggestion,
+    SuggestionState,
+)
 from miroir.improvement.queries import (
     actions,
     irritant,
     irritants,
     remarks_of,
     remarks_unexplained,
+)
+from miroir.improvement.suggesting import (
+    answer_suggestion,
+    suggest,
+    suggestion,
+    suggestions,
+    take_back_vote,
+    vote,
 )
 
 __all__ = [
@@ -42,9 +59,12 @@ __all__ = [
     "IrritantRaised",
     "Remark",
     "RemarksGrouped",
+    "Suggestion",
     "SuggestionAnswered",
     "SuggestionMade",
+    "SuggestionState",
     "actions",
+    "answer_suggestion",
     "change_irritant",
     "compare",
     "costs",
@@ -59,4 +79,9 @@ __all__ = [
     "remarks_of",
     "remarks_unexplained",
     "set_causes",
+    "suggest",
+    "suggestion",
+    "suggestions",
+    "take_back_vote",
+    "vote",
 ]

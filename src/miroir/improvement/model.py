@@ -94,3 +94,21 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     brand_id: UUID
     irritant_id: UUID | None
+
+
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody proposes, with its votes; `mine` and `voted` are of who reads it."""
+
+    id: UUID
+    words: str
+    state: SuggestionState
+    made_at: datetime
+    answer: str
+    answered_at: datetime | None
+    irritant_id: UUID | None
+    irritant: str | None
+    author_id: UUID
+    author: str
+    mine: bool
+    votes: int
+    voted: bool

@@ -1,4 +1,4 @@
-"""Irritants of the sample: one that is dealt with, one that is being worked on."""
+"""What the sample improves: an irritant dealt with, one being worked on, and suggestions."""
 
 from datetime import timedelta
 from random import Random
@@ -12,15 +12,19 @@ from miroir.conversations import TagDraft, create_tag, tag
 from miroir.improvement import (
     Cause,
     Draft,
+    SuggestionState,
+    answer_suggestion,
     decide_action,
     finish_action,
     group_remarks,
     raise_irritant,
     remarks_unexplained,
     set_causes,
+    suggest,
+    vote,
 )
 
-OFFICER, SUPERVISOR = "Sophie Nguyen", "Claire Vasseur"
+OFFICER = "Sophie Nguyen"
 DONE_SINCE = timedelta(days=20)
 STILL_HAPPENS = 0.25
 
@@ -46,6 +50,17 @@ class IrritantOfSample(msgspec.Struct, frozen=True, kw_only=True):
     done: bool
 
 
+class SuggestionOfSample(msgspec.Struct, frozen=True, kw_only=True):
+    """What an adviser proposes, who votes for it, and what became of it."""
+
+    author: str
+    words: str
+    voters: tuple[str, ...]
+    state: SuggestionState = "open"
+    answer: str = ""
+    irritant: str | None = None
+
+
 IRRITANTS = (
     IrritantOfSample(
         title="Personne ne sait où est le colis",
@@ -67,12 +82,39 @@ IRRITANTS = (
     ),
 )
 
+SUGGESTIONS = (
+    SuggestionOfSample(
+        author="Nadia Haddad",
+        words="Montrer le suivi du transporteur à côté de la conversation, sans autre outil.",
+        voters=("Julien Imbert", "Sarah Jolivet", "Thomas Keller", "Camille Aubry"),
+        state="done",
+        answer="C’est fait : merci, Nadia. Les contacts sur ce sujet ont nettement baissé.",
+        irritant="Personne ne sait où est le colis",
+    ),
+    SuggestionOfSample(
+        author="Camille Aubry",
+        words="Pouvoir offrir deux ampoules sans demander l’accord d’un responsable.",
+        voters=("Yanis Belkacem", "Hugo Delmas", "Inès Fontaine"),
+    ),
+    SuggestionOfSample(
+        author="Paul Marchetti",
+        words="Un modèle de réponse pour les remboursements qui tardent.",
+        voters=("Aïcha Lemoine",),
+        state="taken",
+        answer="Oui, avec la réception des retours : nous l’écrivons cette semaine.",
+        irritant="Le remboursement tarde après un retour",
+    ),
+)
+
 
 async def improve(tx: Transaction, brand_id: UUID, *, chance: Random) -> None:
     """Give a brand its irritants, with what points to them and what is done."""
     people = {account.name: account.id for account in await accounts(tx)}
-    for one in IRRITANTS:
-        await _raise(tx, one, brand_id, owner_id=people[OFFICER], chance=chance)
+    raised = {
+        one.title: await _raise(tx, one, brand_id, owner_id=people[OFFICER], chance=chance)
+        for one in IRRITANTS
+    }
+    await _suggest(tx, people, raised)
 
 
 async def _raise(
@@ -107,6 +149,22 @@ async def _raise(
         tx, irritant_id, [(each.invitation_id, each.question) for each in remarks], by=owner_id
     )
     return irritant_id
+
+
+async def _suggest(tx: Transaction, people: dict[str, UUID], raised: dict[str, UUID]) -> None:
+    now = tx.at
+    for days, one in zip((30, 6, 2), SUGGESTIONS, strict=True):
+        tx.at = now - timedelta(days=days)
+        made = await suggest(tx, one.words, by=people[one.author])
+        for name in one.voters:
+            await vote(tx, made, by=people[name])
+        if one.state != "open":
+            tx.at = now - DONE_SINCE
+            about = raised.get(one.irritant or "")
+            await answer_suggestion(
+                tx, made, one.state, one.answer, irritant_id=about, by=people[OFFICER]
+            )
+    tx.at = now
 
 
 async def _tag(tx: Transaction, one: IrritantOfSample, brand_id: UUID, *, chance: Random) -> UUID:
