@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from litestar import Litestar
 
@@ -37,9 +38,30 @@ async def test_an_irritant_goes_from_its_name_to_what_is_done(
         assert "ne peut pas être mesuré" in (await officer.get(path)).text
         await officer.post(path, data={"title": "Late", "tags": f"tag/{tag_id}"})
         assert "Avant et après" in (await officer.get(path)).text
+        form = {"said_fr": "Où est mon <colis> ?", "did_fr": "Un suivi.", "do": "publish"}
+        assert (await officer.post(f"{path}/telling")).status_code == 409
+        assert (await officer.post(f"{path}/news", data={"said_fr": "x"})).status_code == 422
+        assert (await officer.post(f"{path}/news", data=form)).status_code == 303
+        assert (await officer.post(f"{path}/telling")).status_code == 303
+        async with browser(app) as anybody:
+            await _read_what_was_done(anybody, founded.widget_key)
+        await officer.post(f"{path}/news", data={"do": "withdraw"})
         tomorrow = await officer.post(f"{path}/actions/{action}", data={"since": "9999-01-01"})
         assert tomorrow.status_code == 422
         assert (await officer.get("/improvement/remarks?q=colis")).status_code == 200
+
+
+async def _read_what_was_done(anybody: httpx.AsyncClient, key: str) -> None:
+    shown = await anybody.get(f"/you-said/{key}/fr")
+    assert (shown.status_code, "Où est mon &lt;colis&gt; ?" in shown.text) == (200, True)
+    assert f'rel="canonical" href="http://127.0.0.1:8000/you-said/{key}/fr"' in shown.text
+    assert "<script" not in shown.text
+    assert "noindex" in (await anybody.get(f"/you-said/{key}/en")).text
+    led = await anybody.get(f"/you-said/{key}", headers={"accept-language": "en"})
+    assert led.headers["location"] == f"/you-said/{key}/en"
+    assert (await anybody.get(f"/you-said/{key}/de")).status_code == 404
+    assert (await anybody.get("/you-said/unknown/fr")).status_code == 404
+    assert "Allow: /you-said/" in (await anybody.get("/robots.txt")).text
 
 
 @pytest.mark.parametrize(

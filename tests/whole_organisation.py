@@ -111,6 +111,15 @@ ROWS = (
        select organisation_id, gen_random_uuid(), id, 'x', 'open', now() from account limit 1""",
     """insert into suggestion_vote
        select organisation_id, id, author_id, now() from suggestion limit 1""",
+    """insert into irritant_news
+       select organisation_id, id, 'fr', 'x', 'x', null, null, null, now(), null from irritant
+       limit 1""",
+    """insert into announcement
+       select organisation_id, gen_random_uuid(), customer_id, brand_id, id, 'x', 'x', 'x', 'x',
+              now() from conversation limit 1""",
+    """insert into remark_told
+       select a.organisation_id, (select id from irritant limit 1), a.customer_id,
+              (select id from invitation limit 1), a.id, now() from announcement a limit 1""",
     "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 

@@ -44,8 +44,9 @@ PAUSES = tuple(
 
 POST = """
     insert into delivery
-        (organisation_id, id, channel, message_id, invitation_id, created_at, next_attempt_at)
-    values ($1, $2, $3, $4, $5, $6, $7)
+        (organisation_id, id, channel, message_id, invitation_id, announcement_id, created_at,
+         next_attempt_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict do nothing
 """
 POST_AGAIN = """
@@ -66,7 +67,7 @@ CLAIM_DUE = """
         where organisation_id = $1 and next_attempt_at <= $3
         order by next_attempt_at limit $4
         for update skip locked)
-    returning id, channel, message_id, invitation_id, attempts, created_at
+    returning id, channel, message_id, invitation_id, announcement_id, attempts, created_at
 """
 WITH_DELIVERIES = "select organisations_with_deliveries($1) as id"
 SETTLE = """
@@ -119,13 +120,14 @@ class DeliveryProblem(Exception):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to send: an answer (`message_id`) or an invitation, never both."""
+    """Something to send: an answer (`message_id`), an invitation or an announcement."""
 
     id: UUID
     organisation: OrganisationId
     channel: Channel
     message_id: UUID | None
     invitation_id: UUID | None
+    announcement_id: UUID | None = None
     attempts: int
     created_at: datetime
 
@@ -153,9 +155,10 @@ async def post(
     *,
     message_id: UUID | None = None,
     invitation_id: UUID | None = None,
+    announcement_id: UUID | None = None,
     due: datetime | None = None,
 ) -> None:
-    """Have a message or an invitation leave by `channel`; a second time changes nothing.
+    """Have a message, invitation or announcement leave by `channel`; twice changes nothing.
 
     It leaves at once, or when it is `due`: until then it can be withdrawn.
     """
@@ -166,6 +169,7 @@ async def post(
         channel,
         message_id,
         invitation_id,
+        announcement_id,
         transaction.at,
         due or transaction.at,
     )

@@ -8,6 +8,8 @@ from miroir.improvement.facts import (
     ActionDone,
     IrritantMoved,
     IrritantRaised,
+    NewsPublished,
+    RemarkAuthorTold,
     RemarksGrouped,
     SuggestionAnswered,
     SuggestionMade,
@@ -29,6 +31,7 @@ from miroir.improvement.model import (
     Suggestion,
     SuggestionState,
 )
+from miroir.improvement.publishing import News, news_of, publish_news, published_news, withdraw_news
 from miroir.improvement.queries import (
     actions,
     irritant,
@@ -44,6 +47,7 @@ from miroir.improvement.suggesting import (
     take_back_vote,
     vote,
 )
+from miroir.improvement.telling import tell_authors, told_of
 
 __all__ = [
     "Action",
@@ -57,7 +61,10 @@ __all__ = [
     "Irritant",
     "IrritantMoved",
     "IrritantRaised",
+    "News",
+    "NewsPublished",
     "Remark",
+    "RemarkAuthorTold",
     "RemarksGrouped",
     "Suggestion",
     "SuggestionAnswered",
@@ -74,7 +81,10 @@ __all__ = [
     "group_remarks",
     "irritant",
     "irritants",
+    "news_of",
     "part_remark",
+    "publish_news",
+    "published_news",
     "raise_irritant",
     "remarks_of",
     "remarks_unexplained",
@@ -83,5 +93,8 @@ __all__ = [
     "suggestion",
     "suggestions",
     "take_back_vote",
+    "tell_authors",
+    "told_of",
     "vote",
+    "withdraw_news",
 ]

@@ -47,6 +47,22 @@ class ActionDone(Fact, frozen=True, kw_only=True):
     by: UUID | None
 
 
+class NewsPublished(Fact, frozen=True, kw_only=True):
+    """Customers read what was done about an irritant, or (`published`: no) no longer do."""
+
+    irritant_id: UUID
+    published: bool
+    by: UUID | None
+
+
+class RemarkAuthorTold(Fact, frozen=True, kw_only=True):
+    """The author of a remark was told, once, what became of it."""
+
+    irritant_id: UUID
+    invitation_id: UUID
+    customer_id: UUID
+
+
 class SuggestionMade(Fact, frozen=True, kw_only=True):
     """Somebody who answers customers suggested something."""
 

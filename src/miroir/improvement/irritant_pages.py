@@ -173,9 +173,11 @@ def read_remarks(reading: Reading) -> list[tuple[UUID, str]]:
 
 
 async def names(tx: Transaction) -> Mapping[str, Mapping[UUID, str]]:
-    """Return the names of brands and of those who sign in, for choices and for reading."""
+    """Return the names and keys of brands, and the names of those who sign in."""
+    known = await brands(tx)
     return {
-        "brands": {brand.id: brand.name for brand in await brands(tx)},
+        "brands": {brand.id: brand.name for brand in known},
+        "keys": {brand.id: brand.key for brand in known},
         "people": {account.id: account.name for account in await accounts(tx)},
     }
 

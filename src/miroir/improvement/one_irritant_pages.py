@@ -19,7 +19,7 @@ from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid, MiroirError
 from miroir.base.forms import Fields, Reading, read_form
-from miroir.base.language import phrase
+from miroir.base.language import NAMES, phrase
 from miroir.conversations import close_reasons, tags
 from miroir.improvement.acting import decide_action, finish_action
 from miroir.improvement.costing import costs
@@ -27,8 +27,10 @@ from miroir.improvement.effects import Absent, Effect, effect
 from miroir.improvement.irritant_pages import IRRITANTS, names, read_draft, read_remarks
 from miroir.improvement.irritants import change_irritant, group_remarks, part_remark, set_causes
 from miroir.improvement.model import COSTED, LONGEST_WORDS, STATES, Action, Cause, Irritant
+from miroir.improvement.publishing import news_of
 from miroir.improvement.queries import actions, irritant, remarks_of, remarks_unexplained
 from miroir.improvement.shell import IMPROVERS, improvement_page
+from miroir.improvement.telling import told_of
 
 FIRST_DAY = date(2000, 1, 1)
 ONE = f"{IRRITANTS}/{{irritant_id:uuid}}"
@@ -54,7 +56,7 @@ async def take_change(
         await change_irritant(tx, irritant_id, read_draft(form), by=caller.id)
         await set_causes(tx, irritant_id, _causes(form))
 
-    return await _try(change, request, caller, database, irritant_id, form=form, part="about-it")
+    return await try_act(change, request, caller, database, irritant_id, form=form, part="about-it")
 
 
 @post(f"{ONE}/remarks", guards=[IMPROVERS], include_in_schema=False)
@@ -74,7 +76,7 @@ async def take_remarks(
         else:
             await group_remarks(tx, irritant_id, ticked, by=caller.id)
 
-    return await _try(group, request, caller, database, irritant_id, part="remarks")
+    return await try_act(group, request, caller, database, irritant_id, part="remarks")
 
 
 @post(f"{ONE}/actions", guards=[IMPROVERS], include_in_schema=False)
@@ -92,7 +94,7 @@ async def take_action(
         reading.end()
         await decide_action(tx, irritant_id, what, owner_id=owner_id, due_on=due_on, by=caller.id)
 
-    return await _try(decide, request, caller, database, irritant_id, form=form, part="actions")
+    return await try_act(decide, request, caller, database, irritant_id, form=form, part="actions")
 
 
 @post(f"{ONE}/actions/{{action_id:uuid}}", guards=[IMPROVERS], include_in_schema=False)
@@ -111,10 +113,10 @@ async def take_done(
         since = None if day is None else await _begin(tx, day)
         await finish_action(tx, irritant_id, action_id, since=since, by=caller.id)
 
-    return await _try(finish, request, caller, database, irritant_id, part="actions")
+    return await try_act(finish, request, caller, database, irritant_id, part="actions")
 
 
-async def _try(
+async def try_act(
     act: Act,
     request: HttpRequest,
     caller: Caller,
@@ -124,6 +126,8 @@ async def _try(
     form: Fields | None = None,
     part: str,
 ) -> Answer:
+    """Do `act` on an irritant, and come back to that `part` of its page."""
+
     async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
         return await _page(tx, request, caller, irritant_id, problem=problem, typed=form)
 
@@ -163,6 +167,9 @@ async def _page(
             "tags": {f"tag/{one.id}": one.name for one in await tags(tx)},
             "chosen": [f"{cause.kind}/{cause.id}" for cause in shown.causes],
             "states": STATES,
+            "news": await news_of(tx, irritant_id),
+            "told": await told_of(tx, irritant_id),
+            "languages": NAMES,
             "today": tx.at.astimezone(tongue.zone).date(),
             **await names(tx),
         },

@@ -4,7 +4,9 @@ from litestar.types import ControllerRouterHandler
 
 from miroir.improvement import (
     irritant_pages,
+    news_pages,
     one_irritant_pages,
+    public_pages,
     suggestion_pages,
     suggestion_routes,
 )
@@ -12,6 +14,8 @@ from miroir.improvement import (
 routes: list[ControllerRouterHandler] = [
     *irritant_pages.routes,
     *one_irritant_pages.routes,
+    *news_pages.routes,
+    *public_pages.routes,
     *suggestion_pages.routes,
     *suggestion_routes.routes,
 ]

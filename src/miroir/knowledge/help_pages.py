@@ -179,8 +179,8 @@ async def show_colour(key: Key, database: Database, settings: Settings) -> Respo
 
 @get("/robots.txt", include_in_schema=False, media_type=MediaType.TEXT, sync_to_thread=False)
 def show_robots() -> str:
-    """Let search engines read the help centres, and nothing else (RFC 9309)."""
-    return "User-agent: *\nAllow: /help/\nAllow: /static/\nDisallow: /\n"
+    """Let search engines read the help centres and improvements, nothing else (RFC 9309)."""
+    return "User-agent: *\nAllow: /help/\nAllow: /you-said/\nAllow: /static/\nDisallow: /\n"
 
 
 async def _organisation(database: Database, key: str) -> OrganisationId:

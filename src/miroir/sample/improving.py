@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from miroir.access import accounts
+from miroir.access import Language, accounts
 from miroir.base.database import Transaction
 from miroir.conversations import TagDraft, create_tag, tag
 from miroir.improvement import (
@@ -17,6 +17,7 @@ from miroir.improvement import (
     decide_action,
     finish_action,
     group_remarks,
+    publish_news,
     raise_irritant,
     remarks_unexplained,
     set_causes,
@@ -82,6 +83,19 @@ IRRITANTS = (
     ),
 )
 
+PUBLISHED = "Personne ne sait où est le colis"
+NEWS: dict[Language, tuple[str, str]] = {
+    "fr": (
+        "Personne ne savait où était mon colis.",
+        "Nos conseillers voient le suivi du transporteur pendant qu’ils vous parlent : ils vous"
+        " disent où est votre colis, et quand il arrive.",
+    ),
+    "en": (
+        "Nobody knew where my parcel was.",
+        "Our advisers see the carrier’s tracking while they talk to you: they can tell you where"
+        " your parcel is, and when it comes.",
+    ),
+}
 SUGGESTIONS = (
     SuggestionOfSample(
         author="Nadia Haddad",
@@ -114,6 +128,7 @@ async def improve(tx: Transaction, brand_id: UUID, *, chance: Random) -> None:
         one.title: await _raise(tx, one, brand_id, owner_id=people[OFFICER], chance=chance)
         for one in IRRITANTS
     }
+    await _publish(tx, raised[PUBLISHED], by=people[OFFICER])
     await _suggest(tx, people, raised)
 
 
@@ -149,6 +164,11 @@ async def _raise(
         tx, irritant_id, [(each.invitation_id, each.question) for each in remarks], by=owner_id
     )
     return irritant_id
+
+
+async def _publish(tx: Transaction, irritant_id: UUID, *, by: UUID) -> None:
+    for language, (said, did) in NEWS.items():
+        await publish_news(tx, irritant_id, language, said=said, did=did, by=by)
 
 
 async def _suggest(tx: Transaction, people: dict[str, UUID], raised: dict[str, UUID]) -> None:

@@ -14,6 +14,7 @@ from miroir.base.errors import MiroirError, Misconfigured
 from miroir.base.ids import OrganisationId
 from miroir.base.sealing import seal
 from miroir.base.settings import Settings
+from miroir.channels.announcing import announcement, may_be_told
 from miroir.channels.delivery import Delivery, DeliveryProblem, Send
 from miroir.channels.email.bounce_address import Sent, bounce_address
 from miroir.channels.email.composing import Draft, Outgoing, compose, reply_subject
@@ -170,6 +171,8 @@ class Post:
                 draft, brand_id = await self._answer(transaction, delivery.message_id)
             elif delivery.invitation_id is not None:
                 draft, brand_id = await self._invitation(transaction, delivery.invitation_id)
+            elif delivery.announcement_id is not None:
+                draft, brand_id = await self._announcement(transaction, delivery.announcement_id)
             else:
                 raise DeliveryProblem("gone", permanent=True)
             addresses = [each.address for each in (*draft.to, *draft.cc)]
@@ -249,6 +252,32 @@ class Post:
             at=transaction.at,
         )
         return draft, mail.brand_id
+
+    async def _announcement(
+        self, transaction: Transaction, announcement_id: UUID
+    ) -> tuple[Draft, UUID]:
+        told = await announcement(transaction, announcement_id)
+        address = await may_be_told(transaction, told.customer_id)
+        if address is None:
+            raise DeliveryProblem("no-address", permanent=True)
+        own = message_id(announcement_id, domain=self._settings.mail_domain)
+        await remember(transaction, [own], told.conversation_id)
+        sender = await brand(transaction, told.brand_id)
+        draft = Draft(
+            sender=_sender(sender, None, fallback=self._settings.mail_domain),
+            to=(Address("", address),),
+            reply_to=self._reply_to(transaction.organisation, told.conversation_id, sender),
+            return_path=self._return_path(transaction.organisation, announcement_id),
+            loop_mark=loop_mark(transaction.organisation, own, secret=self._secret),
+            unsubscribe=told.unsubscribe,
+            subject=told.subject,
+            text=told.text,
+            html=told.html,
+            message_id=own,
+            automatic="auto-generated",
+            at=transaction.at,
+        )
+        return draft, told.brand_id
 
     def _reply_to(self, organisation: OrganisationId, conversation: UUID, sender: Brand) -> Address:
         place = Place(organisation, conversation)
