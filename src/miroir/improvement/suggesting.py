@@ -70,7 +70,8 @@ async def vote(tx: Transaction, suggestion_id: UUID, *, by: UUID) -> None:
 
 
 async def take_back_vote(tx: Transaction, suggestion_id: UUID, *, by: UUID) -> None:
-    """Take one's vote back; without one nothing changes."""
+    """Take one's vote back; without one nothing changes. Raises NotFound."""
+    await suggestion(tx, suggestion_id, reader=by)
     await tx.execute(UNVOTE, tx.organisation, suggestion_id, by)
 
 
