@@ -114,6 +114,8 @@ async def test_a_stranger_is_confirmed_and_gets_a_copy_of_the_answer(
     await expect(card).to_have_count(0)
     copies = desk.conversation.get_by_role("list", name=desk.says("copies_title"))
     await expect(copies).to_contain_text("Paul Roux")
+    told = desk.says("deed_participant", name="Paul Roux")
+    await expect(desk.timeline.get_by_text(told)).to_be_visible()
 
     await desk.conversation.get_by_role("button", name=desk.says("copies_add"), exact=True).click()
     await desk.page.keyboard.type("max@example.com")

@@ -72,10 +72,11 @@ export type LinkKind = 'related' | 'duplicate' | 'cause'
 export interface Deed {
   what:
     | 'snoozed' | 'woken' | 'transferred' | 'tagged' | 'fields_set' | 'collaborator_added'
-    | 'collaborator_removed' | 'linked' | 'unlinked' | 'merged' | 'unmerged' | 'split' | 'split_from'
+    | 'collaborator_removed' | 'participant_confirmed' | 'linked' | 'unlinked' | 'merged' | 'unmerged' | 'split' | 'split_from'
   until?: Instant
   by?: 'time' | 'customer' | 'promise' | 'person' | 'end'
   adviser_id?: Id
+  participant_id?: Id
   team_id?: Id
   skill_id?: Id
   added?: Id[]

@@ -19,6 +19,7 @@ Deed = Literal[
     "fields_set",
     "collaborator_added",
     "collaborator_removed",
+    "participant_confirmed",
     "linked",
     "unlinked",
     "merged",
@@ -46,6 +47,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime | None = None
     by: WokenBy | None = None
     adviser_id: UUID | None = None
+    participant_id: UUID | None = None
     team_id: UUID | None = None
     skill_id: UUID | None = None
     added: tuple[UUID, ...] = ()

@@ -85,12 +85,22 @@ COPY_COLLABORATORS = """
     on conflict do nothing
     returning adviser_id as id
 """
+# Whom the kept one knows already stays there as it is.
+MOVE_PARTICIPANTS = """
+    update participant moved set conversation_id = $3
+    where organisation_id = $1 and conversation_id = $2 and state in ('pending', 'confirmed')
+      and not exists (select from participant known
+                      where known.organisation_id = $1 and known.conversation_id = $3
+                        and known.address = moved.address)
+    returning id
+"""
 CARRIED = {
     "contact": MOVE_CONTACTS,
     "clock": MOVE_CLOCKS,
     "tag": COPY_TAGS,
     "field": COPY_FIELDS,
     "collaborator": COPY_COLLABORATORS,
+    "participant": MOVE_PARTICIPANTS,
 }
 LEAVE = """
     update conversation set merged_into = $3, closed_at = coalesce(closed_at, $4)

@@ -14,6 +14,7 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.ids import new_id
+from miroir.conversations.events import Event, tell
 from miroir.conversations.facts import (
     CameBy,
     ParticipantDecided,
@@ -181,6 +182,8 @@ async def confirm_participant(
     found = await _found(transaction, conversation_id, participant_id)
     if found.state != "confirmed":
         await _decide(transaction, conversation_id, participant_id, "confirmed", by=by)
+        event = Event(what="participant_confirmed", participant_id=participant_id)
+        await tell(transaction, conversation_id, event, by=by)
 
 
 async def remove_participant(

@@ -57,12 +57,17 @@ COLLABORATORS_OFF = """
     where organisation_id = $1 and conversation_id = $2 and $3::uuid is not null
       and adviser_id = any($4)
 """
+PARTICIPANTS_BACK = """
+    update participant set conversation_id = $3
+    where organisation_id = $1 and conversation_id = $2 and id = any($4)
+"""
 GIVEN_BACK = {
     "contact": CONTACTS_BACK,
     "clock": CLOCKS_BACK,
     "tag": TAGS_OFF,
     "field": FIELDS_OFF,
     "collaborator": COLLABORATORS_OFF,
+    "participant": PARTICIPANTS_BACK,
 }
 # What the merge had stopped runs again where an answer is still owed.
 RUN_AGAIN = """

@@ -4,7 +4,7 @@ import { desk } from '../session/desk.svelte'
 import { session } from '../session/session.svelte'
 
 /** What was done with a conversation, in words, without who did it. */
-export function deedWords(deed: Deed): string {
+export function deedWords(deed: Deed, conversation: Id): string {
   switch (deed.what) {
     case 'snoozed':
       return deed.until ? m.deed_snoozed({ when: session.format.full(deed.until) }) : m.deed_snoozed_answer()
@@ -23,6 +23,8 @@ export function deedWords(deed: Deed): string {
       return m.deed_helper({ name: adviser(deed.adviser_id) })
     case 'collaborator_removed':
       return m.deed_helper_gone({ name: adviser(deed.adviser_id) })
+    case 'participant_confirmed':
+      return m.deed_participant({ name: participant(conversation, deed.participant_id) })
     default:
       return ofTwo[deed.what]({ number: deed.number ?? 0, count: deed.count ?? 0 })
   }
@@ -44,6 +46,11 @@ function destination({ adviser_id, team_id }: Deed): string {
 }
 
 const adviser = (id: Id | undefined): string => desk.adviser(id ?? null)?.name ?? m.someone()
+
+function participant(conversation: Id, id: Id | undefined): string {
+  const found = desk.conversation(conversation)?.value.participants.find((one) => one.id === id)
+  return found?.name ?? found?.address ?? m.someone()
+}
 
 function names(ids: Id[], name: (id: Id) => string | undefined): string {
   return ids.map((id) => name(id) ?? m.deed_retired()).join(', ')

@@ -17,9 +17,11 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import Conflict, Invalid, MiroirError
 from miroir.base.ids import new_id
 from miroir.conversations import (
+    Copied,
     Inbound,
     add_collaborator,
     add_inbound,
+    add_participant,
     close,
     close_reasons,
     create_field,
@@ -58,7 +60,9 @@ WHOLE = """
            (select jsonb_agg(to_jsonb(v) order by v.field_id) from field_value v
             where v.conversation_id = c.id) as fields,
            (select jsonb_agg(to_jsonb(h) order by h.adviser_id) from collaborator h
-            where h.conversation_id = c.id) as collaborators
+            where h.conversation_id = c.id) as collaborators,
+           (select jsonb_agg(to_jsonb(p) order by p.id) from participant p
+            where p.conversation_id = c.id) as participants
     from conversation c where c.organisation_id = $1 order by c.id
 """
 WRITTEN = """
@@ -155,6 +159,9 @@ class Shop:
             await tag(tx, conversation_id, add=[self.tag], by=self.adviser)
             await set_fields(tx, conversation_id, {self.field: "A-12"}, by=self.adviser)
             await add_collaborator(tx, conversation_id, self.adviser, by=None)
+            await add_participant(
+                tx, conversation_id, Copied(address="max@example.net"), by=self.adviser
+            )
 
     async def end(self, conversation_id: UUID) -> None:
         async with self.at() as tx:

@@ -13,10 +13,12 @@ from miroir.conversations import (
     Participant,
     add_participant,
     confirm_participant,
+    merge,
     participants,
     remove_participant,
     reply,
     take_for_customer,
+    unmerge,
     written_by,
 )
 from miroir.conversations.model import Copied
@@ -212,3 +214,35 @@ async def test_what_a_colleague_passes_on_is_its_first_authors(post: Post) -> No
 async def test_nobody_else_speaks_in_anothers_name(post: Post) -> None:
     one = await post.come("paul@example.com", subject="TR: Ma lampe", text=PASSED_ON)
     assert await post.customer(one) == await post.whose("paul@example.com")
+
+
+async def test_who_takes_part_goes_along_with_a_merge_and_comes_back(post: Post) -> None:
+    one = await post.come("lea@example.net", cc="max@example.net")
+    other = await post.come("lea@example.net", subject="Table", cc="max@example.net, i@example.net")
+    await post.come("eve@example.com", answers=2)
+    async with post.database.transaction(post.founded.organisation) as tx:
+        by = await tx.value("select id from adviser limit 1")
+        await merge(tx, other, into=one, by=by)
+    together = {(each.address, each.state) for each in await post.taking_part(one)}
+    assert together == {
+        ("max@example.net", "confirmed"),
+        ("i@example.net", "confirmed"),
+        ("eve@example.com", "pending"),
+    }
+    async with post.database.transaction(post.founded.organisation) as tx:
+        await unmerge(tx, other, by=by)
+    assert [each.address for each in await post.taking_part(one)] == ["max@example.net"]
+    assert len(await post.taking_part(other)) == 3
+
+
+async def test_that_somebody_was_confirmed_is_told_in_the_timeline(post: Post) -> None:
+    one = await post.come("lea@example.net")
+    await post.come("eve@example.com", answers=1)
+    (eve,) = await post.taking_part(one)
+    await decide(post, one, eve)
+    await decide(post, one, eve)
+    async with post.database.transaction(post.founded.organisation) as tx:
+        told = await tx.fetch("select event from message where event is not null")
+    assert [row["event"] for row in told] == [
+        {"what": "participant_confirmed", "participant_id": str(eve.id)}
+    ]
