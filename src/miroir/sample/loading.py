@@ -47,6 +47,7 @@ from miroir.sample.invitations import invite
 from miroir.sample.labels import label_matters
 from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
+from miroir.sample.prompted import hold_out
 from miroir.sample.saved_views import share_views
 from miroir.sample.skills import teach_skills
 from miroir.sample.suspects import set_aside
@@ -127,6 +128,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
         for brand in cast.brands.values():
             await label_matters(tx, brand.id, language=brand.language, chance=chance)
         await improve(tx, cast.brands["lumen"].id, chance=chance)
+        await hold_out(tx, cast)
     async with database.transaction(tx.organisation, at=at) as tx:
         for reader in ACTS_ON_FRESH_FACTS:
             await skip_to_now(tx, reader)
