@@ -8,6 +8,7 @@ from miroir.customers.consenting import (
     agreed,
     consents,
     note_consent,
+    opposed,
 )
 from miroir.customers.facts import (
     AddressStopLifted,
@@ -125,6 +126,7 @@ __all__ = [
     "merge",
     "normalised",
     "note_consent",
+    "opposed",
     "prefer_adviser",
     "recognise",
     "regard_for",

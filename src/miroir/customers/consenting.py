@@ -44,6 +44,16 @@ NEWEST = """
     order by c.at desc, c.id desc
     limit 1
 """
+# What customers said by themselves holds for every channel, until they agree to one again.
+OWN_WORD = """
+    select not c.given from consent c
+    where c.organisation_id = $1 and c.purpose = $3 and (c.noted_by is null or c.given)
+      and c.customer_id in (
+        select id from customer where organisation_id = $1 and person_id = (
+            select person_id from customer where organisation_id = $1 and id = $2))
+    order by c.at desc, c.id desc
+    limit 1
+"""
 
 Proof = Literal["form", "phone", "email", "letter", "chat", "in_person", "import"]
 
@@ -121,3 +131,11 @@ async def agreed(
         NEWEST, transaction.organisation, customer_id, purpose, channel
     )
     return given
+
+
+async def opposed(transaction: Transaction, customer_id: UUID, purpose: Purpose) -> bool:
+    """Say whether the person said by themselves that they do not want it, on any channel.
+
+    What an adviser noted holds for its channel only: ask `agreed` of that.
+    """
+    return bool(await transaction.value(OWN_WORD, transaction.organisation, customer_id, purpose))

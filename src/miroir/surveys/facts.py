@@ -34,7 +34,7 @@ class InvitationAnswered(Fact, frozen=True, kw_only=True):
 
 
 class InvitationDismissed(Fact, frozen=True, kw_only=True):
-    """An adviser would rather not answer."""
+    """An adviser would rather not answer, or a customer is to be asked no more."""
 
     invitation_id: UUID
     side: Side

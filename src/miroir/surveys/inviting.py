@@ -8,7 +8,7 @@ import msgspec
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.ids import new_id
-from miroir.customers import address_of, agreed, any_stopped, same_person
+from miroir.customers import address_of, agreed, any_stopped, opposed, same_person
 from miroir.journal import record
 from miroir.surveys.facts import By, InvitationMade
 from miroir.surveys.model import Side
@@ -86,14 +86,16 @@ async def invite_customer(tx: Transaction, closed: Closed) -> UUID | None:
     """Ask a customer about a contact; return the invitation, None when they are not asked.
 
     Not twice about one closure, nor within the organisation's quarantine over all surveys, nor
-    when the matter has been opened again, was none (unwanted), when they cannot be reached, or
-    took back that they may be asked on that channel.
+    when the matter has been opened again, was none (unwanted), when they cannot be reached, said
+    by themselves that they want no surveys, or are not to be asked on that channel.
     """
     by = await _way_to(tx, closed)
     if by is None or not await _worth_asking(tx, closed.closure_id):
         return None
     person = await same_person(tx, closed.customer_id)
     if await tx.value(CUSTOMER_WAS_ASKED, tx.organisation, person, tx.at):
+        return None
+    if await opposed(tx, closed.customer_id, "surveys"):
         return None
     if await agreed(tx, closed.customer_id, "surveys", closed.channel) is False:
         return None

@@ -19,7 +19,7 @@ from miroir.surveys.answering_page import (
     take_page,
     unkept,
 )
-from miroir.surveys.consenting import take_back_consent
+from miroir.surveys.consenting import ask_no_more
 from miroir.surveys.forms import given_in, read_fields
 from miroir.surveys.links import survey_links
 from miroir.surveys.opened import Opened, spoken
@@ -89,10 +89,10 @@ async def offer_no_more(request: HttpRequest, opened: Opened) -> Response[str]:
 
 
 @post("/survey/{token:str}/no-more", request_max_body_size=LARGEST_FORM, status_code=200)
-async def ask_no_more(request: HttpRequest, database: Database, opened: Opened) -> Response[str]:
+async def take_no_more(request: HttpRequest, database: Database, opened: Opened) -> Response[str]:
     """Ask this customer no more: the pages' button, or a mail program's (RFC 8058)."""
     async with database.transaction(opened.organisation) as tx:
-        await take_back_consent(tx, opened.survey)
+        await ask_no_more(tx, opened.survey)
     return survey_page(request, "surveys/no-more.html", opened, values={"done": True})
 
 
@@ -112,7 +112,7 @@ routes: list[ControllerRouterHandler] = [
             save_draft,
             thank,
             offer_no_more,
-            ask_no_more,
+            take_no_more,
         ],
         dependencies={"opened": Provide(provide_opened)},
         exception_handlers={NotFound: show_unknown},

@@ -40,7 +40,8 @@ OPEN_SURVEY = """
     select i.id from invitation i
     join closure c on (c.organisation_id, c.id) = (i.organisation_id, i.closure_id)
     where i.organisation_id = $1 and i.conversation_id = $2 and i.side = 'customer'
-      and i.channel = 'chat' and i.answered_at is null and i.invited_at > $3
+      and i.channel = 'chat' and i.answered_at is null and i.dismissed_at is null
+      and i.invited_at > $3
       and c.reopened_at is null
     order by i.invited_at desc limit 1
 """

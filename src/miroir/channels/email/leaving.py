@@ -32,7 +32,7 @@ from miroir.channels.email.smtp_replies import NotLetIn, NotSent
 from miroir.channels.email.submitting import Server, Submissions
 from miroir.channels.email.taking import remember
 from miroir.channels.email.threading import Place, message_id, reply_address
-from miroir.customers import address_of, any_stopped, stop_address
+from miroir.customers import address_of, any_stopped, opposed, stop_address
 from miroir.files import File, Vault, attached, links, vault
 from miroir.surveys import invitation_mail
 
@@ -232,7 +232,8 @@ class Post:
     ) -> tuple[Draft, UUID]:
         mail = await invitation_mail(transaction, invitation_id, settings=self._settings)
         address = await address_of(transaction, mail.customer_id, "email")
-        if address is None or await any_stopped(transaction, [address]):
+        unwanted = await opposed(transaction, mail.customer_id, "surveys")
+        if address is None or unwanted or await any_stopped(transaction, [address]):
             raise DeliveryProblem("no-address", permanent=True)
         own = message_id(invitation_id, domain=self._settings.mail_domain)
         await remember(transaction, [own], mail.conversation_id)

@@ -7,9 +7,19 @@ import pytest
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.conversations import ConversationClosed, reopen
+from miroir.customers import NewConsent, consents, note_consent
 from miroir.journal import Fact, Recorded, since
 from miroir.journal.following import catch_up
-from miroir.surveys import InvitationMade, ask_adviser, follower, invite_customer
+from miroir.surveys import (
+    InvitationDismissed,
+    InvitationMade,
+    ask_adviser,
+    follower,
+    invite_customer,
+    open_survey,
+    survey,
+)
+from miroir.surveys.consenting import ask_no_more
 from miroir.surveys.testing import Scene, add_adviser, close_contact, set_scene
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -71,6 +81,38 @@ async def test_a_customer_is_left_alone_for_the_quarantine_over_all_channels(
                 channel=channel,  # type: ignore[arg-type]
             )
             assert (await invite_customer(tx, closed) is not None) is asked
+
+
+async def test_who_wants_no_surveys_is_asked_on_no_channel_and_what_was_open_is_withdrawn(
+    database: Database, organisation: OrganisationId, scene: Scene
+) -> None:
+    async with database.transaction(organisation, at=NOW) as tx:
+        chat = await close_contact(tx, scene, address="camille", channel="chat")
+        asked = await invite_customer(tx, chat)
+        assert asked
+        assert await open_survey(tx, chat.conversation_id)
+        await ask_no_more(tx, await survey(tx, asked))
+        await ask_no_more(tx, await survey(tx, asked))
+        assert await open_survey(tx, chat.conversation_id) is None
+        assert len(await consents(tx, chat.customer_id)) == 1
+    withdrawn = await facts(database, organisation, InvitationDismissed)
+    assert [one.fact.invitation_id for one in withdrawn] == [asked]
+    async with database.transaction(organisation, at=NOW + timedelta(days=60)) as tx:
+        again = await close_contact(tx, scene, address="camille", channel="chat")
+        assert await invite_customer(tx, again) is None
+        yes = NewConsent(purpose="surveys", channel="chat", given=True, proof="chat")
+        await note_consent(tx, chat.customer_id, yes, by=None)
+        assert await invite_customer(tx, again)
+
+
+async def test_what_an_adviser_noted_of_one_channel_holds_for_that_channel(
+    database: Database, organisation: OrganisationId, scene: Scene
+) -> None:
+    async with database.transaction(organisation, at=NOW) as tx:
+        closed = await close_contact(tx, scene, address="camille@example.net")
+        no = NewConsent(purpose="surveys", channel="chat", given=False, proof="phone")
+        await note_consent(tx, closed.customer_id, no, by=scene.adviser_ids[0])
+        assert await invite_customer(tx, closed)
 
 
 async def test_a_chat_is_asked_about_in_the_widget(
