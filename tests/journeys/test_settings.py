@@ -37,6 +37,8 @@ OF_BOTH = (
     ("macros", "tbody a"),
     ("articles", "tbody a"),
     ("articles/new", None),
+    ("surveys", ".settings-page a.button"),
+    ("surveys/customer", ".questions-list a"),
     ("wallboards", None),
 )
 

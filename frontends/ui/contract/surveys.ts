@@ -1,7 +1,7 @@
 /** What advisers are asked. */
 import type { Id } from './base'
 
-export type Scale = 'effort7' | 'satisfaction5' | 'yesno' | 'words'
+export type Scale = 'nps' | 'zero10' | 'effort5' | 'effort7' | 'satisfaction5' | 'yesno' | 'words'
 
 export interface Question {
   code: string
@@ -19,6 +19,8 @@ export interface Ask {
   conversation_id: Id
   number: number
   questions: Question[]
+  /** There are further questions, on the page /asks/{invitation_id}. */
+  more: boolean
 }
 
 export interface QuestionAnswer { question: string; value?: number; words?: string }

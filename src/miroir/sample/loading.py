@@ -40,6 +40,7 @@ from miroir.knowledge import (
 )
 from miroir.routing import set_route
 from miroir.sample.acquaintance import get_acquainted
+from miroir.sample.asking import ask_both_sides
 from miroir.sample.content_files import Lead, MacroContent, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
 from miroir.sample.improving import improve
@@ -141,6 +142,7 @@ async def _found(tx: Transaction) -> Cast:
     for code, label in CLOSE_REASONS.items():
         await add_close_reason(tx, code, label)
     await create_questionnaires(tx)
+    await ask_both_sides(tx)
     brands = {brand.key: await _open_brand(tx, brand) for brand in BRANDS}
     teams, advisers = await _hire(tx, brands)
     await teach_skills(tx, advisers)

@@ -53,12 +53,12 @@ async def answer_both_sides(
     asked = await ask_adviser(tx, closed)
     if asked is not None and chance.random() < ADVISERS_ANSWER:
         tx.at = closed_at + timedelta(seconds=chance.randint(5, 40))
-        await answer(tx, asked, _scales(adviser), confirmed=True)
+        await answer(tx, asked, _scales(adviser) + _mattered(chance), confirmed=True)
     tx.at = closed_at
     invited = await invite_customer(tx, closed)
     if invited is not None and chance.random() < CUSTOMERS_ANSWER:
         tx.at = closed_at + timedelta(minutes=chance.expovariate(1 / 40))
-        given = _scales(customer) + _words(customer, language, chance)
+        given = _scales(customer) + _words(customer, language, chance) + _mattered(chance)
         await answer(tx, invited, given, confirmed=True)
 
 
@@ -75,6 +75,13 @@ def _words(mood: float, language: Language, chance: Random) -> list[Given]:
         return []
     words = matters().words[language]
     return [Given(question="words", words=chance.choice(words.glad if mood > 0.62 else words.sad))]
+
+
+def _mattered(chance: Random) -> list[Given]:
+    if chance.random() > ADD_WORDS:
+        return []
+    picked = chance.sample(("quick", "clear", "kind", "free"), k=chance.randint(1, 2))
+    return [Given(question="mattered", picked=tuple(picked))]
 
 
 def _clip(value: int, low: int, high: int) -> int:

@@ -13,6 +13,7 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import NotFound
 from miroir.base.paging import Page
 from miroir.surveys.answering import answer
+from miroir.surveys.ask_pages import routes as ask_pages
 from miroir.surveys.dismissing import dismiss
 from miroir.surveys.fitting import LARGEST
 from miroir.surveys.kinds import LONGEST_WORDS, MOST_OPTIONS
@@ -103,4 +104,4 @@ async def _require_own(tx: Transaction, invitation_id: UUID, caller: Caller) -> 
         raise NotFound("There is no such invitation.")
 
 
-routes: list[ControllerRouterHandler] = [list_asks, answer_ask, dismiss_ask, *pages]
+routes: list[ControllerRouterHandler] = [list_asks, answer_ask, dismiss_ask, *ask_pages, *pages]

@@ -36,7 +36,7 @@ class QuestionShown(msgspec.Struct, frozen=True, kw_only=True):
 class SurveyShown(msgspec.Struct, frozen=True, kw_only=True):
     """An invitation as its questions, for a screen that answers through the API.
 
-    `more`: further questions are asked on the page of their own (docs/reference/api.md).
+    `more`: there are further questions, which only the survey's page asks.
     """
 
     invitation_id: UUID

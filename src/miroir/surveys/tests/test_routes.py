@@ -8,9 +8,18 @@ from tests.serving import Browser, browser, signed_in
 from miroir.access import COOKIE, start_session
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
-from miroir.surveys import ask_adviser, invite_customer, survey
+from miroir.surveys import (
+    Document,
+    ask_adviser,
+    invite_customer,
+    new_question,
+    publish,
+    survey,
+)
+from miroir.surveys.defaults import ADVISER
 from miroir.surveys.testing import Scene, close_contact, set_scene
 
+RANKED = new_question("ranking", code="order")
 ANSWERS = {"answers": [{"question": "effort", "value": 6}, {"question": "words", "words": "Ok"}]}
 
 
@@ -58,6 +67,35 @@ async def test_an_adviser_sees_what_they_are_asked_and_answers_it(
     assert (await desk.get("/api/v1/asks")).json()["items"] == []
     async with database.transaction(organisation) as tx:
         assert (await survey(tx, asked)).answers == {"effort": 6, "words": "Ok"}
+
+
+async def test_an_adviser_answers_what_the_desk_cannot_ask_on_a_page_of_their_own(
+    app: Litestar, desk: Browser, database: Database, organisation: OrganisationId, scene: Scene
+) -> None:
+    async with database.transaction(organisation) as tx:
+        document = Document(questions=(*ADVISER, new_question("stars", code="tools"), RANKED))
+        await publish(tx, "adviser", document)
+        closed = await close_contact(tx, scene, adviser_id=scene.adviser_ids[1])
+        other = await ask_adviser(tx, closed)
+        closed = await close_contact(tx, scene, adviser_id=scene.adviser_ids[0])
+        asked = await ask_adviser(tx, closed)
+    assert asked
+    [ask] = (await desk.get("/api/v1/asks")).json()["items"]
+    assert ask["more"]
+    assert [one["code"] for one in ask["questions"]][-1] == "tools"
+    shown = await desk.get(f"/asks/{asked}?lang=en")
+    assert "About conversation" in shown.text
+    assert "no-more" not in shown.text
+    sent = {"effort": "6", "order.second": "1"}
+    assert (await desk.post(f"/asks/{asked}", data=sent)).status_code == 303
+    assert "Thank you" in (await desk.get(f"/asks/{asked}/thanks?lang=en")).text
+    async with database.transaction(organisation) as tx:
+        assert (await survey(tx, asked)).answers == {"effort": 6, "order": ("second",)}
+    for path in (f"/asks/{other}", f"/asks/{new_id()}"):
+        assert (await desk.get(path)).status_code == 404
+    async with browser(app) as stranger:
+        refused = await stranger.get(f"/asks/{asked}", headers={"accept": "application/json"})
+        assert refused.status_code == 401
 
 
 async def test_an_adviser_may_rather_not_answer(desk: Browser, asked: UUID) -> None:
