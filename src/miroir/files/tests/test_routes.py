@@ -30,6 +30,7 @@ async def kept(
         (b"\x89PNG\r\n\x1a\n broken", "a.png", "image/png", "attachment"),
         (b"<html><script>alert(1)</script>", "a.html", "text/html", "attachment"),
         (b"<svg onload='alert(1)'/>", "a.svg", "image/svg+xml", "attachment"),
+        (b"From: a@b.c\r\n\r\n<html><script>", "source.eml", "text/html", "attachment"),
         (b"%PDF-1.7", "a.pdf", "application/pdf", "attachment"),
         (b"MZ\0\0", 'a"; x="é\r\n.exe', "application/x-msdownload", "attachment"),
     ],
