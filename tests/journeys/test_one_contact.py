@@ -5,6 +5,10 @@ from playwright.async_api import expect
 from tests.journeys.barriers import no_barrier
 from tests.journeys.desk_pages import Desk
 from tests.journeys.mirror_counts import Count, counted, grown
+from tests.journeys.prompt_pages import (
+    a_choice_is_made_by_keyboard,
+    a_form_is_filled_in_by_keyboard,
+)
 from tests.journeys.shop_pages import Shop
 from tests.journeys.visitors import Visitors
 from tests.journeys.waiting import eventually_passes
@@ -41,6 +45,8 @@ async def test_a_chat_is_offered_answered_closed_and_both_sides_change_the_mirro
     await expect(desk.timeline.get_by_text("écrit…")).to_be_visible()
     await shop.say(THANKS)
     await expect(desk.bubble(THANKS)).to_be_visible()
+    await a_choice_is_made_by_keyboard(shop, desk)
+    await a_form_is_filled_in_by_keyboard(shop, desk)
     await desk.close("Résolu")
 
     await both_answer(shop, desk)
