@@ -46,10 +46,13 @@ from miroir.sample.history import BrandOfSample, Cast, address, live_through, wa
 from miroir.sample.improving import improve
 from miroir.sample.invitations import invite
 from miroir.sample.labels import label_matters
+from miroir.sample.mailbox_examples import show_mailboxes
 from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
 from miroir.sample.prompted import hold_out
+from miroir.sample.readers import read_articles
 from miroir.sample.saved_views import share_views
+from miroir.sample.shop_sign_in import vouch
 from miroir.sample.skills import teach_skills
 from miroir.sample.suspects import set_aside
 from miroir.surveys import create_questionnaires
@@ -112,7 +115,7 @@ BRANDS = (
 async def load(database: Database, *, at: datetime, served: Settings | None = None) -> None:
     """Make the sample organisation, as if it had lived for six weeks before `at`.
 
-    Where it is to be `served`, the desk asks its shop for orders.
+    Where it is to be `served`, the desk asks its shop for orders, and its mailboxes are shown.
     """
     chance = Random(20_260_101)  # noqa: S311 - a believable past, not a secret
     async with database.transaction(NOT_YET, at=at - timedelta(weeks=WEEKS)) as tx:
@@ -122,9 +125,12 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
         await get_acquainted(tx, cast)
         if served is not None:
             await sell(tx, cast, settings=served)
+            await show_mailboxes(tx, cast, settings=served)
+        await vouch(tx, cast)
         await set_apart(tx, await promise_to_tiers(tx))
         await wait_now(tx, cast)
         await set_aside(tx, cast)
+        await read_articles(tx, cast, chance=chance)
         await invite(tx, cast)
         for brand in cast.brands.values():
             await label_matters(tx, brand.id, language=brand.language, chance=chance)

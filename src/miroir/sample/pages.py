@@ -21,6 +21,7 @@ from miroir.base.security_headers import content_policy
 from miroir.base.settings import Settings
 from miroir.channels.email import Address, Draft, reply_subject
 from miroir.sample.post_office import letter, letters, new_message_id, post_to_us
+from miroir.sample.shop_sign_in import shopper, token_of_shopper
 
 ZONE = "Europe/Paris"
 FORM = Body(media_type=RequestEncodingType.URL_ENCODED)
@@ -52,11 +53,16 @@ async def shop(request: HttpRequest, database: Database, settings: Settings) -> 
     found = await _brands(request, database, settings)
     wanted = request.query_params.get("brand", found[0].key)
     shown = next((brand for brand in found if brand.key == wanted), found[0])
+    identity = request.query_params.get("shopper")
+    token = await _token(request, shown, database, settings) if identity == "in" else None
     return page(
         request,
         "sample/shop.html",
         {
             "brand": shown,
+            "shopper": shopper(shown),
+            "token": token,
+            "identified": token is not None or identity == "out",
             "others": [brand for brand in found if brand.key != shown.key],
             "sent": "sent" in request.query_params,
             "widget_url": f"{settings.url}/widget.js",
@@ -140,6 +146,14 @@ async def answer_letter(
         ),
     )
     return Redirect(f"/sample/mailbox/{letter_id}?sent=1", status_code=303)
+
+
+async def _token(
+    request: HttpRequest, brand: Brand, database: Database, settings: Settings
+) -> str | None:
+    organisation = await require_sample(request, settings)
+    async with database.transaction(organisation) as tx:
+        return await token_of_shopper(tx, brand, settings=settings, at=tx.at)
 
 
 async def _brands(request: HttpRequest, database: Database, settings: Settings) -> list[Brand]:
