@@ -18,7 +18,7 @@ from miroir.knowledge import (
 )
 from miroir.sample.history import BrandOfSample, Cast
 
-READERS: Final = (6, 22)
+READERS: Final = (4, 12)
 HELPED: Final = 0.8
 SAID_SO: Final = 0.6
 DAYS: Final = 60
@@ -57,7 +57,6 @@ async def read_articles(tx: Transaction, cast: Cast, *, chance: Random) -> None:
 
 async def _read(tx: Transaction, brand: BrandOfSample, article: Article, *, chance: Random) -> None:
     session, helped = _session(brand, article.language), chance.random() < HELPED
-    await search_help(tx, session, article.title)
     if chance.random() > SAID_SO:
         await note_reading(tx, session, article)
         return
