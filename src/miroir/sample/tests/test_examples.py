@@ -29,16 +29,17 @@ def cast(founded: Founded) -> Cast:
 async def test_articles_have_been_read_rated_and_missed(
     database: Database, founded: Founded, cast: Cast
 ) -> None:
-    draft = ArticleDraft(
-        title="Suivre ma commande", body="Ouvrez le lien.", language="fr", brand_id=founded.brand_id
-    )
     async with database.transaction(founded.organisation) as tx:
-        article = await publish_article(tx, draft)
+        for title in ("Suivre", "Retourner", "Échanger", "Réparer", "Nettoyer", "Monter"):
+            draft = ArticleDraft(
+                title=title, body="Voici.", language="fr", brand_id=founded.brand_id
+            )
+            await publish_article(tx, draft)
         await read_articles(tx, cast, chance=Random(7))
         since = tx.at - timedelta(days=90)
-        rated = (await ratings(tx, since=since))[article]
-        assert 0 < rated.helped < rated.n
-        assert await remarks(tx, article)
+        rated = await ratings(tx, since=since)
+        assert 0 < sum(one.helped for one in rated.values()) < sum(one.n for one in rated.values())
+        assert [words for article in rated for words in await remarks(tx, article)]
         assert await sought_in_vain(tx, since=since)
 
 
