@@ -130,7 +130,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
         await set_apart(tx, await promise_to_tiers(tx))
         await wait_now(tx, cast)
         await set_aside(tx, cast)
-        await read_articles(tx, cast, chance=chance)
+        await read_articles(tx, cast, chance=Random(20_260_102))  # noqa: S311 - as above
         await invite(tx, cast)
         for brand in cast.brands.values():
             await label_matters(tx, brand.id, language=brand.language, chance=chance)
