@@ -120,3 +120,22 @@ async def test_a_suggestion_is_made_by_key_voted_for_and_answered(
         assert "It is there" in (await author.get("/improvement/suggestions")).text
         [listed] = (await author.get("/api/v1/suggestions")).json()["items"]
         assert (listed["state"], listed["votes"], listed["mine"]) == ("done", 1, True)
+
+
+async def test_follow_ups_have_rules_that_leaders_make_and_advisers_do_not(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    path = "/improvement/follow-ups"
+    async with (
+        signed_in(app, database, founded.organisation, "adviser") as adviser,
+        signed_in(app, database, founded.organisation, "supervisor") as lead,
+    ):
+        form = {"kind": "word", "word": "résilier", "hours": "8"}
+        assert (await lead.post(f"{path}/rules", data=form)).status_code == 303
+        assert "résilier" in (await lead.get(path)).text
+        assert (await lead.post(f"{path}/rules", data={"kind": "word"})).status_code == 422
+        assert (await adviser.post(f"{path}/rules", data=form)).status_code == 403
+        shown = await adviser.get(path)
+        assert (shown.status_code, "résilier" in shown.text) == (200, False)
+        gone = await adviser.post(f"{path}/{new_id()}", data={"way": "left"})
+        assert gone.status_code == 404

@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir import alerts, composing, indicators, search, surveys
+from miroir import alerts, composing, improvement, indicators, search, surveys
 from miroir.access import forget_answers, forget_old_sessions, organisations
 from miroir.advisers import set_absent_offline
 from miroir.base import clock
@@ -37,6 +37,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     widget.follower,
     surveys.follower,
     indicators.follower,
+    improvement.follower,
     search.follower,
     composing.follower,
     alerts.follower,

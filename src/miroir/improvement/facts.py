@@ -1,7 +1,9 @@
 """What happened to irritants and suggestions."""
 
+from datetime import datetime
 from uuid import UUID
 
+from miroir.improvement.follow_model import Outcome, Way
 from miroir.improvement.model import State, SuggestionState
 from miroir.journal import Fact
 
@@ -61,6 +63,25 @@ class RemarkAuthorTold(Fact, frozen=True, kw_only=True):
     irritant_id: UUID
     invitation_id: UUID
     customer_id: UUID
+
+
+class FollowUpOpened(Fact, frozen=True, kw_only=True):
+    """A customer's answer asks for a person: whose it is, and until when."""
+
+    follow_up_id: UUID
+    invitation_id: UUID
+    owner_id: UUID | None
+    due_at: datetime
+
+
+class FollowUpClosed(Fact, frozen=True, kw_only=True):
+    """A follow-up was closed: how, with what outcome, and whether the promise was kept."""
+
+    follow_up_id: UUID
+    way: Way
+    outcome: Outcome
+    in_time: bool
+    by: UUID
 
 
 class SuggestionMade(Fact, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from miroir.improvement import (
+    follow_up_pages,
     irritant_pages,
     news_pages,
     one_irritant_pages,
@@ -12,6 +13,7 @@ from miroir.improvement import (
 )
 
 routes: list[ControllerRouterHandler] = [
+    *follow_up_pages.routes,
     *irritant_pages.routes,
     *one_irritant_pages.routes,
     *news_pages.routes,

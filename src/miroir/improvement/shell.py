@@ -35,6 +35,7 @@ class Place(msgspec.Struct, frozen=True):
 PLACES: Final = (
     Place("/improvement/irritants", phrase("Irritants"), frozenset(LEADERS)),
     Place("/improvement/remarks", phrase("Remarks to group"), frozenset(LEADERS)),
+    Place("/improvement/follow-ups", phrase("Follow-ups"), frozenset(EVERYBODY)),
     Place("/improvement/suggestions", phrase("Suggestions"), frozenset(EVERYBODY)),
 )
 

@@ -12,11 +12,14 @@ from miroir.conversations import TagDraft, create_tag, tag
 from miroir.improvement import (
     Cause,
     Draft,
+    RuleDraft,
     SuggestionState,
+    add_rule,
     answer_suggestion,
     decide_action,
     finish_action,
     group_remarks,
+    open_follow_up,
     publish_news,
     raise_irritant,
     remarks_unexplained,
@@ -25,7 +28,7 @@ from miroir.improvement import (
     vote,
 )
 
-OFFICER = "Sophie Nguyen"
+OFFICER, LEAD = "Sophie Nguyen", "Claire Vasseur"
 DONE_SINCE = timedelta(days=20)
 STILL_HAPPENS = 0.25
 
@@ -130,6 +133,7 @@ async def improve(tx: Transaction, brand_id: UUID, *, chance: Random) -> None:
     }
     await _publish(tx, raised[PUBLISHED], by=people[OFFICER])
     await _suggest(tx, people, raised)
+    await _follow_up(tx, brand_id, people[LEAD])
 
 
 async def _raise(
@@ -169,6 +173,19 @@ async def _raise(
 async def _publish(tx: Transaction, irritant_id: UUID, *, by: UUID) -> None:
     for language, (said, did) in NEWS.items():
         await publish_news(tx, irritant_id, language, said=said, did=did, by=by)
+
+
+async def _follow_up(tx: Transaction, brand_id: UUID, owner_id: UUID) -> None:
+    """Promise unhappy customers a person, and have two of them wait for one."""
+    now = tx.at
+    await add_rule(tx, RuleDraft(kind="not_solved", hours=24, owner_id=owner_id))
+    waiting = RuleDraft(kind="word", word="attente", hours=24, owner_id=owner_id)
+    by_word = await add_rule(tx, waiting)
+    found = await remarks_unexplained(tx, brand_id=brand_id, words="attente", most=2)
+    for hours, remark in zip((30, 5), found, strict=False):
+        tx.at = now - timedelta(hours=hours)
+        await open_follow_up(tx, by_word, remark.invitation_id)
+    tx.at = now
 
 
 async def _suggest(tx: Transaction, people: dict[str, UUID], raised: dict[str, UUID]) -> None:

@@ -62,7 +62,7 @@ ZONE = "Europe/Paris"
 STAFF_DOMAIN = "clairiere.example"
 ROUTED: tuple[Channel, ...] = ("chat", "email", "form", "phone")
 # Whoever would act on fresh facts must not act on invented ones of last month.
-ACTS_ON_FRESH_FACTS = ("delivery", "surveys")
+ACTS_ON_FRESH_FACTS = ("delivery", "surveys", "improvement")
 
 
 class BrandContent(msgspec.Struct, frozen=True):
