@@ -11,7 +11,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
  * How one of our screens is built: into the Python package, with hashed names and a manifest.
  * With a `language` it speaks that one only, and so does its manifest's name.
  */
-export function application(name: 'desk' | 'widget', language?: string): UserConfig {
+export function application(name: 'desk' | 'widget', { language, entries = ['main'] }: { language?: string; entries?: string[] } = {}): UserConfig {
   return {
     root: here(`./${name}`),
     base: `/static/built/${name}/`,
@@ -36,7 +36,7 @@ export function application(name: 'desk' | 'widget', language?: string): UserCon
       target: 'es2022',
       assetsDir: '.',
       rollupOptions: {
-        input: here(`./${name}/src/main.ts`),
+        input: entries.map((entry) => here(`./${name}/src/${entry}.ts`)),
         // Svelte defines a custom element on loading, which none of our screens is.
         treeshake: { moduleSideEffects: (id) => !id.endsWith('/elements/custom-element.js') },
       },

@@ -51,6 +51,13 @@ ROWS = (
        select organisation_id, id, 1, now() from brand""",
     """insert into widget_looks (organisation_id, brand_id, definition)
        select organisation_id, id, '{}' from brand""",
+    """insert into outreach_rule (organisation_id, id, brand_id, definition, created_at)
+       select organisation_id, gen_random_uuid(), id,
+              '{"name": "whisper-of-the-other", "texts": {"fr": "?"}}', now() from brand""",
+    """insert into outreach_quiet (organisation_id, brand_id, days)
+       select organisation_id, id, 7 from brand""",
+    """insert into outreach (organisation_id, id, rule_id, language, shown_at)
+       select organisation_id, gen_random_uuid(), id, 'fr', now() from outreach_rule""",
     """insert into push_alert
        select organisation_id, gen_random_uuid(), (select id from account limit 1), 'offer', id,
               now() from conversation limit 1""",

@@ -5,8 +5,10 @@
   const brand = script?.dataset.brand
   if (!brand || page.Miroir?.brand) return
 
-  const base = new URL('.', script.src)
-  const language = () => '?lang=' + (document.documentElement.lang || navigator.language).slice(0, 35)
+  const base = new URL('/', script.src)
+  const address = (part) =>
+    `${base}${part}widget/${brand}?lang=` +
+    (document.documentElement.lang || navigator.language).slice(0, 35)
   const view = page.visualViewport
 
   // What outlives the page: the button's look and words, and whether a conversation is going on.
@@ -35,18 +37,27 @@
 
   let frame
   let ready
-  let person
   let shown = false
   let unread = 0
+  // How high the frame is while it shows no more than a proactive message.
+  let peek = 0
+  const told = []
   const listeners = []
 
-  const say = (miroir, value) => ready && frame.contentWindow.postMessage({ miroir, value }, base.origin)
-  const tell = () => say('shown', shown)
-  const introduce = () => {
-    if (person === undefined) return
-    say('identify', person)
-    if (ready) keep({ signed: person ? 1 : 0 })
+  // What the page says before the chat is there waits for it.
+  const say = (...words) => {
+    told.push(words)
+    if (ready)
+      told
+        .splice(0)
+        .forEach(([miroir, value]) => frame.contentWindow.postMessage({ miroir, value }, base.origin))
   }
+  // As a text, which can be posted whatever the page hands over; nobody may ever ask for them.
+  const track = (...words) => {
+    const text = JSON.stringify([location.href, ...words])
+    if (!told[49]) say('track', text)
+  }
+  const complain = (why) => console.error('Miroir: ' + why)
   const emit = (event, value) =>
     listeners.forEach(([wanted, listener]) => wanted == event && listener(value))
 
@@ -56,49 +67,50 @@
     button.ariaExpanded = shown
     button.ariaLabel = kept.open + (unread ? ', ' + kept.news + unread : '')
     badge.textContent = unread > 9 ? '9+' : unread || ''
+    if (!frame) return
+    frame.className = shown ? '' : peek ? 'peek' : 'off'
     // On phones the keyboard covers the page without resizing it: the frame follows what is seen.
-    if (frame)
-      frame.style.cssText =
-        innerWidth < 481 || innerHeight < 481
-          ? `top:${view.offsetTop}px;height:${view.height}px`
-          : ''
+    frame.style.cssText = `--p:${peek}px;--t:${view.offsetTop}px;--v:${view.height}px`
   }
 
   const load = () => {
     if (frame) return
     frame = document.createElement('iframe')
-    frame.className = 'off'
     frame.title = 'Chat'
-    frame.src = `${base}widget/${brand}${language()}`
+    frame.src = address('')
     shadow.append(frame)
+    paint()
   }
 
   const show = (wanted) => {
     if (wanted == shown) return
-    load()
     shown = wanted
-    frame.className = shown ? '' : 'off'
+    load()
     paint()
-    tell()
+    say('shown', shown)
     ;(shown ? frame : button).focus()
     emit(shown ? 'open' : 'close')
   }
 
   const heard = {
-    ready() {
+    ready(whole) {
       ready = true
-      introduce()
-      tell()
-      emit('ready')
+      say('shown', shown)
+      if (whole) emit('ready')
     },
     error(why) {
-      console.error('Miroir: ' + why)
+      complain(why)
       emit('error', why)
     },
-    close: () => show(false),
-    unread(count) {
-      emit('unread', (unread = count))
+    show,
+    peek(height) {
+      peek = height
       paint()
+    },
+    unread(count) {
+      unread = count
+      paint()
+      emit('unread', count)
     },
     going: (going) => keep({ going }),
   }
@@ -115,19 +127,22 @@
   const commands = {
     open: () => show(true),
     close: () => show(false),
+    track,
     on: (...wanted) => listeners.push(wanted),
     identify(who) {
-      person = who ?? null
-      introduce()
+      say('identify', who ?? null)
       // Who leaves must be forgotten at once; who comes is told when the chat is opened.
       if (who ? kept.going : kept.signed) load()
+      keep({ signed: !!who })
     },
   }
+  track()
   const asked = page.Miroir?.q ?? []
-  page.Miroir = (command, ...rest) => {
+  const obey = (command, ...rest) => {
     commands[command](...rest)
   }
-  page.Miroir.brand = brand
+  obey.brand = brand
+  page.Miroir = obey
 
   const appear = () => {
     paint()
@@ -135,15 +150,15 @@
     shadow.prepend(button)
     // Beside the body: pages that replace their body keep the chat.
     document.documentElement.append(root)
-    if (kept.going) load()
-    asked.forEach((words) => page.Miroir(...words))
+    if (kept.going || kept.watch) load()
+    asked.forEach((words) => obey(...words))
   }
-  if (kept.known) appear()
-  fetch(`${base}api/v1/widget/${brand}${language()}`)
+  if (kept.language) appear()
+  fetch(address('api/v1/'))
     .then(async (answer) => {
       const { button, detail } = await answer.json()
-      if (!button) return console.error('Miroir: ' + detail)
-      keep({ ...button, known: 1 })
+      if (!button) return complain(detail)
+      keep(button)
       appear()
     })
     .catch(appear)

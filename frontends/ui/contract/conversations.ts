@@ -73,6 +73,7 @@ export interface Deed {
   what:
     | 'snoozed' | 'woken' | 'transferred' | 'tagged' | 'fields_set' | 'collaborator_added'
     | 'collaborator_removed' | 'participant_confirmed' | 'linked' | 'unlinked' | 'merged' | 'unmerged' | 'split' | 'split_from'
+    | 'answered_outreach'
   until?: Instant
   by?: 'time' | 'customer' | 'promise' | 'person' | 'end'
   adviser_id?: Id

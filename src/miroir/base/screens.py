@@ -10,7 +10,6 @@ from miroir.base.errors import Misconfigured
 from miroir.base.language import CODES, PACKAGE, Code
 
 BUILT = PACKAGE / "static" / "built"
-ENTRY = "src/main.ts"
 NOT_BUILT = "The screens are not built: run `make screens`, then start again."
 
 ScreenName = Literal["desk", "widget"]
@@ -46,6 +45,11 @@ def widget_screen(language: Code) -> Screen:
     return _screen("widget", f"manifest.{language}.json")
 
 
+def watch_screen(language: Code) -> Screen:
+    """Return where the files are that look out for when the widget speaks first."""
+    return _screen("widget", f"manifest.{language}.json", entry="watch")
+
+
 def unbuilt() -> list[ScreenName]:
     """Return the screens that are not built, or not in every language."""
     return [
@@ -56,14 +60,14 @@ def unbuilt() -> list[ScreenName]:
 
 
 @cache
-def _screen(name: ScreenName, manifest: str) -> Screen:
+def _screen(name: ScreenName, manifest: str, *, entry: str = "main") -> Screen:
     content = built_file(BUILT / name / manifest)
     chunks = msgspec.json.decode(content, type=dict[str, Chunk])
-    entry = chunks[ENTRY]
+    first = chunks[f"src/{entry}.ts"]
     return Screen(
-        script=_address(name, entry.file),
-        styles=[_address(name, style) for style in entry.css],
-        preloads=[_address(name, chunks[other].file) for other in entry.imports],
+        script=_address(name, first.file),
+        styles=[_address(name, style) for style in first.css],
+        preloads=[_address(name, chunks[other].file) for other in first.imports],
     )
 
 

@@ -1,4 +1,4 @@
-"""What was done with a conversation, as its timeline tells it: codes and ids, never words."""
+"""What was done with a conversation, as its timeline tells it: codes and ids, seldom words."""
 
 from datetime import datetime
 from typing import Literal
@@ -26,13 +26,14 @@ Deed = Literal[
     "unmerged",
     "split",
     "split_from",
+    "answered_outreach",
 ]
 
 ADD = """
     insert into message
         (organisation_id, id, conversation_id, channel, kind, author_kind, author_id, text, event,
          created_at)
-    select $1, $2, c.id, c.channel, 'event', $4, $5, '', $6, $7
+    select $1, $2, c.id, c.channel, 'event', $4, $5, $8, $6, $7
     from conversation c where c.organisation_id = $1 and c.id = $3
 """
 
@@ -59,11 +60,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 async def tell(
-    transaction: Transaction, conversation_id: UUID, event: Event, *, by: UUID | None
+    transaction: Transaction,
+    conversation_id: UUID,
+    event: Event,
+    *,
+    by: UUID | None,
+    text: str = "",
 ) -> UUID:
     """Show a deed in a conversation's timeline and return the message's id.
 
-    `by` is the adviser whose deed it is; None: nobody's, it came about by itself.
+    `by` is the adviser whose deed it is; None: nobody's, it came about by itself. `text` is what
+    the brand itself said, where that is the deed.
     """
     message_id = new_id()
     await transaction.execute(
@@ -75,6 +82,7 @@ async def tell(
         by,
         msgspec.to_builtins(event),
         transaction.at,
+        text,
     )
     record(transaction, EventWritten(conversation_id=conversation_id, message_id=message_id))
     return message_id

@@ -21,6 +21,7 @@ Measure = Literal[
     "abandonment",
     "self-service",
     "affected",
+    "outreach",
     "aht",
 ]
 Hidden = Literal["no-answers", "too-few"]

@@ -1,5 +1,6 @@
 """Takes every contact to the right adviser: the engine, and the service that runs it live."""
 
+from miroir.routing.being_free import somebody_free
 from miroir.routing.channel_rules import (
     OwnRing,
     OwnRule,
@@ -109,6 +110,7 @@ __all__ = [
     "set_channel_rule",
     "set_help",
     "set_route",
+    "somebody_free",
     "step_of",
     "tier_ranks",
     "withdraw_offer",

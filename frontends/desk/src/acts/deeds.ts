@@ -1,10 +1,10 @@
-import type { Deed, Id } from '$ui/contract'
+import type { Deed, Id, Message } from '$ui/contract'
 import { m } from '../paraglide/messages'
 import { desk } from '../session/desk.svelte'
 import { session } from '../session/session.svelte'
 
-/** What was done with a conversation, in words, without who did it. */
-export function deedWords(deed: Deed, conversation: Id): string {
+/** What was done with a conversation, in words, without who did it; `message` tells of it. */
+export function deedWords(deed: Deed, message: Pick<Message, 'conversation_id' | 'text'>): string {
   switch (deed.what) {
     case 'snoozed':
       return deed.until ? m.deed_snoozed({ when: session.format.full(deed.until) }) : m.deed_snoozed_answer()
@@ -24,7 +24,9 @@ export function deedWords(deed: Deed, conversation: Id): string {
     case 'collaborator_removed':
       return m.deed_helper_gone({ name: adviser(deed.adviser_id) })
     case 'participant_confirmed':
-      return m.deed_participant({ name: participant(conversation, deed.participant_id) })
+      return m.deed_participant({ name: participant(message.conversation_id, deed.participant_id) })
+    case 'answered_outreach':
+      return m.deed_answered_outreach({ text: message.text })
     default:
       return ofTwo[deed.what]({ number: deed.number ?? 0, count: deed.count ?? 0 })
   }

@@ -12,10 +12,10 @@ export class Host {
     if (!this.framed) return
     addEventListener('message', this.#hear)
     // Nothing private in it, so anyone may hear it; the answer tells who is there.
-    parent.postMessage({ miroir: 'ready' }, '*')
+    parent.postMessage({ miroir: 'ready', value: true }, '*')
   }
 
-  tell(word: 'close' | 'unread' | 'going' | 'error', value?: unknown): void {
+  tell(word: 'show' | 'peek' | 'unread' | 'going' | 'error', value?: unknown): void {
     if (this.#origin !== null) parent.postMessage({ miroir: word, value }, this.#origin)
   }
 

@@ -2,6 +2,20 @@
 
 from miroir.channels.widget.facts import VisitorSignedIn, VisitorSignedOut
 from miroir.channels.widget.model import LineShown, Sent, TalkShown, Visitor
+from miroir.channels.widget.outreach import Reached, reached
+from miroir.channels.widget.outreach_rules import (
+    Compare,
+    Occasion,
+    Outreach,
+    Rule,
+    add_outreach_rule,
+    change_outreach_rule,
+    outreach_rule,
+    outreach_rules,
+    quiet_days,
+    remove_outreach_rule,
+    set_quiet_days,
+)
 from miroir.channels.widget.paces import refuse_flood
 from miroir.channels.widget.queries import current_talk, public, public_timeline, talks
 from miroir.channels.widget.sending import send
@@ -10,21 +24,34 @@ from miroir.channels.widget.unseen import follower
 from miroir.channels.widget.visitors import create_visitor, find_visitor
 
 __all__ = [
+    "Compare",
     "LineShown",
+    "Occasion",
+    "Outreach",
+    "Reached",
+    "Rule",
     "Sent",
     "TalkShown",
     "Visitor",
     "VisitorSignedIn",
     "VisitorSignedOut",
+    "add_outreach_rule",
+    "change_outreach_rule",
     "create_visitor",
     "current_talk",
     "draw_site_secret",
     "find_visitor",
     "follower",
+    "outreach_rule",
+    "outreach_rules",
     "public",
     "public_timeline",
+    "quiet_days",
+    "reached",
     "refuse_flood",
+    "remove_outreach_rule",
     "send",
+    "set_quiet_days",
     "site_secrets",
     "talks",
 ]

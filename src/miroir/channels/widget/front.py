@@ -10,6 +10,7 @@ from miroir.calendars import load_calendar
 from miroir.channels.widget.colours import legible_ink
 from miroir.channels.widget.looks import Looks, accepted, looks, upload_limit
 from miroir.channels.widget.model import BrandShown, ButtonShown, Front, UploadLimits
+from miroir.channels.widget.outreach_rules import watch
 from miroir.conversations import Circumstances, promised
 
 OPEN: Mapping[Code, str] = {"fr": "Discuter avec nous", "en": "Chat with us"}
@@ -25,6 +26,7 @@ async def front(
     """
     due = await promised(tx, Circumstances(brand_id=brand.id, channel="chat"), kind="first_answer")
     wanted = await looks(tx, brand.id)
+    looked_out = await watch(tx, brand.id)
     amount = due.promise.amount if due else None
     opens_at = None
     is_open = True
@@ -47,7 +49,7 @@ async def front(
         theme=wanted.theme,
         closed=wanted.closed,
         form=wanted.form,
-        button=_button(brand, wanted, asked=asked),
+        button=_button(brand, wanted, asked=asked, watching=bool(looked_out.rules)),
     )
 
 
@@ -59,9 +61,9 @@ def spoken(brand: Brand, wanted: Looks, *, asked: str | None) -> Code:
     return next((code for code in CODES if code == own), brand.language)
 
 
-def _button(brand: Brand, wanted: Looks, *, asked: str | None) -> ButtonShown:
+def _button(brand: Brand, wanted: Looks, *, asked: str | None, watching: bool) -> ButtonShown:
     code = spoken(brand, wanted, asked=asked)
     style = f"--c:{brand.colour};--i:{legible_ink(brand.colour)}"
     if wanted.position == "left":
         style += ";--r:auto;--l:20px"
-    return ButtonShown(style=style, language=code, open=OPEN[code], news=NEWS[code])
+    return ButtonShown(style=style, language=code, open=OPEN[code], news=NEWS[code], watch=watching)

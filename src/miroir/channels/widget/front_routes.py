@@ -14,11 +14,12 @@ from miroir.base.ids import OrganisationId
 from miroir.base.language import language
 from miroir.base.pages import render
 from miroir.base.problems import Problem, answer_error
-from miroir.base.screens import widget_screen
+from miroir.base.screens import watch_screen, widget_screen
 from miroir.base.settings import Settings
-from miroir.channels.widget.built import loader
+from miroir.channels.widget.built import Loader, kept_loader, loader
 from miroir.channels.widget.front import front
 from miroir.channels.widget.model import Front
+from miroir.channels.widget.outreach_rules import watch
 from miroir.channels.widget.sites import page_policy, refuse_other_sites
 
 ANY_SITE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
@@ -66,11 +67,23 @@ async def show_front(
 @get("/widget.js", include_in_schema=False, sync_to_thread=False)
 def widget_js(request: HttpRequest) -> Response[bytes]:
     """Answer with the loader. It is asked for on every page, and is kept for some minutes."""
-    script = loader()
+    return _script(request, loader(), cache="public, max-age=300, stale-while-revalidate=86400")
+
+
+@get("/widget.js/{name:str}", include_in_schema=False, sync_to_thread=True)
+def pinned_widget_js(
+    name: Annotated[str, Parameter(max_length=100)], request: HttpRequest, settings: Settings
+) -> Response[bytes]:
+    """Answer with one version of the loader, which never changes."""
+    pinned = kept_loader(name.removesuffix(".js"), settings=settings)
+    return _script(request, pinned, cache="public, max-age=31536000, immutable")
+
+
+def _script(request: HttpRequest, script: Loader, *, cache: str) -> Response[bytes]:
     headers = {
         **ANY_SITE,
         "etag": script.etag,
-        "cache-control": "public, max-age=300, stale-while-revalidate=86400",
+        "cache-control": cache,
         "vary": "accept-encoding",
     }
     if script.etag in request.headers.get("if-none-match", ""):
@@ -90,6 +103,7 @@ async def widget_page(
         brand = await brand_by_key(tx, key)
         asked = request.query_params.get("lang")
         shown = await front(tx, brand, settings=settings, asked=asked)
+        lookout = await watch(tx, brand.id)
     tongue = language(shown.button.language, "UTC")
     page = render(
         "channels/widget/widget.html",
@@ -97,8 +111,10 @@ async def widget_page(
             "brand": brand,
             "theme": shown.theme,
             "direction": direction(request),
-            "front": msgspec.json.encode(shown).decode().replace("<", "\\u003c"),
             "built": widget_screen(tongue.code),
+            "front": _in_page(shown),
+            "watch": _in_page(lookout),
+            "lookout": watch_screen(tongue.code) if lookout.rules else None,
         },
         tongue=tongue,
     )
@@ -113,9 +129,13 @@ async def widget_page(
     )
 
 
+def _in_page(value: msgspec.Struct) -> str:
+    return msgspec.json.encode(value).decode().replace("<", "\\u003c")
+
+
 def direction(request: HttpRequest) -> str:
     """Return how the page is laid out: as a site in a right-to-left language may ask."""
     return "rtl" if request.query_params.get("dir") == "rtl" else "ltr"
 
 
-routes = [show_front, widget_js, widget_page]
+routes = [show_front, widget_js, pinned_widget_js, widget_page]

@@ -91,12 +91,16 @@ class UploadLimits(msgspec.Struct, frozen=True):
 
 
 class ButtonShown(msgspec.Struct, frozen=True, kw_only=True):
-    """The button on the site: its custom properties, its words, the language of the chat."""
+    """The button on the site: its custom properties, its words, the language of the chat.
+
+    `watch`: the chat may speak first, so its frame looks out for when.
+    """
 
     style: str
     language: Language
     open: str
     news: str
+    watch: bool
 
 
 class Front(msgspec.Struct, frozen=True, kw_only=True):

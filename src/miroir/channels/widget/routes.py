@@ -35,6 +35,8 @@ from miroir.channels.widget.model import (
     Visitor,
     VisitorMade,
 )
+from miroir.channels.widget.outreach_routes import answer_proactive_message
+from miroir.channels.widget.outreach_routes import routes as outreach_routes
 from miroir.channels.widget.paces import refuse_crowd, refuse_flood, refuse_sign_ins
 from miroir.channels.widget.proofs import SiteProof, check
 from miroir.channels.widget.queries import current_talk, public_messages, public_timeline
@@ -43,7 +45,7 @@ from miroir.channels.widget.settings_pages import routes as settings_routes
 from miroir.channels.widget.signing_in import VisitorSigned, sign_in, sign_out
 from miroir.channels.widget.site_secrets import site_secrets
 from miroir.channels.widget.transcript import transcript
-from miroir.channels.widget.visitors import create_visitor, find_visitor
+from miroir.channels.widget.visitors import create_visitor, visitor_of
 from miroir.conversations import mark_read
 from miroir.files import (
     FileShown,
@@ -57,17 +59,7 @@ from miroir.files import (
 from miroir.journal import last_cursor
 from miroir.surveys import SurveyShown, open_survey
 
-BEARER = "bearer "
-
 Key = Annotated[str, Parameter(max_length=100, description="The brand's key, as in data-brand.")]
-
-
-async def provide_visitor(request: HttpRequest, database: Database, key: Key) -> Visitor:
-    """Return whose token the request bears. Raises NotSignedIn."""
-    authorization = request.headers.get("authorization", "")
-    if not authorization.lower().startswith(BEARER):
-        raise NotSignedIn("Send the visitor's token: Authorization: Bearer vt_…")
-    return await find_visitor(database, authorization[len(BEARER) :], brand_key=key)
 
 
 @post("/visitors", security=[{}])
@@ -89,7 +81,7 @@ async def sign_visitor_in(
     organisation = await organisation_of(database, key)
     known = "authorization" in request.headers
     try:
-        visitor = await provide_visitor(request, database, key) if known else None
+        visitor = await visitor_of(request, database, key) if known else None
     except NotSignedIn:
         visitor = None  # signed out, or forgotten: a new one is made
     async with database.transaction(organisation) as tx:
@@ -222,6 +214,7 @@ routes: list[ControllerRouterHandler] = [
     *settings_routes,
     *help_routes,
     *form_routes,
+    *outreach_routes,
     Router(
         "/api/v1/widget/{key:str}",
         route_handlers=[
@@ -236,10 +229,11 @@ routes: list[ControllerRouterHandler] = [
             show_survey,
             answer_questions,
             pass_on_what_was_read,
+            answer_proactive_message,
             end,
             show_transcript,
         ],
-        dependencies={"visitor": Provide(provide_visitor)},
+        dependencies={"visitor": Provide(visitor_of)},
         security=[{"visitor": []}],
         tags=["widget"],
     ),

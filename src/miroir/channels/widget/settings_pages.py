@@ -1,5 +1,6 @@
 """The settings' pages of the chat on brands' sites."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from miroir.base.errors import MiroirError
 from miroir.base.forms import read_form
 from miroir.base.language import phrase
 from miroir.base.settings import Settings
+from miroir.channels.widget.built import keep_loader
 from miroir.channels.widget.colours import LEAST_OF_A_CONTROL, contrast, legible_ink
 from miroir.channels.widget.looks import FILE_KINDS, MEGABYTE, looks, set_looks
 from miroir.channels.widget.looks_form import read_looks
@@ -155,6 +157,7 @@ async def _page(
             "on_white": on_white,
             "pale": on_white < LEAST_OF_A_CONTROL,
             "url": settings.url,
+            "pinned": await asyncio.to_thread(keep_loader, settings),
         },
         problem=problem,
     )

@@ -1,16 +1,20 @@
 """Browsers that open the widget: made, recognised by their token."""
 
 from datetime import timedelta
+from typing import Annotated
 
 import msgspec
+from litestar.params import Parameter
 
 from miroir.access import Brand, hash_of, new_prefixed_token, organisation_of_prefixed
+from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import NotSignedIn
 from miroir.base.ids import new_id
 from miroir.channels.widget.model import Visitor, VisitorMade
 
 PREFIX = "vt"
+BEARER = "bearer "
 SEEN_EVERY = timedelta(hours=1)
 
 CREATE = """
@@ -35,6 +39,20 @@ async def create_visitor(tx: Transaction, brand: Brand, *, language: str) -> Vis
     token = new_prefixed_token(PREFIX, tx.organisation)
     await tx.execute(CREATE, tx.organisation, visitor_id, brand.id, hash_of(token), language, tx.at)
     return VisitorMade(visitor_id, token)
+
+
+async def visitor_of(
+    request: HttpRequest,
+    database: Database,
+    key: Annotated[
+        str, Parameter(max_length=100, description="The brand's key, as in data-brand.")
+    ],
+) -> Visitor:
+    """Return whose token a request bears. Raises NotSignedIn."""
+    authorization = request.headers.get("authorization", "")
+    if not authorization.lower().startswith(BEARER):
+        raise NotSignedIn("Send the visitor's token: Authorization: Bearer vt_…")
+    return await find_visitor(database, authorization[len(BEARER) :], brand_key=key)
 
 
 async def find_visitor(database: Database, token: str, *, brand_key: str) -> Visitor:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from litestar import Litestar
@@ -7,6 +8,7 @@ from tests.serving import browser
 from miroir.access import brand_by_key
 from miroir.base.database import Database
 from miroir.base.settings import Settings
+from miroir.channels.widget.built import loader
 from miroir.channels.widget.colours import legible_ink
 from miroir.channels.widget.front import front
 from miroir.channels.widget.sites import matches
@@ -125,3 +127,26 @@ def test_a_site_is_matched_whole() -> None:
     assert not matches("https://a.example:8443", "a.example")
     assert not matches("https://b.a.example", "a.example")
     assert not matches("null", "a.example")
+
+
+async def test_a_loader_that_a_site_pinned_outlives_an_update(
+    app: Litestar, founded: Founded
+) -> None:
+    async with browser(app) as client:
+        pinned = loader()
+        served = await client.get(pinned.path)
+        earlier = b"// an earlier one"
+        version = sha256(earlier).hexdigest()[:20]
+        folder = app.state.settings.data / "loaders"
+        (folder / f"{version}.js").write_bytes(earlier)
+        (folder / f"{'0' * 20}.js").write_bytes(earlier)
+        kept = await client.get(f"/widget.js/{version}.js")
+        gone = [
+            (await client.get(f"/widget.js/{name}.js")).status_code
+            for name in ("0" * 20, "f" * 20, "..")
+        ]
+    assert served.content == pinned.content == (folder / f"{pinned.version}.js").read_bytes()
+    assert "immutable" in served.headers["cache-control"]
+    assert served.headers["access-control-allow-origin"] == "*"
+    assert kept.content == earlier
+    assert gone == [404, 404, 404]
