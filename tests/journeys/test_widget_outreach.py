@@ -79,5 +79,9 @@ async def test_a_message_is_dismissed_by_keyboard_on_a_phone(
         await expect(widget.page.locator("miroir-chat iframe")).to_have_class("off")
         await widget.open()
         await expect(widget.frame.get_by_role("log")).not_to_contain_text(TEXT)
+        async with widget.page.expect_file_chooser() as chosen:
+            await widget.frame.get_by_role("button", name="Prendre une photo").click()
+        camera = (await chosen.value).element
+        assert await camera.get_attribute("capture") == "environment"
     dismissed = "select count(dismissed_at) - count(opened_at) from outreach"
     assert await staff.value(dismissed) == 1
