@@ -43,6 +43,7 @@ HIDDEN = "whisper-of-the-other"
 # The table that a path parameter or a field names, where its name does not say so.
 TABLE_OF = {
     "reply_id": "saved_reply",
+    "rule_id": "outreach_rule",
     "key_id": "api_key",
     "reason_id": "close_reason",
     "file_ids": "file",
@@ -80,6 +81,8 @@ PUBLIC = {
     ("/api/v1/widget/{key}/help", "get"),
     ("/api/v1/widget/{key}/help/articles/{article_id}", "get"),
     ("/api/v1/widget/{key}/help/articles/{article_id}/rating", "put"),
+    ("/api/v1/widget/{key}/outreach-rules/{rule_id}/shows", "post"),
+    ("/api/v1/widget/{key}/outreach/{outreach_id}/reaction", "put"),
 }
 
 # What a generated request cannot do, whosever ids it holds: it knows no password, no signature,
