@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from miroir.channels.email.charsets import decoded
+from miroir.channels.email.rtf import rtf_words
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 MOST_ATTRIBUTES = 20_000
@@ -22,7 +23,7 @@ NUMBER = Struct("<I")
 
 BODY, TITLE, DATA = 0x800C, 0x8010, 0x800F
 NEXT_FILE, OF_MESSAGE, OF_FILE, CODEPAGE = 0x9002, 0x9003, 0x9005, 0x9007
-TEXT, HTML, LONG_NAME, SHORT_NAME = 0x1000, 0x1013, 0x3707, 0x3704
+TEXT, RICH_TEXT, HTML, LONG_NAME, SHORT_NAME = 0x1000, 0x1009, 0x1013, 0x3707, 0x3704
 OBJECT, MEDIA_TYPE, CONTENT_ID, HTML_CODEPAGE = 0x3701, 0x370E, 0x3712, 0x3FDE
 NAMED, MANY, UNICODE = 0x8000, 0x1000, 0x1F
 WIDTHS = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
@@ -104,6 +105,16 @@ def _note_message(found: Unwrapped, properties: list[Property], *, charset: str)
             found.text = _words(one, charset)
         elif one.id == HTML:
             found.html = _words(one, pages[0] if pages else charset)
+    if found.text is None and found.html is None:
+        _note_rich_text(found, [one.value for one in properties if one.id == RICH_TEXT])
+
+
+def _note_rich_text(found: Unwrapped, bodies: list[bytes]) -> None:
+    """Read the body that Outlook writes where it writes no other; what cannot be read is a file."""
+    for packed in bodies[:1]:
+        found.text = rtf_words(packed)
+        if found.text is None:
+            found.files.append(Wrapped(name="message.rtf.lzfu", content=packed))
 
 
 def _note_file(file: Wrapped, one: Property, *, charset: str) -> None:

@@ -4,6 +4,7 @@ import time
 from base64 import encodebytes
 from struct import pack
 
+import compressed_rtf
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,3 +103,37 @@ def test_a_hostile_file_is_read_in_no_time() -> None:
     unwrapped(SIGNATURE + b"\x01\x00" + attribute(1, 0x8000, b"") * 2_000_000)
     unwrapped(SIGNATURE + b"\x01\x00" + attribute(1, 0x9003, b"\xff" * 8_000_000))
     assert time.process_time() - started < 2
+
+
+RICH = (
+    rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss Arial;}}"
+    rb"{\*\htmltag64 <p>}Voici l\'e9t\'e9, pour 20 \u8364?."
+    rb"\par Bien \b \'e0 vous\b0{\*\htmltag72 </p>}}"
+)
+
+
+def rich_mail(packed: bytes) -> bytes:
+    return SIGNATURE + b"\x01\x00" + attribute(1, 0x9003, properties(octets(0x1009, packed)))
+
+
+def test_a_body_in_compressed_rich_text_is_read_as_words() -> None:
+    found = unwrapped(rich_mail(compressed_rtf.compress(RICH)))
+    assert found is not None
+    assert found.text == "Voici lété, pour 20 €.\nBien à vous"
+    assert found.files == []
+
+
+@given(st.binary(max_size=200), st.integers(0, 200))
+def test_a_broken_rich_body_is_kept_as_a_file(noise: bytes, at: int) -> None:
+    packed = compressed_rtf.compress(RICH)
+    broken = packed[:at] + noise + packed[at + 1 :]
+    found = unwrapped(rich_mail(broken))
+    assert found is not None
+    assert found.text is not None or [file.content for file in found.files] == [broken]
+
+
+def test_a_rich_body_that_would_unpack_for_minutes_is_kept_as_a_file() -> None:
+    packed = compressed_rtf.compress(b"{\\rtf1 x}", compressed=False) + b"x" * 300_000
+    found = unwrapped(rich_mail(packed))
+    assert found is not None
+    assert (found.text, len(found.files)) == (None, 1)
