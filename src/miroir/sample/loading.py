@@ -54,6 +54,7 @@ from miroir.sample.readers import read_articles
 from miroir.sample.saved_views import share_views
 from miroir.sample.shop_sign_in import vouch
 from miroir.sample.skills import teach_skills
+from miroir.sample.speaking_first import prepare_first_words
 from miroir.sample.suspects import set_aside
 from miroir.surveys import create_questionnaires
 
@@ -127,6 +128,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
             await sell(tx, cast, settings=served)
             await show_mailboxes(tx, cast, settings=served)
         await vouch(tx, cast)
+        await prepare_first_words(tx, cast)
         await set_apart(tx, await promise_to_tiers(tx))
         await wait_now(tx, cast)
         await set_aside(tx, cast)

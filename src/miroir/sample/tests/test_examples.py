@@ -10,7 +10,7 @@ from miroir.base import clock
 from miroir.base.database import Database
 from miroir.base.settings import Settings
 from miroir.channels.mailboxes import mailboxes
-from miroir.channels.widget import site_secrets
+from miroir.channels.widget import outreach_rules, site_secrets
 from miroir.channels.widget.proofs import SiteProof, check
 from miroir.desk.founding import Founded
 from miroir.knowledge import ArticleDraft, publish_article, ratings, remarks, sought_in_vain
@@ -18,6 +18,7 @@ from miroir.sample.history import BrandOfSample, Cast
 from miroir.sample.mailbox_examples import show_mailboxes
 from miroir.sample.readers import read_articles
 from miroir.sample.shop_sign_in import shopper, token_of_shopper, vouch
+from miroir.sample.speaking_first import prepare_first_words
 
 
 @pytest.fixture
@@ -67,3 +68,13 @@ async def test_the_shop_vouches_for_its_customer_as_the_guide_says(
         secrets = [one.words for one in await site_secrets(tx, shop.id, settings=web_settings)]
     known = check(SiteProof(token=token), secrets, brand_key=shop.key, at=now)
     assert (known.name, known.email_proven) == (shopper(shop), True)
+
+
+async def test_a_proactive_message_waits_to_be_resumed(
+    database: Database, founded: Founded, cast: Cast
+) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        await prepare_first_words(tx, cast)
+        (rule, *_) = await outreach_rules(tx, founded.brand_id)
+    assert rule.paused_at is not None
+    assert set(rule.says.texts) == {"fr", "en"}
