@@ -124,6 +124,9 @@ ROWS = (
     """insert into announcement
        select organisation_id, gen_random_uuid(), customer_id, brand_id, id, 'x', 'x', 'x', 'x',
               now() from conversation limit 1""",
+    """insert into transcript_request
+       select organisation_id, gen_random_uuid(), id, 'whisper-of-the-other@example.org', 'fr',
+              now() from conversation limit 1""",
     """insert into remark_told
        select a.organisation_id, (select id from irritant limit 1), a.customer_id,
               (select id from invitation limit 1), a.id, now() from announcement a limit 1""",

@@ -68,6 +68,13 @@ ADDRESS = """
     order by verified_at is null, created_at desc
     limit 1
 """
+PROVEN = """
+    select value from customer_identity
+    where organisation_id = $1 and customer_id = $2 and kind = 'email'
+      and verified_at is not null and value = coalesce($3, value)
+    order by verified_at desc
+    limit 1
+"""
 
 
 async def customer(transaction: Transaction, customer_id: UUID) -> Customer:
@@ -119,6 +126,16 @@ async def address_of(transaction: Transaction, customer_id: UUID, kind: Identity
         ADDRESS, transaction.organisation, customer_id, kind
     )
     return address
+
+
+async def proven_address(
+    transaction: Transaction, customer_id: UUID, address: str | None = None
+) -> str | None:
+    """Return the e-mail address last proven to be a customer's, or `address` if it is proven."""
+    proven: str | None = await transaction.value(
+        PROVEN, transaction.organisation, customer_id, address
+    )
+    return proven
 
 
 def _customer(row: Row, identities: Sequence[Row], merges: Sequence[Row]) -> Customer:

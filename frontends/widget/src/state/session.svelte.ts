@@ -168,6 +168,12 @@ export class Session {
     return answer.text()
   }
 
+  /** Have the conversation sent by e-mail; say whether the address is to be confirmed. Throws Problem. */
+  async mailTranscript(email: string | null): Promise<boolean> {
+    const body = { email }
+    return (await this.ask<{ to_confirm: boolean }>('/transcript/mail', { method: 'POST', body })).to_confirm
+  }
+
   /** Ask the API as this visitor. Throws Problem. */
   async ask<T>(path: string, asked: Asked = {}): Promise<T> {
     return ask<T>(this.path(path), { ...asked, token: await this.token.need() })

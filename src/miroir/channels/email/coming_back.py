@@ -19,13 +19,15 @@ UNWANTED: tuple[Purpose, ...] = ("surveys", "marketing")
 
 SENT = """
     select named.id, m.id as message_id, coalesce(d.addresses, '{}') as addresses,
-           coalesce(m.conversation_id, i.conversation_id) as conversation_id
+           coalesce(m.conversation_id, i.conversation_id, n.conversation_id) as conversation_id
     from unnest($2::uuid[]) as named (id)
     left join message m on m.organisation_id = $1 and m.id = named.id and m.kind = 'reply'
     left join invitation i on i.organisation_id = $1 and i.id = named.id
+    left join announcement n on n.organisation_id = $1 and n.id = named.id
     left join delivery d
-        on d.organisation_id = $1 and (d.message_id = m.id or d.invitation_id = i.id)
-    where coalesce(m.created_at, i.invited_at) > $3
+        on d.organisation_id = $1
+        and (d.message_id = m.id or d.invitation_id = i.id or d.announcement_id = n.id)
+    where coalesce(m.created_at, i.invited_at, n.made_at) > $3
 """
 OWNERS = """
     select distinct customer_id from customer_identity
@@ -34,7 +36,7 @@ OWNERS = """
 
 
 class SentMail(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail that has left: an answer (`message_id`) or an invitation, and whom it was sent to."""
+    """A mail that has left: an answer (`message_id`) or another, and whom it was sent to."""
 
     id: UUID
     message_id: UUID | None

@@ -14,7 +14,7 @@ from miroir.base.errors import MiroirError, Misconfigured
 from miroir.base.ids import OrganisationId
 from miroir.base.sealing import seal
 from miroir.base.settings import Settings
-from miroir.channels.announcing import announcement, may_be_told
+from miroir.channels.announcing import address_told, announcement, may_be_answered
 from miroir.channels.delivery import Delivery, DeliveryProblem, Send
 from miroir.channels.email.bounce_address import Sent, bounce_address
 from miroir.channels.email.composing import Draft, Outgoing, compose, reply_subject
@@ -258,16 +258,19 @@ class Post:
         self, transaction: Transaction, announcement_id: UUID
     ) -> tuple[Draft, UUID]:
         told = await announcement(transaction, announcement_id)
-        address = await may_be_told(transaction, told.customer_id)
+        address = await address_told(transaction, told)
         if address is None:
             raise DeliveryProblem("no-address", permanent=True)
         own = message_id(announcement_id, domain=self._settings.mail_domain)
-        await remember(transaction, [own], told.conversation_id)
         sender = await brand(transaction, told.brand_id)
+        reply_to = None
+        if await may_be_answered(transaction, told):
+            await remember(transaction, [own], told.conversation_id)
+            reply_to = self._reply_to(transaction.organisation, told.conversation_id, sender)
         draft = Draft(
             sender=_sender(sender, None, fallback=self._settings.mail_domain),
             to=(Address("", address),),
-            reply_to=self._reply_to(transaction.organisation, told.conversation_id, sender),
+            reply_to=reply_to,
             return_path=self._return_path(transaction.organisation, announcement_id),
             loop_mark=loop_mark(transaction.organisation, own, secret=self._secret),
             unsubscribe=told.unsubscribe,

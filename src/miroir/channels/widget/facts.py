@@ -16,3 +16,10 @@ class VisitorSignedOut(Fact, frozen=True, kw_only=True):
     """A visitor signed out: their token counts no more."""
 
     visitor_id: UUID
+
+
+class TranscriptMailed(Fact, frozen=True, kw_only=True):
+    """A conversation leaves by mail, as its visitor or the mailbox's reader asked."""
+
+    conversation_id: UUID
+    request_id: UUID

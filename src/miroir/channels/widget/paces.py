@@ -12,7 +12,9 @@ from miroir.base.metrics import counter
 from miroir.base.pacing import Pace
 from miroir.channels.widget.model import Visitor
 
-Deed = Literal["message", "file", "address", "reading", "answer", "visitor", "sign-in"]
+Deed = Literal[
+    "message", "file", "address", "reading", "answer", "transcript", "visitor", "sign-in"
+]
 
 # A person types a line every few seconds; a program that floods is stopped at the burst.
 VISITORS: Mapping[Deed, Pace[UUID]] = {
@@ -21,6 +23,7 @@ VISITORS: Mapping[Deed, Pace[UUID]] = {
     "address": Pace(per_second=0.1, burst=5),
     "reading": Pace(per_second=2, burst=30),
     "answer": Pace(per_second=0.5, burst=20),
+    "transcript": Pace(per_second=1 / 300, burst=3),
 }
 # Many people share one address behind a company's or an operator's gateway.
 NEW_VISITORS: Pace[str] = Pace(per_second=2, burst=100)

@@ -45,6 +45,8 @@ from miroir.channels.widget.settings_pages import routes as settings_routes
 from miroir.channels.widget.signing_in import VisitorSigned, sign_in, sign_out
 from miroir.channels.widget.site_secrets import site_secrets
 from miroir.channels.widget.transcript import transcript
+from miroir.channels.widget.transcript_routes import mail_transcript
+from miroir.channels.widget.transcript_routes import routes as transcript_routes
 from miroir.channels.widget.visitors import create_visitor, visitor_of
 from miroir.conversations import mark_read
 from miroir.files import (
@@ -215,6 +217,7 @@ routes: list[ControllerRouterHandler] = [
     *help_routes,
     *form_routes,
     *outreach_routes,
+    *transcript_routes,
     Router(
         "/api/v1/widget/{key:str}",
         route_handlers=[
@@ -232,6 +235,7 @@ routes: list[ControllerRouterHandler] = [
             answer_proactive_message,
             end,
             show_transcript,
+            mail_transcript,
         ],
         dependencies={"visitor": Provide(visitor_of)},
         security=[{"visitor": []}],

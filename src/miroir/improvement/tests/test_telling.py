@@ -68,6 +68,8 @@ async def test_an_author_is_told_once_in_their_language_with_a_way_to_object(
         [row] = await tx.fetch(DELIVERIES, organisation)
         told = await announcement(tx, row["announcement_id"])
         assert (told.customer_id, "We are quicker." in told.text) == (customer, True)
+        assert told.unsubscribe is not None
+        assert told.html is not None
         assert told.unsubscribe.endswith("/no-more")
         assert told.unsubscribe in told.html
         assert "/you-said/" in told.text
