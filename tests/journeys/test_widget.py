@@ -215,7 +215,7 @@ async def test_the_narrowest_screen_shows_everything(
         await widget.frame.get_by_role("button", name="Nouvelle conversation").click()
         long_name = "un nom de fichier qui n’en finit pas " * 4 + ".txt"
         chosen: FilePayload = {"name": long_name, "mimeType": "text/plain", "buffer": b"text"}
-        await widget.frame.locator("input[type=file]").set_input_files([chosen, chosen])
+        await widget.frame.locator("input[type=file][multiple]").set_input_files([chosen, chosen])
         await expect(widget.frame.get_by_role("button", name="Retirer")).to_have_count(2)
         frame = widget.page.frames[-1]
         assert await frame.evaluate("document.documentElement.scrollWidth") == 320
