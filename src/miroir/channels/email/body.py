@@ -91,11 +91,12 @@ def _read(node: Node, body: Body) -> None:
 
 
 def _unwrap(node: Node, body: Body) -> bool:
-    """Read what Outlook wrapped, and tell whether there was anything."""
+    """Read what Outlook wrapped, and tell whether there was anything that is not read already."""
     found = unwrapped(node.content())
-    if found is None or not (found.text or found.html or found.files):
+    if found is None:
         return False
-    if not body.blocks and (found.text or found.html):
+    is_body = not body.blocks and bool(found.text or found.html)
+    if is_body:
         body.blocks.append(Block(text=found.text, html=found.html))
     for file in found.files:
         kind = file.media_type if MEDIA_TYPE.fullmatch(file.media_type) else OCTETS
@@ -103,7 +104,7 @@ def _unwrap(node: Node, body: Body) -> bool:
         body.files.append(
             _attachment(file.name, kind, file.content, position=position, id=file.content_id)
         )
-    return True
+    return is_body or bool(found.files)
 
 
 def _read_alternatives(node: Node, body: Body) -> None:
