@@ -16,7 +16,8 @@ from miroir.base.ids import new_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-ADVISER = "Inès Fontaine"
+# Nobody else’s: what is chosen in the composer stays with the account.
+ADVISER = "Élodie Carpentier"
 ASKED = "Ma lampe clignote depuis hier."
 HOSTILE = """
     <p onclick="window.harmed = 1">Collé <img src="x" onerror="window.harmed = 1">
