@@ -13,7 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 DRESSES = [
     pytest.param("fr", "light", {"width": 1440, "height": 900}, id="fr-light-wide"),
     pytest.param("en", "dark", {"width": 390, "height": 844}, id="en-dark-phone"),
-    pytest.param("fr", "dark", {"width": 900, "height": 700}, id="fr-dark-tablet"),
     pytest.param("en", "light", {"width": 320, "height": 640}, id="en-light-narrowest"),
 ]
 OPEN_TO_ALL = (

@@ -163,8 +163,9 @@ async def test_another_page_cannot_command_the_frame_nor_the_loader(
     await expect(widget.field).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("language", "colour"), [("fr", "#0b5d66"), ("en", "#ffb703")])
+@pytest.mark.parametrize(
+    ("language", "colour", "scheme"), [("fr", "#0b5d66", "light"), ("en", "#ffb703", "dark")]
+)
 async def test_every_state_is_accessible(
     chromium: Browser,
     address: str,
