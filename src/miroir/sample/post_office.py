@@ -46,7 +46,7 @@ async def sample_post_office(settings: Settings) -> AsyncIterator[int]:
     folder.mkdir(parents=True, exist_ok=True)
 
     async def store(received: Received) -> None:
-        await asyncio.to_thread((folder / f"{new_id()}.eml").write_bytes, received.content)
+        await asyncio.to_thread(_put, folder, received.content)
 
     async def accept(_address: str) -> bool:
         return True
@@ -78,6 +78,14 @@ async def letter(settings: Settings, letter_id: UUID) -> Letter:
     if not path.is_file():
         raise NotFound("There is no such mail in the sample's mailbox.")
     return await asyncio.to_thread(_letter, path)
+
+
+def _put(folder: Path, content: bytes) -> None:
+    """Write a mail whole or not at all: half of one would have no addressee."""
+    place = folder / f"{new_id()}.eml"
+    unfinished = place.with_suffix(".unfinished")
+    unfinished.write_bytes(content)
+    unfinished.replace(place)
 
 
 def _letter(path: Path) -> Letter:
