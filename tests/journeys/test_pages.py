@@ -37,9 +37,13 @@ async def test_pages_for_everybody(
     for path in OPEN_TO_ALL:
         await page.goto(path)
         await in_order(page, language)
+    visitors.forgive("status of 404")
+
+
+async def test_the_reference_of_the_api(visitors: Visitors) -> None:
+    page = await visitors.open(color_scheme="dark", viewport={"width": 390, "height": 844})
     await page.goto("/api/v1/docs")
     await in_order(page, "en")  # it speaks to programmers, in one language
-    visitors.forgive("status of 404")
 
 
 @pytest.mark.parametrize(("language", "scheme", "window"), DRESSES)
