@@ -13,7 +13,9 @@ from miroir.indicators.scales import (
     EASE,
     EFFORT,
     SATISFACTION,
+    TEN_TO_ZERO,
     YES_NO,
+    ZERO_TO_TEN,
     Histogram,
     ScaleName,
 )
@@ -21,6 +23,7 @@ from miroir.statistics import mean_on_scale
 
 LAST_LOW_EFFORT = 2
 FIRST_AGREEMENT = 5
+FIRST_OF_THREE = 8
 
 
 def favourable(histogram: Histogram) -> Figure:
@@ -72,10 +75,23 @@ def yes(histogram: Histogram) -> Figure:
     return share(histogram.within(1, 1), histogram.n, measure="yes")
 
 
+def top_three(histogram: Histogram) -> Figure:
+    """Return the share of the three best answers of 0 to 10, whichever end is good."""
+    if histogram.scale.good == "high":
+        histogram.require(ZERO_TO_TEN)
+        best = histogram.within(FIRST_OF_THREE, ZERO_TO_TEN.highest)
+    else:
+        histogram.require(TEN_TO_ZERO)
+        best = histogram.within(TEN_TO_ZERO.lowest, TEN_TO_ZERO.highest - FIRST_OF_THREE)
+    return share(best, histogram.n, measure="top-3")
+
+
 FAVOURABLE: Final[Mapping[ScaleName, Callable[[Histogram], Figure]]] = {
     "nps": nps,
     "ces1": low_effort,
     "ces2": ease,
     "csat": top_two,
     "yes-no": yes,
+    "zero10": top_three,
+    "zero10-low": top_three,
 }

@@ -13,9 +13,9 @@ import msgspec
 from miroir.access import organisation_settings
 from miroir.base.database import Row, Transaction
 from miroir.indicators.groups import groups_to_hide, too_few
-from miroir.indicators.queries import SCALES
+from miroir.indicators.queries import counted_on
 from miroir.indicators.scales import Histogram, Scale
-from miroir.surveys import scales
+from miroir.surveys import declared
 
 CUSTOMERS = """
     select distinct on (a.question) a.question, a.value, a.given_at,
@@ -85,16 +85,15 @@ async def mood(tx: Transaction, customer_ids: Sequence[UUID]) -> list[Mood]:
 
 async def _advisers_sides(tx: Transaction, customer_ids: Sequence[UUID]) -> dict[str, AdvisersSide]:
     minimum = (await organisation_settings(tx)).minimum_group
-    known = await scales(tx)
+    known = await declared(tx)
     answers: dict[str, list[Row]] = {}
     for row in await tx.fetch(ADVISERS, tx.organisation, list(customer_ids)):
         answers.setdefault(row["question"], []).append(row)
     return {
         question: _side(rows)
         for question, rows in answers.items()
-        if (scale := known.get(question)) is not None
-        and scale in SCALES
-        and await _may_show(tx, question, rows, scale=SCALES[scale], minimum=minimum)
+        if (scale := counted_on(known.get(question))) is not None
+        and await _may_show(tx, question, rows, scale=scale, minimum=minimum)
     }
 
 

@@ -17,12 +17,14 @@ from miroir.indicators.scales import (
     EFFORT,
     RECOMMENDATION,
     SATISFACTION,
+    TEN_TO_ZERO,
     YES_NO,
+    ZERO_TO_TEN,
     Histogram,
     Scale,
 )
+from miroir.surveys import Measure, ScaleName, current, declared, in_words
 from miroir.surveys import Scale as AskedOn
-from miroir.surveys import ScaleName, current, in_words, scales
 
 SCALES: Final[Mapping[ScaleName, Scale]] = {
     "nps": RECOMMENDATION,
@@ -30,6 +32,7 @@ SCALES: Final[Mapping[ScaleName, Scale]] = {
     "effort7": EASE,
     "satisfaction5": SATISFACTION,
     "yesno": YES_NO,
+    "zero10": ZERO_TO_TEN,
 }
 
 COUNTS = """
@@ -66,7 +69,7 @@ class Funnel(msgspec.Struct, frozen=True, kw_only=True):
 
 async def answers(tx: Transaction, weeks: Sequence[date]) -> Answers:
     """Return the confirmed answers of contacts asked about in `weeks` (Mondays)."""
-    known = await scales(tx)
+    known = await declared(tx)
     first, last = weeks[0], weeks[-1] + timedelta(days=6)
     people = {
         _cell("adviser", row): frozenset(row["advisers"])
@@ -74,12 +77,20 @@ async def answers(tx: Transaction, weeks: Sequence[date]) -> Answers:
     }
     found: dict[Cell, Histogram] = {}
     for row in await tx.fetch(COUNTS, tx.organisation, first, last):
-        scale = known.get(row["question"])
-        if scale is not None and scale in SCALES:
+        scale = counted_on(known.get(row["question"]))
+        if scale is not None:
             cell = _cell(row["side"], row)
             counted = dict(zip(row["values"], row["counts"], strict=True))
-            found[cell] = Histogram(SCALES[scale], counted, people.get(cell, frozenset()))
+            found[cell] = Histogram(scale, counted, people.get(cell, frozenset()))
     return found
+
+
+def counted_on(measure: Measure) -> Scale | None:
+    """Return the scale on which answers declared as `measure` are counted; None for words."""
+    if measure is None:
+        return None
+    name, good = measure
+    return TEN_TO_ZERO if (name, good) == ("zero10", "low") else SCALES[name]
 
 
 def _cell(side: Side, row: Row) -> Cell:
@@ -112,7 +123,7 @@ async def pairs(tx: Transaction, *, language: Language, brand: str) -> Sequence[
     return [
         Pair(
             question=asked.code,
-            scale=SCALES[asked.answer.name],
+            scale=scale,
             title=in_words(asked.title, language, brand=brand),
             customers=in_words(asked.text, language, brand=brand),
             advisers=in_words(twin.text, language, brand=brand),
@@ -121,5 +132,10 @@ async def pairs(tx: Transaction, *, language: Language, brand: str) -> Sequence[
         if isinstance(asked.answer, AskedOn)
         and (twin := advisers.get(asked.code)) is not None
         and isinstance(twin.answer, AskedOn)
-        and twin.answer.name == asked.answer.name in SCALES
+        and (scale := _scale(asked.answer)) == _scale(twin.answer)
+        and scale is not None
     ]
+
+
+def _scale(answer: AskedOn) -> Scale | None:
+    return counted_on((answer.name, answer.good))

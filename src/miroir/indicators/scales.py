@@ -14,7 +14,7 @@ import msgspec
 from miroir.base.errors import Invalid
 from miroir.base.language import phrase
 
-ScaleName = Literal["nps", "ces1", "ces2", "csat", "yes-no"]
+ScaleName = Literal["nps", "ces1", "ces2", "csat", "yes-no", "zero10", "zero10-low"]
 
 
 class Scale(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +67,33 @@ YES_NO: Final = Scale(
     name="yes-no", lowest=0, highest=1, good="high", anchors=(phrase("No"), phrase("Yes"))
 )
 
+# A scale of 0 to 10 that is no NPS declares its direction: the two are never pooled.
+ZERO_TO_TEN: Final = Scale(
+    name="zero10",
+    lowest=0,
+    highest=10,
+    good="high",
+    anchors=(phrase("The worst"), phrase("The best")),
+)
+TEN_TO_ZERO: Final = Scale(
+    name="zero10-low",
+    lowest=0,
+    highest=10,
+    good="low",
+    anchors=(phrase("The best"), phrase("The worst")),
+)
+
 SCALES: Final[Mapping[ScaleName, Scale]] = {
-    scale.name: scale for scale in (RECOMMENDATION, EFFORT, EASE, SATISFACTION, YES_NO)
+    scale.name: scale
+    for scale in (
+        RECOMMENDATION,
+        EFFORT,
+        EASE,
+        SATISFACTION,
+        YES_NO,
+        ZERO_TO_TEN,
+        TEN_TO_ZERO,
+    )
 }
 
 

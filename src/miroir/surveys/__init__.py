@@ -48,7 +48,14 @@ from miroir.surveys.queries import (
     open_survey,
     survey,
 )
-from miroir.surveys.questionnaires import create_questionnaires, current, publish, scales
+from miroir.surveys.questionnaires import (
+    Measure,
+    create_questionnaires,
+    current,
+    declared,
+    publish,
+    scales,
+)
 from miroir.surveys.screen import FIXED
 from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, in_words
 from miroir.surveys.starters import KIND_NAMES, free_code, kind_name, new_question
@@ -82,6 +89,7 @@ __all__ = [
     "LastAnswer",
     "Look",
     "Matrix",
+    "Measure",
     "Number",
     "Option",
     "Problem",
@@ -106,6 +114,7 @@ __all__ = [
     "asks",
     "create_questionnaires",
     "current",
+    "declared",
     "dismiss",
     "draft",
     "drop_draft",

@@ -68,7 +68,7 @@ async def publish(
 
 
 async def _refuse_other_measures(tx: Transaction, document: Document) -> None:
-    known = await _measures(tx)
+    known = await declared(tx)
     other = [
         Problem(one.code, OTHER_SCALE)
         for question in document.questions
@@ -94,10 +94,11 @@ async def current(tx: Transaction, side: Side) -> Questionnaire:
 
 async def scales(tx: Transaction) -> Mapping[str, ScaleName | None]:
     """Return the scale of every question ever asked, by code; None for other kinds of answers."""
-    return {code: measure and measure[0] for code, measure in (await _measures(tx)).items()}
+    return {code: measure and measure[0] for code, measure in (await declared(tx)).items()}
 
 
-async def _measures(tx: Transaction) -> Mapping[str, Measure]:
+async def declared(tx: Transaction) -> Mapping[str, Measure]:
+    """Return scale and direction of every question ever asked; None for other kinds of answers."""
     rows = await tx.fetch(DOCUMENTS, tx.organisation)
     return measures(read_document(row["document"]) for row in rows)
 

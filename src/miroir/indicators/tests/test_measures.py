@@ -8,7 +8,16 @@ import pytest
 from miroir.base.errors import Invalid
 from miroir.indicators.measures import ease, favourable, low_effort, mean_effort, top_box, top_two
 from miroir.indicators.promoters import enps, nps
-from miroir.indicators.scales import EASE, EFFORT, RECOMMENDATION, SATISFACTION, Histogram, pool
+from miroir.indicators.queries import counted_on
+from miroir.indicators.scales import (
+    EASE,
+    EFFORT,
+    RECOMMENDATION,
+    SATISFACTION,
+    Histogram,
+    Scale,
+    pool,
+)
 from miroir.indicators.service import (
     FORMULAS,
     USUAL_FORMULA,
@@ -18,6 +27,7 @@ from miroir.indicators.service import (
     service_level,
 )
 from miroir.statistics.tests.published import published
+from miroir.surveys import Good, ScaleName
 
 FIVE = frozenset(UUID(int=n) for n in range(5))
 PUBLISHED_ORDER: tuple[Formula, ...] = (
@@ -90,3 +100,20 @@ def test_satisfaction_is_told_by_its_best_answers() -> None:
 def test_nobody_answered_is_no_figure() -> None:
     for scale, measure in ((RECOMMENDATION, nps), (EFFORT, mean_effort), (EASE, ease)):
         assert measure(Histogram(scale, {})).hidden == "no-answers"
+
+
+def test_a_scale_of_0_to_10_counts_by_its_declared_direction_and_is_never_pooled() -> None:
+    high = Histogram(counted("zero10", "high"), {10: 3, 8: 2, 7: 4, 0: 1})
+    low = Histogram(counted("zero10", "low"), {0: 3, 2: 2, 3: 4, 10: 1})
+    assert (favourable(high).measure, favourable(high).value) == ("top-3", 0.5)
+    assert (favourable(low).measure, favourable(low).value) == ("top-3", 0.5)
+    for scale in (high.scale, RECOMMENDATION):
+        with pytest.raises(Invalid):
+            pool([high, low], scale=scale)
+    assert counted_on(None) is None
+
+
+def counted(name: ScaleName, good: Good) -> Scale:
+    scale = counted_on((name, good))
+    assert scale is not None
+    return scale
