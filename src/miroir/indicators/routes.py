@@ -77,6 +77,7 @@ def _values(held: Held, tongue: Language, request: HttpRequest) -> dict[str, obj
         "day_before": held.weeks[0] - timedelta(days=1),
         "last_week_ends": held.weeks[-1] + timedelta(days=6),
         "query": request.url.query,
+        "chosen": _query(held, len(held.weeks)),
     }
 
 
