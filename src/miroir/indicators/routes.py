@@ -78,6 +78,7 @@ def _values(held: Held, tongue: Language, request: HttpRequest) -> dict[str, obj
         "last_week_ends": held.weeks[-1] + timedelta(days=6),
         "query": request.url.query,
         "chosen": _query(held, len(held.weeks)),
+        "address": f"{request.base_url}mirror?{_query(held, len(held.weeks))}",
     }
 
 
