@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, patch, put
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from miroir.access import Caller, requires_role
 from miroir.base.database import Database
@@ -43,7 +43,7 @@ class PreferredAdviser(msgspec.Struct, frozen=True, kw_only=True):
 async def find_customers(
     caller: Caller,
     database: Database,
-    words: Annotated[str, Parameter(query="q", min_length=1, max_length=200)],
+    words: Annotated[str, QueryParameter(name="q", min_length=1, max_length=200)],
 ) -> Page[Customer]:
     """Find customers by name, despite typing errors, or by the beginning of an address."""
     async with database.transaction(caller.organisation) as transaction:

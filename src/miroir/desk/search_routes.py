@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from miroir.access import Caller, requires_role
 from miroir.base.database import Database
@@ -20,8 +20,8 @@ async def search_everything(
     database: Database,
     words: Annotated[
         str,
-        Parameter(
-            query="q",
+        QueryParameter(
+            name="q",
             min_length=1,
             max_length=200,
             description="Words, a name, an address, a telephone number or a conversation's number."
@@ -31,7 +31,7 @@ async def search_everything(
     ],
     within: Annotated[
         UUID | None,
-        Parameter(query="customer_id", description="Only this customer's conversations."),
+        QueryParameter(name="customer_id", description="Only this customer's conversations."),
     ] = None,
     after: After = None,
     limit: Limit = 20,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import delete, get, post, put
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Response
 
 from miroir.access import Brand, Caller, Once, Role, brands, requires_role
@@ -32,7 +32,7 @@ WRITERS = [requires_role("adviser", "supervisor", "administrator")]
 ADVISERS = [requires_role("adviser")]
 SETTERS: frozenset[Role] = frozenset({"supervisor", "administrator"})
 
-Words = Annotated[str | None, Parameter(query="q", max_length=200, required=False)]
+Words = Annotated[str | None, QueryParameter(name="q", max_length=200, required=False)]
 Tongue = Literal["fr", "en"] | None
 
 

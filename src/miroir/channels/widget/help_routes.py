@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post, put
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from miroir.access import Brand, brand_by_key
 from miroir.base.connections import HttpRequest
@@ -31,7 +31,9 @@ from miroir.knowledge import (
 )
 
 Key = Annotated[str, Parameter(max_length=100, description="The brand's key, as in data-brand.")]
-Words = Annotated[str, Parameter(query="q", max_length=1000, description="What is being typed.")]
+Words = Annotated[
+    str, QueryParameter(name="q", max_length=1000, description="What is being typed.")
+]
 Session = Annotated[UUID, Parameter(description="Made by the browser, one for each try.")]
 
 
