@@ -135,6 +135,23 @@ ROWS = (
     """insert into follow_up (organisation_id, id, rule_id, invitation_id, opened_at, due_at)
        select organisation_id, gen_random_uuid(), id, (select id from invitation limit 1), now(),
               now() from follow_rule limit 1""",
+    """insert into staff_mail
+       select organisation_id, gen_random_uuid(), id, 'whisper-of-the-other', 'x', 'x', now()
+       from account limit 1""",
+    """insert into staff_mail_picture
+       select organisation_id, id, 'x.png', 'x' from staff_mail limit 1""",
+    """insert into report_schedule (organisation_id, id, source, weeks, every, weekday, day, at,
+                                    made_by, made_at)
+       select organisation_id, gen_random_uuid(), 'mirror', 4, 'week', 1, 1, '08:00', id, now()
+       from account limit 1""",
+    """insert into report_recipient
+       select organisation_id, id, made_by from report_schedule limit 1""",
+    """insert into report_sending
+       select organisation_id, id, made_by, now(), now(), null, 'x' from report_schedule limit 1""",
+    """insert into report_link (organisation_id, id, source, choices, token_hash, made_by, made_at,
+                                ends_at)
+       select organisation_id, gen_random_uuid(), 'mirror', '{}', 'x', id, now(), now()
+       from account limit 1""",
     "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 

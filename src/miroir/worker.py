@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir import alerts, composing, improvement, indicators, search, surveys
+from miroir import alerts, composing, improvement, indicators, reports, search, surveys
 from miroir.access import forget_answers, forget_old_sessions, organisations
 from miroir.advisers import set_absent_offline
 from miroir.base import clock
@@ -23,6 +23,7 @@ from miroir.base.settings import Settings
 from miroir.channels import delivery, email, mailboxes, widget
 from miroir.channels.delivery import Send
 from miroir.channels.rounds import rounds
+from miroir.channels.staff_mail import forget_staff_mail
 from miroir.conversations import watch_promises
 from miroir.desk import wake_snoozed
 from miroir.files import Unanswered, scan_all_due, scanner, vault
@@ -45,8 +46,10 @@ FOLLOWERS: tuple[Follower, ...] = (
 LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
 WATCH_PROMISES_EVERY = timedelta(seconds=2)
 WAKE_EVERY = timedelta(seconds=5)
+MAIL_REPORTS_EVERY = timedelta(seconds=20)
 TIDY_EVERY = timedelta(hours=1)
 KEEP_ANSWERS = timedelta(days=2)
+KEEP_STAFF_MAIL = timedelta(days=30)
 PAUSE_AFTER_FAILURE = 2.0
 REST_OF_READERS = 0.1
 LONGEST_PUSH_REST = 2.0  # what another worker's follower found is seen by then
@@ -74,6 +77,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
             tasks.create_task(every(WATCH_PROMISES_EVERY, _watch_promises, database))
             tasks.create_task(every(WAKE_EVERY, _wake, database))
+            tasks.create_task(every(MAIL_REPORTS_EVERY, reports.due_reports(settings), database))
             tasks.create_task(_scan(settings, database, listener))
             tasks.create_task(_push(settings, database, listener))
             tasks.create_task(every(TIDY_EVERY, _tidy, database))
@@ -171,6 +175,7 @@ async def _tidy(database: Database) -> None:
         async with database.transaction(organisation) as transaction:
             await forget_old_sessions(transaction, before=transaction.at)
             await forget_answers(transaction, before=transaction.at - KEEP_ANSWERS)
+            await forget_staff_mail(transaction, before=transaction.at - KEEP_STAFF_MAIL)
             await composing.forget_empty_drafts(transaction, before=transaction.at - KEEP_ANSWERS)
 
 

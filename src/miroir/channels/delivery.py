@@ -67,7 +67,8 @@ CLAIM_DUE = """
         where organisation_id = $1 and next_attempt_at <= $3
         order by next_attempt_at limit $4
         for update skip locked)
-    returning id, channel, message_id, invitation_id, announcement_id, attempts, created_at
+    returning id, channel, message_id, invitation_id, announcement_id, staff_mail_id, attempts,
+              created_at
 """
 WITH_DELIVERIES = "select organisations_with_deliveries($1) as id"
 SETTLE = """
@@ -120,7 +121,7 @@ class DeliveryProblem(Exception):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to send: an answer (`message_id`), an invitation or an announcement."""
+    """Something to send: an answer (`message_id`), or one of the other things of this door."""
 
     id: UUID
     organisation: OrganisationId
@@ -128,6 +129,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     message_id: UUID | None
     invitation_id: UUID | None
     announcement_id: UUID | None = None
+    staff_mail_id: UUID | None = None
     attempts: int
     created_at: datetime
 

@@ -135,6 +135,7 @@ def _exhibit(
         about=tongue.gettext(about),
         table=_table(rows, tongue, first=first),
         chart=draw(rows, tongue) if rows else None,
+        mailed=first in {"question", "week"},
     )
 
 

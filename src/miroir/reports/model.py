@@ -42,13 +42,17 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing shown: a table, and its chart where there is one. `code` names it in addresses."""
+    """One thing shown: a table, and its chart where there is one. `code` names it in addresses.
+
+    `mailed` marks what of a page goes into mails.
+    """
 
     code: str
     title: str
     about: str = ""
     table: Table
     chart: Chart | None = None
+    mailed: bool = False
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

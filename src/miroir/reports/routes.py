@@ -2,6 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from miroir.reports import export_routes
+from miroir.reports import export_routes, link_pages, schedule_pages, shared_page
 
-routes: list[ControllerRouterHandler] = [*export_routes.routes]
+routes: list[ControllerRouterHandler] = [
+    *export_routes.routes,
+    *link_pages.routes,
+    *schedule_pages.routes,
+    *shared_page.routes,
+]

@@ -1,7 +1,7 @@
 """An answer, written as a mail that every mail program shows and threads."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -139,7 +139,9 @@ def _body(draft: Draft) -> EmailMessage:
     body = EmailMessage(policy=SMTP)
     body.set_content(_plain(draft), cte="quoted-printable")
     body.add_alternative(_rich(draft), subtype="html", cte="quoted-printable")
-    for position, file in enumerate(draft.attachments, start=1):
+    _show_in_place(body, [file for file in draft.attachments if file.inline])
+    attached = [file for file in draft.attachments if not file.inline]
+    for position, file in enumerate(attached, start=1):
         maintype, subtype = _kind(file.media_type)
         body.add_attachment(
             file.content,
@@ -148,6 +150,23 @@ def _body(draft: Draft) -> EmailMessage:
             filename=name_of(file.name, media_type=file.media_type, position=position),
         )
     return body
+
+
+def _show_in_place(body: EmailMessage, files: Sequence[Attachment]) -> None:
+    """Put what the HTML shows by its content id beside the HTML (RFC 2387)."""
+    rich = body.get_body(("html",))
+    if rich is None:
+        return
+    for position, file in enumerate(files, start=1):
+        maintype, subtype = _kind(file.media_type)
+        rich.add_related(
+            file.content,
+            maintype=maintype,
+            subtype=subtype,
+            cid=f"<{file.content_id}>",
+            disposition="inline",
+            filename=name_of(file.name, media_type=file.media_type, position=position),
+        )
 
 
 def _kind(media_type: str) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from miroir.channels.email.smtp_replies import NotLetIn, NotSent
 from miroir.channels.email.submitting import Server, Submissions
 from miroir.channels.email.taking import remember
 from miroir.channels.email.threading import Place, message_id, reply_address
+from miroir.channels.staff_mail import PICTURE_TYPE, staff_mail
 from miroir.customers import address_of, any_stopped, opposed, stop_address
 from miroir.files import File, Vault, attached, links, vault
 from miroir.surveys import invitation_mail
@@ -173,6 +174,8 @@ class Post:
                 draft, brand_id = await self._invitation(transaction, delivery.invitation_id)
             elif delivery.announcement_id is not None:
                 draft, brand_id = await self._announcement(transaction, delivery.announcement_id)
+            elif delivery.staff_mail_id is not None:
+                draft, brand_id = await self._to_staff(transaction, delivery.staff_mail_id)
             else:
                 raise DeliveryProblem("gone", permanent=True)
             addresses = [each.address for each in (*draft.to, *draft.cc)]
@@ -282,6 +285,34 @@ class Post:
             at=transaction.at,
         )
         return draft, told.brand_id
+
+    async def _to_staff(self, transaction: Transaction, mail_id: UUID) -> tuple[Draft, UUID]:
+        found = await staff_mail(transaction, mail_id)
+        if await any_stopped(transaction, [found.address]):
+            raise DeliveryProblem("no-address", permanent=True)
+        sender = await brand(transaction, found.brand_id)
+        draft = Draft(
+            sender=_sender(sender, None, fallback=self._settings.mail_domain),
+            to=(Address(found.name, found.address),),
+            return_path=self._return_path(transaction.organisation, mail_id),
+            subject=found.mail.subject,
+            text=found.mail.text,
+            html=found.mail.html,
+            message_id=message_id(mail_id, domain=self._settings.mail_domain),
+            automatic="auto-generated",
+            at=transaction.at,
+            attachments=tuple(
+                Attachment(
+                    name=name,
+                    media_type=PICTURE_TYPE,
+                    content=content,
+                    content_id=name,
+                    inline=True,
+                )
+                for name, content in found.mail.pictures.items()
+            ),
+        )
+        return draft, found.brand_id
 
     def _reply_to(self, organisation: OrganisationId, conversation: UUID, sender: Brand) -> Address:
         place = Place(organisation, conversation)
