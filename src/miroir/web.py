@@ -50,6 +50,7 @@ from miroir.knowledge.help_pages import routes as help_routes
 from miroir.knowledge.routes import routes as knowledge_routes
 from miroir.live import Hub
 from miroir.live.routes import routes as live_routes
+from miroir.measures.routes import routes as measures_routes
 from miroir.reports.routes import routes as reports_routes
 from miroir.routing.settings_routes import routes as routing_routes
 from miroir.sample.orders import routes as orders_routes
@@ -86,6 +87,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *cards_routes,
     *surveys_routes,
     *indicators_routes,
+    *measures_routes,
     *improvement_routes,
     *reports_routes,
     *widget_routes,

@@ -1,36 +1,77 @@
 """Measures of both sides, with their uncertainty, and the mirror that shows them."""
 
-from miroir.indicators.differences import Difference, difference
+from miroir.indicators.differences import Difference, corrected, difference
 from miroir.indicators.drawing import fraction as along_scale
-from miroir.indicators.figures import Figure, Measure
+from miroir.indicators.figures import Figure, Measure, conceal
+from miroir.indicators.groups import too_few
 from miroir.indicators.held import Filters, Held, hold_up_for
 from miroir.indicators.jobs import follower
+from miroir.indicators.measures import favourable, low_effort, mean_effort, top_box, top_two
 from miroir.indicators.mirror import Group, Mirror, Reflection, Row
 from miroir.indicators.mood import Mood, mood
+from miroir.indicators.period import USUAL_WEEKS, WEEK, weeks_before, weeks_between
+from miroir.indicators.promoters import enps
 from miroir.indicators.proportions import share
+from miroir.indicators.queries import counted_on
 from miroir.indicators.rebuilding import rebuild
-from miroir.indicators.service import USUAL_FORMULA, Formula, Offered, service_level
+from miroir.indicators.scales import Histogram, Scale, ScaleName, pool
+from miroir.indicators.service import (
+    USUAL_FORMULA,
+    Formula,
+    Handling,
+    Offered,
+    handling_time,
+    service_level,
+)
+from miroir.indicators.shell import LEADERS, LEADING, LEADING_OR_KEY, measures_page
+from miroir.indicators.showing import BYTE_ORDER_MARK, FORMULA
 
 __all__ = [
+    "BYTE_ORDER_MARK",
+    "FORMULA",
+    "LEADERS",
+    "LEADING",
+    "LEADING_OR_KEY",
     "USUAL_FORMULA",
+    "USUAL_WEEKS",
+    "WEEK",
     "Difference",
     "Figure",
     "Filters",
     "Formula",
     "Group",
+    "Handling",
     "Held",
+    "Histogram",
     "Measure",
     "Mirror",
     "Mood",
     "Offered",
     "Reflection",
     "Row",
+    "Scale",
+    "ScaleName",
     "along_scale",
+    "conceal",
+    "corrected",
+    "counted_on",
     "difference",
+    "enps",
+    "favourable",
     "follower",
+    "handling_time",
     "hold_up_for",
+    "low_effort",
+    "mean_effort",
+    "measures_page",
     "mood",
+    "pool",
     "rebuild",
     "service_level",
     "share",
+    "too_few",
+    "top_box",
+    "top_two",
+    "weeks_before",
+    "weeks_between",
 ]

@@ -1,0 +1,25 @@
+"""By which column a row of each kind belongs to a group."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from miroir.measures.model import Axis
+
+# Of an invitation `i`, its conversation `c` and its closure `k`; $2 is the time zone.
+OF_INVITATIONS: Final[Mapping[Axis, str]] = {
+    "team": "i.team_id",
+    "channel": "i.channel",
+    "brand": "c.brand_id",
+    "reason": "k.reason_id",
+    "language": "i.language",
+    "week": "date_trunc('week', i.invited_at at time zone $2)::date",
+}
+# Of a contact as contacts.py has it.
+OF_CONTACTS: Final[Mapping[Axis, str]] = {
+    "team": "own.team_id",
+    "channel": "own.channel",
+    "brand": "own.brand_id",
+    "reason": "own.reason_id",
+    "language": "own.language",
+    "week": "date_trunc('week', own.started_at at time zone $2)::date",
+}

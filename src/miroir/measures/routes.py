@@ -1,0 +1,7 @@
+"""Everything that this room answers over HTTP."""
+
+from litestar.types import ControllerRouterHandler
+
+from miroir.measures import sheet_pages
+
+routes: list[ControllerRouterHandler] = [*sheet_pages.routes]

@@ -1,0 +1,155 @@
+"""The sheet of measures over the API, and as a table for spreadsheets."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from io import StringIO
+
+import msgspec
+
+from miroir.base.language import Language
+from miroir.indicators import BYTE_ORDER_MARK, FORMULA, Difference, Figure
+from miroir.measures.group_names import name_in
+from miroir.measures.model import Axis, FcrMethod, Key, Line, Measured, Reached, Sheet, Side
+from miroir.measures.words import name_of
+
+COLUMNS = (
+    "measure",
+    "side",
+    "question",
+    "method",
+    "window_days",
+    "breakdown",
+    "group",
+    "n",
+    "result",
+    "low",
+    "high",
+    "hidden",
+    "change",
+    "change_low",
+    "change_high",
+    "change_p",
+    "change_clear",
+    "response",
+    "asked",
+)
+
+
+class LineShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure; `change` is since as many weeks before, null where one is hidden or lacks one.
+
+    `response` is the share that answered of those asked, null for what every contact counts in.
+    """
+
+    figure: Figure
+    change: Difference | None
+    response: Figure | None
+
+
+class GroupShown(LineShown, frozen=True, kw_only=True):
+    """The figures of a group: the id of a team, brand or reason (null: none), or a word."""
+
+    group: str | None
+    name: str
+
+
+class MeasureShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One measure of all, and of each group; `method` and `window_days` are those of FCR."""
+
+    measure: str
+    name: str
+    side: Side | None
+    question: str | None
+    method: FcrMethod | None
+    window_days: int | None
+    less_is_good: bool
+    whole: LineShown
+    groups: list[GroupShown]
+
+
+class MeasuresShown(msgspec.Struct, frozen=True, kw_only=True):
+    """All measures of whole weeks. Advisers' figures of fewer than `minimum` people are hidden."""
+
+    first: date = msgspec.field(name="from")
+    last: date = msgspec.field(name="to")
+    before_from: date | None
+    by: Axis
+    minimum: int
+    measures: list[MeasureShown]
+    funnels: Mapping[Side, Sequence[Reached]]
+
+
+def show(sheet: Sheet, names: Mapping[Key, str], tongue: Language) -> MeasuresShown:
+    """Return the sheet as the API answers it."""
+    return MeasuresShown(
+        first=sheet.weeks[0],
+        last=sheet.weeks[-1] + timedelta(days=6),
+        before_from=sheet.weeks_before[0] if sheet.weeks_before else None,
+        by=sheet.axis,
+        minimum=sheet.minimum,
+        measures=[_measure(one, sheet, names, tongue) for one in sheet.measures],
+        funnels=sheet.funnels,
+    )
+
+
+def _measure(
+    measured: Measured, sheet: Sheet, names: Mapping[Key, str], tongue: Language
+) -> MeasureShown:
+    named = measured.named
+    return MeasureShown(
+        measure=named.measure,
+        name=name_of(named, tongue),
+        side=named.side,
+        question=named.question,
+        method=named.method,
+        window_days=named.window_days,
+        less_is_good=named.less_is_good,
+        whole=_line(measured.whole),
+        groups=[
+            GroupShown(
+                group=None if line.key is None else str(line.key),
+                name=name_in(names, line.key, axis=sheet.axis, tongue=tongue),
+                figure=line.figure,
+                change=line.change,
+                response=line.response,
+            )
+            for line in measured.groups
+        ],
+    )
+
+
+def _line(line: Line) -> LineShown:
+    return LineShown(figure=line.figure, change=line.change, response=line.response)
+
+
+def as_csv(shown: MeasuresShown) -> str:
+    """Return the sheet as comma-separated values: a line for each measure and group."""
+    text = StringIO()
+    text.write(BYTE_ORDER_MARK)
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for one in shown.measures:
+        writer.writerow(_cells(one, "whole", "", one.whole))
+        writer.writerows(_cells(one, shown.by, group.name, group) for group in one.groups)
+    return text.getvalue()
+
+
+def _cells(measure: MeasureShown, breakdown: str, group: str, line: LineShown) -> Sequence[object]:
+    figure, change, response = line.figure, line.change, line.response
+    return (
+        measure.measure,
+        measure.side,
+        measure.question,
+        measure.method,
+        measure.window_days,
+        breakdown,
+        f"'{group}" if group.startswith(FORMULA) else group,
+        figure.n,
+        figure.value,
+        figure.low,
+        figure.high,
+        figure.hidden,
+        *((change.value, change.low, change.high, change.p, change.clear) if change else [""] * 5),
+        *((response.value, response.n) if response else [""] * 2),
+    )
