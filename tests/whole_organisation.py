@@ -152,6 +152,29 @@ ROWS = (
                                 ends_at)
        select organisation_id, gen_random_uuid(), 'mirror', '{}', 'x', id, now(), now()
        from account limit 1""",
+    """insert into answer (organisation_id, invitation_id, question, words, given_at, confirmed_at)
+       select organisation_id, id, 'words', 'x', now(), now()
+       from invitation limit 1""",
+    """insert into remark (organisation_id, id, invitation_id, question, side, channel, language,
+                           given_at, month, words)
+       select organisation_id, gen_random_uuid(), invitation_id, question, 'customer', 'email',
+              'fr', now(), now(), stems_said(words) from answer where words is not null limit 1""",
+    """insert into remark_tag (organisation_id, id, name, made_at)
+       select organisation_id, gen_random_uuid(), 'x', now()
+       from organisation_settings""",
+    """insert into remark_rule (organisation_id, id, tag_id, phrases, made_at)
+       select organisation_id, gen_random_uuid(), id, '{x}', now()
+       from remark_tag""",
+    """insert into remark_tagged (organisation_id, remark_id, tag_id, tagged_at)
+       select t.organisation_id, r.id, t.id, now() from remark r, remark_tag t""",
+    """insert into theme_search (organisation_id, id, side, since, until, asked_at, done_at, method,
+                                 remarks)
+       select organisation_id, gen_random_uuid(), 'customer', now(), now(), now(), now(), 'own', 1
+       from organisation_settings""",
+    """insert into theme (organisation_id, id, search_id, place, name, stems)
+       select organisation_id, gen_random_uuid(), id, 0, 'x', '{}'
+       from theme_search""",
+    """insert into theme_remark select t.organisation_id, t.id, r.id, 0 from theme t, remark r""",
     "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 

@@ -51,6 +51,7 @@ from miroir.knowledge.routes import routes as knowledge_routes
 from miroir.live import Hub
 from miroir.live.routes import routes as live_routes
 from miroir.measures.routes import routes as measures_routes
+from miroir.remarks.routes import routes as remarks_routes
 from miroir.reports.routes import routes as reports_routes
 from miroir.routing.settings_routes import routes as routing_routes
 from miroir.sample.orders import routes as orders_routes
@@ -90,6 +91,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *measures_routes,
     *improvement_routes,
     *reports_routes,
+    *remarks_routes,
     *widget_routes,
     *mailboxes_routes,
     *supervision_routes,

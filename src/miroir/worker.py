@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir import alerts, composing, improvement, indicators, reports, search, surveys
+from miroir import alerts, composing, improvement, indicators, remarks, reports, search, surveys
 from miroir.access import forget_answers, forget_old_sessions, organisations
 from miroir.advisers import set_absent_offline
 from miroir.base import clock
@@ -39,6 +39,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     surveys.follower,
     indicators.follower,
     improvement.follower,
+    remarks.follower,
     search.follower,
     composing.follower,
     alerts.follower,
@@ -47,6 +48,9 @@ LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
 WATCH_PROMISES_EVERY = timedelta(seconds=2)
 WAKE_EVERY = timedelta(seconds=5)
 MAIL_REPORTS_EVERY = timedelta(seconds=20)
+REMARK_JOBS_EVERY = timedelta(seconds=2)
+RENEW_THEMES_EVERY = timedelta(hours=1)
+FIRST_THEMES_AFTER = 15.0  # what was said before is indexed by then, and starting is over
 TIDY_EVERY = timedelta(hours=1)
 KEEP_ANSWERS = timedelta(days=2)
 KEEP_STAFF_MAIL = timedelta(days=30)
@@ -80,6 +84,8 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(every(MAIL_REPORTS_EVERY, reports.due_reports(settings), database))
             tasks.create_task(_scan(settings, database, listener))
             tasks.create_task(_push(settings, database, listener))
+            tasks.create_task(every(REMARK_JOBS_EVERY, remarks.remark_jobs(settings), database))
+            tasks.create_task(_renew_themes(database))
             tasks.create_task(every(TIDY_EVERY, _tidy, database))
 
 
@@ -167,6 +173,15 @@ async def _watch_promises(database: Database) -> None:
 async def _wake(database: Database) -> None:
     for organisation in await organisations(database):
         await wake_snoozed(database, organisation)
+
+
+async def _renew_themes(database: Database) -> None:
+    async def renew(database: Database) -> None:
+        for organisation in await organisations(database):
+            await remarks.renew_themes(database, organisation)
+
+    await asyncio.sleep(FIRST_THEMES_AFTER)
+    await every(RENEW_THEMES_EVERY, renew, database)
 
 
 async def _tidy(database: Database) -> None:

@@ -85,6 +85,10 @@ class Language:
         """Write a day without its year, shortly: 3 nov. or 3 Nov."""
         return dates.format_skeleton("MMMd", day, locale=self.locale)
 
+    def month(self, day: Day) -> str:
+        """Write the month of a day with its year: novembre 2026 or November 2026."""
+        return dates.format_skeleton("yMMMM", day, locale=self.locale)
+
     def time(self, instant: datetime) -> str:
         """Write the time of an instant in the reader's time zone: 14:05."""
         return dates.format_time(instant, format="short", tzinfo=self.zone, locale=self.locale)

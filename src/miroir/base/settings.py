@@ -44,6 +44,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     private_data_sources: bool = False
     private_mail_servers: bool = False
     mail_providers: Path | None = None
+    language_model_url: str | None = None
+    language_model_name: str | None = None
+    language_model_key: str | None = None
+    language_model_seconds: int = 60
 
     @property
     def url(self) -> str:

@@ -52,6 +52,7 @@ from miroir.improvement.queries import (
     remarks_of,
     remarks_unexplained,
 )
+from miroir.improvement.shell import IMPROVERS, LEADERS, improvement_page
 from miroir.improvement.suggesting import (
     answer_suggestion,
     suggest,
@@ -63,6 +64,8 @@ from miroir.improvement.suggesting import (
 from miroir.improvement.telling import tell_authors, told_of
 
 __all__ = [
+    "IMPROVERS",
+    "LEADERS",
     "Action",
     "ActionDecided",
     "ActionDone",
@@ -103,6 +106,7 @@ __all__ = [
     "follower",
     "give_follow_up",
     "group_remarks",
+    "improvement_page",
     "irritant",
     "irritants",
     "news_of",

@@ -33,6 +33,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 PLACES: Final = (
+    Place("/remarks", phrase("What people say"), frozenset(LEADERS)),
     Place("/improvement/irritants", phrase("Irritants"), frozenset(LEADERS)),
     Place("/improvement/remarks", phrase("Remarks to group"), frozenset(LEADERS)),
     Place("/improvement/follow-ups", phrase("Follow-ups"), frozenset(EVERYBODY)),

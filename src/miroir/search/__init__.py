@@ -4,9 +4,11 @@ from miroir.search.indexing import follower
 from miroir.search.labelled import Labelled, labelled
 from miroir.search.matching import Match, Window, matches
 from miroir.search.model import Piece, Wanted, wanted
-from miroir.search.showing import excerpts
+from miroir.search.showing import BEGIN, END, excerpts, pieces
 
 __all__ = [
+    "BEGIN",
+    "END",
     "Labelled",
     "Match",
     "Piece",
@@ -16,5 +18,6 @@ __all__ = [
     "follower",
     "labelled",
     "matches",
+    "pieces",
     "wanted",
 ]

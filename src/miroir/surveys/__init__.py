@@ -17,6 +17,7 @@ from miroir.surveys.facts import (
 from miroir.surveys.inviting import Closed, ask_adviser, invite_customer
 from miroir.surveys.jobs import follower
 from miroir.surveys.kinds import (
+    ENDS,
     LONGEST_WORDS,
     Choice,
     Consent,
@@ -55,6 +56,7 @@ from miroir.surveys.questionnaires import (
     declared,
     publish,
     scales,
+    word_questions,
 )
 from miroir.surveys.screen import FIXED
 from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, in_words
@@ -62,6 +64,7 @@ from miroir.surveys.starters import KIND_NAMES, free_code, kind_name, new_questi
 from miroir.surveys.starters import SCALES as STARTING_SCALES
 
 __all__ = [
+    "ENDS",
     "FIXED",
     "KIND_NAMES",
     "LONGEST_WORDS",
@@ -139,4 +142,5 @@ __all__ = [
     "scales",
     "survey",
     "survey_links",
+    "word_questions",
 ]

@@ -11,7 +11,7 @@ from miroir.base.ids import new_id
 from miroir.base.language import phrase
 from miroir.surveys.checking import CannotBeAsked, Problem, check_document
 from miroir.surveys.defaults import ADVISER, CUSTOMER
-from miroir.surveys.kinds import Good, Scale, ScaleName
+from miroir.surveys.kinds import Good, Scale, ScaleName, Text, Words
 from miroir.surveys.model import Document, Question, Questionnaire, Side
 
 OTHER_SCALE = phrase("It had another scale before, or the other direction: give it a new code.")
@@ -95,6 +95,17 @@ async def current(tx: Transaction, side: Side) -> Questionnaire:
 async def scales(tx: Transaction) -> Mapping[str, ScaleName | None]:
     """Return the scale of every question ever asked, by code; None for other kinds of answers."""
     return {code: measure and measure[0] for code, measure in (await declared(tx)).items()}
+
+
+async def word_questions(tx: Transaction) -> Mapping[str, Text]:
+    """Return the titles of every question ever asked that is answered in words, by code."""
+    documents = [read_document(r["document"]) for r in await tx.fetch(DOCUMENTS, tx.organisation)]
+    return {
+        question.code: question.title
+        for document in documents
+        for question in document.questions
+        if isinstance(question.answer, Words)
+    }
 
 
 async def declared(tx: Transaction) -> Mapping[str, Measure]:

@@ -1,0 +1,221 @@
+"""The job that looks for themes: reads, has a method suggest, keeps what may be told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from miroir.access import accounts, organisation_settings
+from miroir.base.database import Database, Row, Transaction
+from miroir.base.ids import OrganisationId, new_id
+from miroir.journal import record
+from miroir.remarks.facts import Method, ThemesFound
+from miroir.remarks.methods import Document, Failure, MethodFailed, Suggest, Suggested, Suggestions
+from miroir.remarks.own_method import own_suggestions
+from miroir.remarks.staff import seen_of_staff
+from miroir.statistics import FEWEST_PEOPLE
+
+log = structlog.get_logger(__name__)
+
+MOST_READ: Final = 10_000
+FEWEST_OF_CUSTOMERS: Final = 4
+CLAIM_FOR: Final = timedelta(minutes=10)
+SAME: Final = 0.5  # of the smaller one, in common: the theme keeps its name
+KEPT_SEARCHES: Final = 3
+
+CLAIM = """
+    update theme_search set claimed_until = $3
+    where organisation_id = $1 and id = (
+        select id from theme_search
+        where organisation_id = $1 and done_at is null
+          and (claimed_until is null or claimed_until <= $2)
+        order by asked_at limit 1 for update skip locked)
+    returning id, side, since, until
+"""
+DOCUMENTS = """
+    select r.id, a.words, r.language, p.name as customer
+    from remark r
+    join answer a on (a.organisation_id, a.invitation_id, a.question)
+        = (r.organisation_id, r.invitation_id, r.question)
+    join invitation i on (i.organisation_id, i.id) = (r.organisation_id, r.invitation_id)
+    left join customer p on (p.organisation_id, p.id) = (i.organisation_id, i.customer_id)
+    where r.organisation_id = $1 and r.side = $2
+      and (r.given_at at time zone $3)::date between $4 and $5
+      and (r.side = 'customer' or exists (
+          select from unnest($6::date[], $7::uuid[]) as seen (month, team)
+          where seen.month = r.month and seen.team is not distinct from r.team_id))
+    order by r.given_at desc, r.id desc limit $8
+"""
+WRITERS = """
+    select m.theme, count(distinct i.adviser_id) as writers
+    from unnest($2::integer[], $3::uuid[]) as m (theme, remark_id)
+    join remark r on r.organisation_id = $1 and r.id = m.remark_id
+    join invitation i on i.organisation_id = $1 and i.id = r.invitation_id
+    group by m.theme
+"""
+BEFORE = """
+    select t.name, array_agg(m.remark_id) as remarks
+    from theme t
+    join theme_remark m on (m.organisation_id, m.theme_id) = (t.organisation_id, t.id)
+    where t.organisation_id = $1 and t.search_id = (
+        select id from theme_search
+        where organisation_id = $1 and side = $2 and done_at is not null
+        order by done_at desc limit 1)
+    group by t.id, t.name, t.place order by t.place
+"""
+KEEP = """
+    insert into theme (organisation_id, id, search_id, place, name, stems, language)
+    values ($1, $2, $3, $4, $5, $6, $7)
+"""
+KEEP_REMARKS = """
+    insert into theme_remark (organisation_id, theme_id, remark_id, place)
+    select $1, $2, r.id, given.place
+    from unnest($3::uuid[]) with ordinality as given (id, place)
+    join remark r on r.organisation_id = $1 and r.id = given.id
+"""
+DONE = """
+    update theme_search
+    set done_at = $3, method = $4, failure = $5, summary = $6, remarks = $7
+    where organisation_id = $1 and id = $2
+"""
+FORGET = """
+    delete from theme_search
+    where organisation_id = $1 and side = $2 and done_at is not null and id not in (
+        select id from theme_search
+        where organisation_id = $1 and side = $2 and done_at is not null
+        order by done_at desc limit $3)
+"""
+
+
+async def look_for_themes(
+    database: Database, organisation: OrganisationId, *, model: Suggest | None
+) -> bool:
+    """Do the oldest search that waits; say whether there was one.
+
+    `model` suggests where there is one; where it fails, our own method does, and the search
+    tells why.
+    """
+    async with database.transaction(organisation) as tx:
+        search = await tx.row(CLAIM, organisation, tx.at, tx.at + CLAIM_FOR)
+    if search is None:
+        return False
+    async with database.transaction(organisation) as tx:
+        documents = await _documents(tx, search)
+    suggested, method, failure = await _suggest(
+        database, organisation, documents, search["side"], model
+    )
+    async with database.transaction(organisation) as tx:
+        themes = await _with_old_names(tx, search, await _of_enough(tx, search, suggested.themes))
+        summary = suggested.summary
+        await tx.execute(
+            DONE, organisation, search["id"], tx.at, method, failure, summary, suggested.read
+        )
+        await _keep(tx, search["id"], themes)
+        await tx.execute(FORGET, organisation, search["side"], KEPT_SEARCHES)
+        record(
+            tx,
+            ThemesFound(
+                search_id=search["id"],
+                side=search["side"],
+                themes=len(themes),
+                remarks=suggested.read,
+                method=method,
+            ),
+        )
+    return True
+
+
+async def _documents(tx: Transaction, search: Row) -> list[Document]:
+    zone = (await organisation_settings(tx)).time_zone
+    cells = (await seen_of_staff(tx)).cells
+    readable = ([cell.month for cell in cells], [cell.team_id for cell in cells])
+    days = (search["since"], search["until"])
+    rows = await tx.fetch(
+        DOCUMENTS, tx.organisation, search["side"], zone, *days, *readable, MOST_READ
+    )
+    staff = tuple(account.name for account in await accounts(tx))
+    return [
+        Document(
+            id=row["id"],
+            words=row["words"],
+            language=row["language"],
+            names=(*staff, row["customer"] or ""),
+        )
+        for row in rows
+    ]
+
+
+async def _suggest(
+    database: Database,
+    organisation: OrganisationId,
+    documents: Sequence[Document],
+    side: str,
+    model: Suggest | None,
+) -> tuple[Suggestions, Method, Failure | None]:
+    failure: Failure | None = None
+    if model is not None and documents:
+        try:
+            return await model(documents), "model", None
+        except MethodFailed as failed:
+            failure = failed.failure
+            log.warning("language-model-failed", why=failure)
+    async with database.transaction(organisation) as tx:
+        minimum = (await organisation_settings(tx)).minimum_group
+    fewest = FEWEST_OF_CUSTOMERS if side == "customer" else max(FEWEST_PEOPLE, minimum)
+    found = await own_suggestions(database, organisation, documents, fewest=fewest)
+    return found, "own", failure
+
+
+async def _of_enough(tx: Transaction, search: Row, themes: Sequence[Suggested]) -> list[Suggested]:
+    """Return the themes that may be told: of staff, those that enough of them wrote of."""
+    if search["side"] == "customer":
+        return [one for one in themes if len(one.remark_ids) >= FEWEST_OF_CUSTOMERS]
+    minimum = max(FEWEST_PEOPLE, (await organisation_settings(tx)).minimum_group)
+    pairs = [(place, id_) for place, one in enumerate(themes) for id_ in one.remark_ids]
+    rows = await tx.fetch(
+        WRITERS, tx.organisation, [place for place, _ in pairs], [id_ for _, id_ in pairs]
+    )
+    writers = {row["theme"]: row["writers"] for row in rows}
+    return [one for place, one in enumerate(themes) if writers.get(place, 0) >= minimum]
+
+
+async def _with_old_names(
+    tx: Transaction, search: Row, themes: Sequence[Suggested]
+) -> list[tuple[str, Suggested]]:
+    rows = await tx.fetch(BEFORE, tx.organisation, search["side"])
+    return renamed({row["name"]: frozenset(row["remarks"]) for row in rows}, themes)
+
+
+def renamed(
+    before: Mapping[str, frozenset[UUID]], themes: Sequence[Suggested]
+) -> list[tuple[str, Suggested]]:
+    """Return the themes with their names: that of the theme before that is the same one.
+
+    The same has at least half of the smaller one's remarks in common, and the most.
+    """
+    left = dict(before)
+    named = []
+    for one in themes:
+        mine = frozenset(one.remark_ids)
+        shared = {name: _common(mine, theirs) for name, theirs in left.items()}
+        best = max(shared, key=shared.__getitem__, default=None)
+        if best is not None and shared[best] >= SAME:
+            named.append((best, one))
+            del left[best]
+        else:
+            named.append((one.name, one))
+    return named
+
+
+def _common(some: frozenset[UUID], others: frozenset[UUID]) -> float:
+    return len(some & others) / max(1, min(len(some), len(others)))
+
+
+async def _keep(tx: Transaction, search_id: UUID, themes: Sequence[tuple[str, Suggested]]) -> None:
+    for place, (name, one) in enumerate(themes):
+        theme_id = new_id()
+        about = (search_id, place, name, one.stems, one.language)
+        await tx.execute(KEEP, tx.organisation, theme_id, *about)
+        await tx.execute(KEEP_REMARKS, tx.organisation, theme_id, one.remark_ids)

@@ -1,0 +1,31 @@
+// The keys of the remarks' page: j and k go on, t tags, / searches. Without it all works by Tab.
+const remarks = [...document.querySelectorAll(".said")];
+
+addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key === "Escape" && typing) typing.blur();
+  if (typing || event.altKey || event.ctrlKey || event.metaKey) return;
+  const here = remarks.findIndex((one) => one.contains(document.activeElement));
+  const goal = {
+    j: () => remarks[Math.min(here + 1, remarks.length - 1)],
+    k: () => remarks[Math.max(here - 1, 0)],
+    t: () => remarks[Math.max(here, 0)]?.querySelector(".add-tag input"),
+    "/": () => document.querySelector("#q"),
+  }[event.key]?.();
+  if (!goal) return;
+  event.preventDefault();
+  goal.focus();
+});
+
+// After a tag the page comes back at its remark: the next tag can be typed at once.
+document.querySelector(".said:target .add-tag input")?.focus();
+
+const again = document.querySelector("[data-again]");
+if (again) {
+  const look = () => {
+    const typing = document.activeElement?.closest("input, select, textarea, button");
+    if (typing) setTimeout(look, 1000);
+    else location.replace(location.href);
+  };
+  setTimeout(look, 1000 * again.dataset.again);
+}
