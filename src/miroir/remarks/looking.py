@@ -164,7 +164,11 @@ async def _suggest(
     async with database.transaction(organisation) as tx:
         minimum = (await organisation_settings(tx)).minimum_group
     fewest = FEWEST_OF_CUSTOMERS if side == "customer" else max(FEWEST_PEOPLE, minimum)
-    found = await own_suggestions(database, organisation, documents, fewest=fewest)
+    try:
+        found = await own_suggestions(database, organisation, documents, fewest=fewest)
+    except MethodFailed as failed:
+        log.exception("themes-not-found", why=failed.failure)
+        found, failure = Suggestions(themes=[], read=0), failed.failure
     return found, "own", failure
 
 
