@@ -104,6 +104,8 @@ ROWS = (
        select organisation_id, gen_random_uuid(), id, now(), now() from account limit 1""",
     """insert into questionnaire_draft (organisation_id, side, document, changed_at)
        select organisation_id, side, document, now() from questionnaire where side = 'adviser'""",
+    """insert into drivers_held (organisation_id, wanted_at)
+       select organisation_id, now() from brand limit 1""",
     """insert into irritant (organisation_id, id, brand_id, title, state, raised_at)
        select organisation_id, gen_random_uuid(), id, 'x', 'seen', now() from brand limit 1""",
     """insert into irritant_cause

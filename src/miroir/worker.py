@@ -12,7 +12,17 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir import alerts, composing, improvement, indicators, remarks, reports, search, surveys
+from miroir import (
+    alerts,
+    composing,
+    improvement,
+    indicators,
+    measures,
+    remarks,
+    reports,
+    search,
+    surveys,
+)
 from miroir.access import forget_answers, forget_old_sessions, organisations
 from miroir.advisers import set_absent_offline
 from miroir.base import clock
@@ -52,6 +62,8 @@ REMARK_JOBS_EVERY = timedelta(seconds=2)
 RENEW_THEMES_EVERY = timedelta(hours=1)
 FIRST_THEMES_AFTER = 15.0  # what was said before is indexed by then, and starting is over
 TIDY_EVERY = timedelta(hours=1)
+RECKON_EVERY = timedelta(seconds=20)  # looks for what is due: each organisation daily, or asked for
+QUIET_START = timedelta(seconds=20)  # reckoning can wait until the rest has begun
 KEEP_ANSWERS = timedelta(days=2)
 KEEP_STAFF_MAIL = timedelta(days=30)
 PAUSE_AFTER_FAILURE = 2.0
@@ -87,6 +99,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(every(REMARK_JOBS_EVERY, remarks.remark_jobs(settings), database))
             tasks.create_task(_renew_themes(database))
             tasks.create_task(every(TIDY_EVERY, _tidy, database))
+            tasks.create_task(_reckon_at_leisure(database))
 
 
 async def _with_somewhere_to_send(stack: AsyncExitStack, settings: Settings) -> Settings:
@@ -164,6 +177,15 @@ async def _find_absent(database: Database) -> None:
     for organisation in await organisations(database):
         async with database.transaction(organisation) as transaction:
             await set_absent_offline(transaction)
+
+
+async def _reckon_at_leisure(database: Database) -> None:
+    await asyncio.sleep(QUIET_START.total_seconds())
+    await every(RECKON_EVERY, _reckon, database)
+
+
+async def _reckon(database: Database) -> None:
+    await measures.reckon_all_due(database, at=clock.now())
 
 
 async def _watch_promises(database: Database) -> None:

@@ -28,6 +28,7 @@ class Section(msgspec.Struct, frozen=True):
 SECTIONS: Final = (
     Section("/mirror#main", phrase("Both sides")),
     Section("/mirror/measures", phrase("Measures")),
+    Section("/mirror/drivers", phrase("Drivers")),
 )
 
 
