@@ -81,11 +81,12 @@ def _text(
     shown: Shown, exhibits: Sequence[Exhibit], *, page: str, why: str, tongue: Language
 ) -> str:
     lines = [shown.title, shown.period, "", page, ""]
+    colon = tongue.gettext("%s: %s")
     for exhibit in exhibits:
         table = worded(exhibit.table, tongue)
         lines += [exhibit.title, "-" * min(60, len(exhibit.title))]
         for name, *cells in table.rows:
-            said = [f"{head}: {cell}" for head, cell in zip(table.heads[1:], cells, strict=True)]
+            said = [colon % both for both in zip(table.heads[1:], cells, strict=True)]
             lines.append(f"{name} – {'; '.join(said)}")
         lines.append("")
     return "\n".join([*lines, *shown.notes, "", why, ""])

@@ -19,7 +19,7 @@ from miroir.base.language import Language, phrase
 from miroir.reports.charts import Chart
 
 # A share is of 1; a score goes from -1 to 1; points are a difference of shares or scores.
-Kind = Literal["words", "day", "count", "number", "share", "score", "points", "yes-no"]
+Kind = Literal["words", "day", "month", "count", "number", "share", "score", "points", "yes-no"]
 Value: TypeAlias = str | int | float | bool | date | None
 
 SPANS: Final = (4, 13, 26, 52)
@@ -73,13 +73,17 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What part of a page is shown: from `first` to `last`, or the last whole `weeks`."""
+    """What part of a page is shown: from `first` to `last`, or the last whole `weeks`.
+
+    `lag`: for links between months, how many months the second figure comes later.
+    """
 
     first: date | None = msgspec.field(name="from", default=None)
     last: date | None = msgspec.field(name="to", default=None)
     weeks: int | None = None
     team_id: UUID | None = None
     channel: Channel | None = None
+    lag: Literal[0, 1] = 0
 
     def on(self, today: date) -> "Choices":
         """Return the same with its days: `weeks` end with the last Sunday before `today`."""

@@ -2,9 +2,10 @@
 
 from litestar.types import ControllerRouterHandler
 
-from miroir.reports import export_routes, link_pages, schedule_pages, shared_page
+from miroir.reports import axes_pages, export_routes, link_pages, schedule_pages, shared_page
 
 routes: list[ControllerRouterHandler] = [
+    *axes_pages.routes,
     *export_routes.routes,
     *link_pages.routes,
     *schedule_pages.routes,

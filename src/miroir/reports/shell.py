@@ -17,14 +17,20 @@ LEADING: Final[tuple[Role, ...]] = ("supervisor", "experience_officer", "adminis
 LEADERS: Final = requires_role(*LEADING)
 
 
+OFFICERS: Final[tuple[Role, ...]] = ("experience_officer", "administrator")
+
+
 class Place(msgspec.Struct, frozen=True):
     """An entry of the navigation."""
 
     path: str
     title: str
+    roles: frozenset[Role] = frozenset(LEADING)
 
 
 PLACES: Final = (
+    Place("/reports/axes", phrase("Three axes"), frozenset(OFFICERS)),
+    Place("/reports/monthly", phrase("Monthly figures"), frozenset(OFFICERS)),
     Place("/reports/schedules", phrase("Reports by mail")),
     Place("/reports/links", phrase("Shared links")),
 )
@@ -46,7 +52,7 @@ async def reports_page(
         request,
         caller,
         template=template,
-        values={**values, "sections": PLACES},
+        values={**values, "sections": [one for one in PLACES if one.roles & caller.roles]},
         problem=problem,
         typed=typed,
     )

@@ -9,10 +9,11 @@ from miroir.access import Caller, organisation_settings
 from miroir.base.database import Transaction
 from miroir.base.errors import NotAllowed, NotFound
 from miroir.base.language import Language, phrase
+from miroir.reports.axes_report import AXES_SOURCE
 from miroir.reports.mirror_report import MIRROR
 from miroir.reports.model import Choices, Shown, Source
 
-SOURCES: Final[Mapping[str, Source]] = {source.code: source for source in (MIRROR,)}
+SOURCES: Final[Mapping[str, Source]] = {source.code: source for source in (MIRROR, AXES_SOURCE)}
 
 
 def source(code: str) -> Source:

@@ -26,14 +26,13 @@ def draw_strips(canvas: Canvas, chart: Strips, top: float) -> float:
         chart.customers, glass - 14, y, anchor="end", colour=customers, bold=True, kind="customers"
     )
     canvas.text(chart.advisers, glass + 14, y, colour=advisers, bold=True, kind="advisers")
-    began = y = y + 10
+    y += 10
     for strip in chart.strips:
         y = _strip(canvas, strip, y, place=(left, right, glass, reach), wide=wide)
     for tick in chart.ticks:
         for side in (-1, 1) if tick.at else (1,):
             x = glass + side * tick.at * reach
             canvas.text(tick.words, x, y + 18, size=11, anchor="middle", colour=SOFT, kind="soft")
-    canvas.line((glass, began), (glass, y + 4), colour=GLASS, kind="glass", width=2)
     return y + 24
 
 
@@ -62,6 +61,8 @@ def _strip(
         )
     canvas.line((EDGE, y), (canvas.width - EDGE, y), colour=LINE, kind="tick")
     canvas.line((glass - reach, middle), (glass + reach, middle), colour=LINE, kind="tick")
+    until = y + height if wide else middle + 20
+    canvas.line((glass, y), (glass, until), colour=GLASS, kind="glass", width=2)
     _marks(canvas, strip, middle, glass=glass, reach=reach)
     y_said = middle - 14
     for words, x, anchor, hue in (

@@ -50,7 +50,7 @@ def _type(kind: Kind, pa: Any) -> "pa.DataType":
     match kind:
         case "words":
             return pa.string()
-        case "day":
+        case "day" | "month":
             return pa.date32()
         case "count":
             return pa.int64()

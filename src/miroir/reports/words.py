@@ -1,6 +1,7 @@
 """Figures of tables as words: for mails and for pages, where an interval stands by its figure."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -60,8 +61,13 @@ def value_words(value: Value, kind: Kind, tongue: Language) -> str:
     if isinstance(value, bool):
         return tongue.gettext("Yes") if value else tongue.gettext("No")
     if not isinstance(value, int | float):
-        return tongue.date(value, form="medium")
+        return month_words(value, tongue) if kind == "month" else tongue.date(value, form="medium")
     return _figure_words(value, kind, tongue)
+
+
+def month_words(month: date, tongue: Language) -> str:
+    """Write a month shortly: 03/2026 or Mar 2026."""
+    return f"{month.month:02d}/{month.year}" if tongue.code == "fr" else f"{month:%b %Y}"
 
 
 def _figure_words(value: float, kind: Kind, tongue: Language) -> str:

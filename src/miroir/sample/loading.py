@@ -56,6 +56,7 @@ from miroir.sample.shop_sign_in import vouch
 from miroir.sample.skills import teach_skills
 from miroir.sample.speaking_first import prepare_first_words
 from miroir.sample.suspects import set_aside
+from miroir.sample.three_axes import show_three_axes
 from miroir.surveys import create_questionnaires
 
 WEEKS = 6
@@ -138,6 +139,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
             await label_matters(tx, brand.id, language=brand.language, chance=chance)
         await improve(tx, cast.brands["lumen"].id, chance=chance)
         await hold_out(tx, cast)
+        await show_three_axes(tx, chance=Random(20_260_103))  # noqa: S311 - as above
     async with database.transaction(tx.organisation, at=at) as tx:
         for reader in ACTS_ON_FRESH_FACTS:
             await skip_to_now(tx, reader)

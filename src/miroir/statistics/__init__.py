@@ -9,12 +9,14 @@ from miroir.statistics.means import mean_interval, mean_on_scale
 from miroir.statistics.pairs import gap_of_means, gap_of_shares
 from miroir.statistics.promoters import adjusted_wald, promoter_score, standard_error
 from miroir.statistics.proportions import equality, wilson
+from miroir.statistics.ranks import FEWEST_MONTHS, RankLink, rank_link
 from miroir.statistics.reliability import alpha_interval, alpha_without_each, cronbach_alpha
 from miroir.statistics.resolution import Contact, Method, Resolution, first_contact_resolution
 from miroir.statistics.weights import design_effect, effective_size
 
 __all__ = [
     "CONFIDENCE",
+    "FEWEST_MONTHS",
     "FEWEST_PEOPLE",
     "Agreement",
     "Change",
@@ -22,6 +24,7 @@ __all__ = [
     "Estimate",
     "Method",
     "Moved",
+    "RankLink",
     "Resolution",
     "Z",
     "adjusted_wald",
@@ -43,6 +46,7 @@ __all__ = [
     "mean_interval",
     "mean_on_scale",
     "promoter_score",
+    "rank_link",
     "ranked",
     "safe_together",
     "since",
