@@ -6,8 +6,15 @@ from uuid import UUID
 
 from miroir.access import organisation_settings
 from miroir.base.database import Transaction
+from miroir.indicators.past_counting import count_past
 from miroir.journal import Follower, Recorded
-from miroir.surveys import AnswerGiven, InvitationAnswered, InvitationMade
+from miroir.surveys import (
+    AnswerGiven,
+    InvitationAnswered,
+    InvitationMade,
+    PastAnswersTaken,
+    PastImportUndone,
+)
 
 NO_TEAM: Final = UUID(int=0)
 
@@ -52,6 +59,7 @@ async def count(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
         await _count_answers(tx, given, zone=zone)
         await _note_people(tx, given, zone=zone)
     await _count_steps(tx, facts, zone=zone)
+    await count_past(tx, facts, zone=zone, no_team=NO_TEAM)
 
 
 async def _count_answers(tx: Transaction, given: Sequence[AnswerGiven], *, zone: str) -> None:
@@ -105,5 +113,7 @@ async def _count_steps(tx: Transaction, facts: Sequence[Recorded[Any]], *, zone:
 
 
 follower = Follower(
-    name="indicators", kinds=(InvitationMade, InvitationAnswered, AnswerGiven), handle=count
+    name="indicators",
+    kinds=(InvitationMade, InvitationAnswered, AnswerGiven, PastAnswersTaken, PastImportUndone),
+    handle=count,
 )

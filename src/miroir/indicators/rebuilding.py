@@ -3,15 +3,17 @@
 from miroir.access import organisation_settings
 from miroir.base.database import Transaction
 from miroir.indicators.jobs import NO_TEAM, follower
+from miroir.indicators.past_counting import PAST_AGAIN, PAST_EMPTY
 from miroir.journal import hold_cursor, move_cursor
 
 EMPTY = (
     "delete from mirror_count where organisation_id = $1",
     "delete from mirror_people where organisation_id = $1",
     "delete from mirror_funnel where organisation_id = $1",
+    *PAST_EMPTY,
 )
 # One statement sees one state: the rows counted are those of the facts up to the seq returned.
-COUNT_AGAIN = """
+COUNT_AGAIN = f"""
     with asked as (
         select id, side, coalesce(team_id, $3::uuid) as team_id, channel, adviser_id,
                (invited_at at time zone $2)::date as day, answered_at is not null as answered
@@ -37,7 +39,7 @@ COUNT_AGAIN = """
               union all
               select 'answered', asked.* from asked where answered) step_reached
         group by 2, 3, 4, 5, 6
-    )
+    ), {PAST_AGAIN}
     select coalesce(max(seq), 0) from journal where organisation_id = $1
 """
 

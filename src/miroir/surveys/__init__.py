@@ -12,6 +12,10 @@ from miroir.surveys.facts import (
     InvitationAnswered,
     InvitationDismissed,
     InvitationMade,
+    PastAnswersTaken,
+    PastImportEnded,
+    PastImportStarted,
+    PastImportUndone,
     WordsGiven,
 )
 from miroir.surveys.inviting import Closed, ask_adviser, invite_customer
@@ -95,6 +99,10 @@ __all__ = [
     "Measure",
     "Number",
     "Option",
+    "PastAnswersTaken",
+    "PastImportEnded",
+    "PastImportStarted",
+    "PastImportUndone",
     "Problem",
     "Question",
     "QuestionShown",

@@ -78,3 +78,40 @@ class DetailGiven(Fact, frozen=True, kw_only=True):
     question: Code
     team_id: UUID | None
     channel: Channel
+
+
+class PastImportStarted(Fact, frozen=True, kw_only=True):
+    """Answers given before, elsewhere, are being taken over from a file."""
+
+    import_id: UUID
+    side: Side
+    by: UUID | None
+
+
+class PastAnswersTaken(Fact, frozen=True, kw_only=True):
+    """Some lines of a file were taken over, of those from `first` to `last`.
+
+    What they say stays in its table, by import and line.
+    """
+
+    import_id: UUID
+    side: Side
+    first: int
+    last: int
+    lines: int
+    answers: int
+
+
+class PastImportEnded(Fact, frozen=True, kw_only=True):
+    """A file was gone through to its end: how many lines came in, and how many did not."""
+
+    import_id: UUID
+    taken: int
+    refused: int
+
+
+class PastImportUndone(Fact, frozen=True, kw_only=True):
+    """What came in from a file counts no more, and is being removed."""
+
+    import_id: UUID
+    by: UUID | None

@@ -8,7 +8,20 @@ import msgspec
 
 from miroir.journal import Code
 
-ScaleName = Literal["nps", "zero10", "effort5", "effort7", "satisfaction5", "yesno"]
+ScaleName = Literal[
+    "nps",
+    "zero10",
+    "effort5",
+    "effort7",
+    "satisfaction5",
+    "yesno",
+    "likert3",
+    "likert4",
+    "likert5",
+    "likert6",
+    "likert7",
+    "likert10",
+]
 Look = Literal["numbers", "stars", "faces"]
 Good = Literal["low", "high"]
 # By language; what is missing is said in the document's first language.
@@ -21,9 +34,15 @@ ENDS: Final[Mapping[ScaleName, tuple[int, int]]] = {
     "effort7": (1, 7),
     "satisfaction5": (1, 5),
     "yesno": (0, 1),
+    "likert3": (1, 3),
+    "likert4": (1, 4),
+    "likert5": (1, 5),
+    "likert6": (1, 6),
+    "likert7": (1, 7),
+    "likert10": (1, 10),
 }
 # The end that is good news belongs to the measure: nobody can declare CES 1.0 the other way round.
-# None: a scale of 0 to 10 that is no NPS says for each question which end is good.
+# None: the scale says for each question which end is good.
 GOOD: Final[Mapping[ScaleName, Good | None]] = {
     "nps": "high",
     "zero10": None,
@@ -31,6 +50,12 @@ GOOD: Final[Mapping[ScaleName, Good | None]] = {
     "effort7": "high",
     "satisfaction5": "high",
     "yesno": "high",
+    "likert3": None,
+    "likert4": None,
+    "likert5": None,
+    "likert6": None,
+    "likert7": None,
+    "likert10": None,
 }
 LONGEST_WORDS = 4000  # characters
 MOST_OPTIONS = 20

@@ -32,7 +32,12 @@ CURRENT = """
     select id as questionnaire_id, side, version, document from questionnaire
     where organisation_id = $1 and side = $2 and retired_at is null
 """
-DOCUMENTS = "select document from questionnaire where organisation_id = $1 order by version, side"
+DOCUMENTS = """
+    (select document from questionnaire where organisation_id = $1 order by version, side)
+    union all
+    select document from past_import
+    where organisation_id = $1 and document is not null and state not in ('undoing', 'undone')
+"""
 
 Measure = tuple[ScaleName, Good] | None
 

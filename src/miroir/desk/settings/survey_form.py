@@ -108,7 +108,7 @@ def _of_options(
 
 
 def _scale(reading: Reading, before: Scale, document: Document) -> Scale:
-    names: Sequence[ScaleName] = get_args(ScaleName)
+    names: Sequence[ScaleName] = tuple(STARTING_SCALES)
     looks: Sequence[Look] = get_args(Look)
     ways: Sequence[Good] = get_args(Good)
     measured = STARTING_SCALES[reading.word("scale", names) or before.name]

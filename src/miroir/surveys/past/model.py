@@ -1,0 +1,145 @@
+"""How a file of past answers is taken: how it is read, and what each of its columns holds."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from miroir.base.channel import Channel
+from miroir.surveys.kinds import Good, ScaleName
+from miroir.surveys.model import Side
+
+Format = Literal["text", "sheet"]
+Role = Literal["ignore", "answer", "date", "channel", "team", "language", "respondent", "weight"]
+AskedAs = ScaleName | Literal["choice", "choices", "number", "day", "words"]
+DateOrder = Literal["ymd", "dmy", "mdy"]
+Source = Literal["made", "current"]
+
+NO_ANSWER: Final = ("NA", "N/A", "#N/A", "NULL")
+MOST_VALUES: Final = 200
+MOST_COLUMNS: Final = 300
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """How a file is read: as text with an encoding and a delimiter, or a sheet of a workbook.
+
+    `header`: the first line names the columns. `sheet` counts from 0.
+    """
+
+    format: Format
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    header: bool = True
+    sheet: int = 0
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """What a column holds.
+
+    An answer has the `code` and the kind (`asked_as`) of its question; a scale says which end is
+    `good`, and what its ends are called. `values` say what a cell stands for: a value of the
+    scale, an option, a team, a channel. Several choices in one cell stand apart by `separator`.
+    """
+
+    header: str
+    role: Role = "ignore"
+    code: str = ""
+    asked_as: AskedAs = "words"
+    good: Good | None = None
+    lowest: str = ""
+    highest: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    separator: str = ", "
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How the lines of a file become answers of one side.
+
+    `source` "made": the questionnaire is made of the columns; "current": columns are answers to
+    what the side is asked now. `channel`, `team_id` and `day` hold for lines without their own.
+    """
+
+    columns: tuple[Column, ...]
+    source: Source = "made"
+    language: str = "fr"
+    date_order: DateOrder = "ymd"
+    day: date | None = None
+    channel: Channel | None = None
+    team_id: UUID | None = None
+    no_answer: tuple[str, ...] = NO_ANSWER
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """What is proposed for a file, and what was counted in it."""
+
+    reading: Reading
+    plan: Plan
+    lines_about: int
+
+
+Why = Literal[
+    "not_on_scale",
+    "not_an_option",
+    "not_a_number",
+    "not_a_day",
+    "not_yet",
+    "no_team",
+    "no_channel",
+    "no_language",
+    "no_weight",
+    "too_long",
+    "unreadable",
+    "other_columns",
+    "no_answer",
+]
+State = Literal["draft", "running", "done", "stopped", "undoing", "undone"]
+Trouble = Literal["unreadable", "too_many_refusals"]
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a cell, or a whole line (`place` -1), cannot be taken. `place` counts from 0."""
+
+    line: int
+    place: int
+    value: str
+    why: Why
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person answered on one line."""
+
+    line: int
+    at: datetime
+    team_id: UUID | None
+    channel: Channel
+    language: str | None
+    respondent: UUID | None
+    weight: float | None
+    answers: Mapping[str, object]
+
+
+class PastImport(msgspec.Struct, frozen=True, kw_only=True):
+    """An import as it stands: its file, its plan, how far it is."""
+
+    id: UUID
+    side: Side
+    name: str
+    sha256: bytes
+    size: int
+    lines_about: int
+    reading: Reading
+    plan: Plan
+    revision: int
+    state: State
+    trouble: Trouble | None
+    made_by: UUID | None
+    made_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    line: int
+    taken: int
+    refused: int
+    left_out: int
+    answers: int
