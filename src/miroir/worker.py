@@ -40,6 +40,7 @@ from miroir.files import Unanswered, scan_all_due, scanner, vault
 from miroir.journal import Follower, Wakes, follow, make_partitions
 from miroir.routing import lead
 from miroir.sample.post_office import outside_url, sample_post_office
+from miroir.surveys.past import respondents_secret, run_past_imports
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +62,7 @@ MAIL_REPORTS_EVERY = timedelta(seconds=20)
 REMARK_JOBS_EVERY = timedelta(seconds=2)
 RENEW_THEMES_EVERY = timedelta(hours=1)
 FIRST_THEMES_AFTER = 15.0  # what was said before is indexed by then, and starting is over
+LOOK_FOR_IMPORTS_EVERY = timedelta(seconds=1)
 TIDY_EVERY = timedelta(hours=1)
 RECKON_EVERY = timedelta(seconds=20)  # looks for what is due: each organisation daily, or asked for
 QUIET_START = timedelta(seconds=20)  # reckoning can wait until the rest has begun
@@ -94,6 +96,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(every(WATCH_PROMISES_EVERY, _watch_promises, database))
             tasks.create_task(every(WAKE_EVERY, _wake, database))
             tasks.create_task(every(MAIL_REPORTS_EVERY, reports.due_reports(settings), database))
+            tasks.create_task(every(LOOK_FOR_IMPORTS_EVERY, _take_past_answers(settings), database))
             tasks.create_task(_scan(settings, database, listener))
             tasks.create_task(_push(settings, database, listener))
             tasks.create_task(every(REMARK_JOBS_EVERY, remarks.remark_jobs(settings), database))
@@ -204,6 +207,13 @@ async def _renew_themes(database: Database) -> None:
 
     await asyncio.sleep(FIRST_THEMES_AFTER)
     await every(RENEW_THEMES_EVERY, renew, database)
+def _take_past_answers(settings: Settings) -> Callable[[Database], Awaitable[None]]:
+    secret = respondents_secret(settings)
+
+    async def past_imports(database: Database) -> None:
+        await run_past_imports(database, vault(settings), secret=secret)
+
+    return past_imports
 
 
 async def _tidy(database: Database) -> None:

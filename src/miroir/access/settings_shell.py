@@ -119,6 +119,11 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("What customers and advisers are asked when a contact ends."),
     ),
     Section(
+        "/settings/past-answers",
+        phrase("Past answers"),
+        phrase("Answers given before, elsewhere: brought in from a file, line by line."),
+    ),
+    Section(
         "/settings/wallboards",
         phrase("Wallboards"),
         phrase("Links that show the day on a big screen: which work, and their end."),

@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "info"
     log_format: str = "text"
     upload_limit: int = 20 * 1024 * 1024
+    import_limit: int = 200 * 1024 * 1024
     mail_limit: int = 50 * 1024 * 1024
     clamav: str | None = None
     clamav_hold: bool = True

@@ -6,11 +6,13 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from miroir.base.errors import NotFound
 from miroir.base.ids import OrganisationId
 from miroir.base.settings import Settings
 
+PIECE = 1024 * 1024
 GONE = "The content of this file is gone from the disk."
 
 
@@ -49,6 +51,29 @@ class Vault:
         """Return where the content with this digest is, if it is there."""
         name = sha256.hex()
         return self.root / str(int(organisation)) / name[:2] / name
+
+    def keep_copy(self, organisation: OrganisationId, source: BinaryIO) -> bytes:
+        """Copy what `source` holds, piece by piece, and return its SHA-256; for threads."""
+        folder = self.root / str(int(organisation))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, unfinished = tempfile.mkstemp(dir=folder, prefix=".")
+        digest = hashlib.sha256()
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for piece in iter(lambda: source.read(PIECE), b""):
+                    digest.update(piece)
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            place = self.path(organisation, digest.digest())
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            Path(unfinished).replace(place)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                Path(unfinished).unlink()
+            raise
+        _sync_folder(place.parent)
+        return digest.digest()
 
     def keep_now(self, organisation: OrganisationId, content: bytes) -> bytes:
         """Write `content` durably and return its SHA-256; for threads, as it waits for the disk."""

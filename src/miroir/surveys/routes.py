@@ -19,6 +19,7 @@ from miroir.surveys.fitting import LARGEST
 from miroir.surveys.kinds import LONGEST_WORDS, MOST_OPTIONS
 from miroir.surveys.model import MOST_QUESTIONS, Given
 from miroir.surveys.pages import routes as pages
+from miroir.surveys.past.routes import routes as past_routes
 from miroir.surveys.queries import open_asks, survey
 from miroir.surveys.showing import Ask
 
@@ -104,4 +105,11 @@ async def _require_own(tx: Transaction, invitation_id: UUID, caller: Caller) -> 
         raise NotFound("There is no such invitation.")
 
 
-routes: list[ControllerRouterHandler] = [list_asks, answer_ask, dismiss_ask, *ask_pages, *pages]
+routes: list[ControllerRouterHandler] = [
+    list_asks,
+    answer_ask,
+    dismiss_ask,
+    *ask_pages,
+    *pages,
+    *past_routes,
+]

@@ -1,14 +1,17 @@
 """Answers that were given before, elsewhere, taken over from files."""
 
+from miroir.surveys.past.filling import fill_values
 from miroir.surveys.past.model import (
     AskedAs,
     Column,
+    DateOrder,
     Draft,
     PastImport,
     Plan,
     Reading,
     Refusal,
     Role,
+    Source,
     Why,
 )
 from miroir.surveys.past.preparing import (
@@ -16,10 +19,11 @@ from miroir.surveys.past.preparing import (
     Trial,
     add_import,
     begin_again,
-    change_import,
+    change_plan,
     glance,
     import_problems,
     propose_for,
+    read_otherwise,
     start_import,
     try_out,
     undo_import,
@@ -27,14 +31,20 @@ from miroir.surveys.past.preparing import (
 from miroir.surveys.past.queries import past_import, past_imports, refusals
 from miroir.surveys.past.questions import CannotBeTaken, PlanProblem
 from miroir.surveys.past.running import run_past_imports
+from miroir.surveys.past.secret import respondents_secret
 from miroir.surveys.past.sniffing import DELIMITERS, ENCODINGS
+from miroir.surveys.past.uploading import refuse_oversized_import, take_import
+from miroir.surveys.past.why import TROUBLES, WHYS
 
 __all__ = [
     "DELIMITERS",
     "ENCODINGS",
+    "TROUBLES",
+    "WHYS",
     "AskedAs",
     "CannotBeTaken",
     "Column",
+    "DateOrder",
     "Draft",
     "Glimpse",
     "PastImport",
@@ -43,19 +53,25 @@ __all__ = [
     "Reading",
     "Refusal",
     "Role",
+    "Source",
     "Trial",
     "Why",
     "add_import",
     "begin_again",
-    "change_import",
+    "change_plan",
+    "fill_values",
     "glance",
     "import_problems",
     "past_import",
     "past_imports",
     "propose_for",
+    "read_otherwise",
     "refusals",
+    "refuse_oversized_import",
+    "respondents_secret",
     "run_past_imports",
     "start_import",
+    "take_import",
     "try_out",
     "undo_import",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -16,10 +16,15 @@ Role = Literal["ignore", "answer", "date", "channel", "team", "language", "respo
 AskedAs = ScaleName | Literal["choice", "choices", "number", "day", "words"]
 DateOrder = Literal["ymd", "dmy", "mdy"]
 Source = Literal["made", "current"]
+# By their names in Python.
+Encoding = Literal["utf-8-sig", "cp1252", "iso8859-15", "utf-16", "cp850", "mac-roman"]
+Delimiter = Literal[",", ";", "\t", "|"]
+Short = Annotated[str, msgspec.Meta(max_length=300)]
+Cell = Annotated[str, msgspec.Meta(max_length=1_000)]
 
 NO_ANSWER: Final = ("NA", "N/A", "#N/A", "NULL")
 MOST_VALUES: Final = 200
-MOST_COLUMNS: Final = 300
+MOST_COLUMNS: Final = 200
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,10 +34,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     format: Format
-    encoding: str = "utf-8"
-    delimiter: str = ","
+    encoding: Encoding = "utf-8-sig"
+    delimiter: Delimiter = ","
     header: bool = True
-    sheet: int = 0
+    sheet: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 0
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,15 +48,15 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     scale, an option, a team, a channel. Several choices in one cell stand apart by `separator`.
     """
 
-    header: str
+    header: Short
     role: Role = "ignore"
-    code: str = ""
+    code: Annotated[str, msgspec.Meta(max_length=32)] = ""
     asked_as: AskedAs = "words"
     good: Good | None = None
-    lowest: str = ""
-    highest: str = ""
-    values: tuple[tuple[str, str], ...] = ()
-    separator: str = ", "
+    lowest: Short = ""
+    highest: Short = ""
+    values: Annotated[tuple[tuple[Cell, Cell], ...], msgspec.Meta(max_length=MOST_VALUES)] = ()
+    separator: Annotated[str, msgspec.Meta(min_length=1, max_length=8)] = ", "
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,14 +66,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     what the side is asked now. `channel`, `team_id` and `day` hold for lines without their own.
     """
 
-    columns: tuple[Column, ...]
+    columns: Annotated[tuple[Column, ...], msgspec.Meta(min_length=1, max_length=MOST_COLUMNS)]
     source: Source = "made"
-    language: str = "fr"
+    language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}$")] = "fr"
     date_order: DateOrder = "ymd"
     day: date | None = None
     channel: Channel | None = None
     team_id: UUID | None = None
-    no_answer: tuple[str, ...] = NO_ANSWER
+    no_answer: Annotated[tuple[Short, ...], msgspec.Meta(max_length=20)] = NO_ANSWER
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

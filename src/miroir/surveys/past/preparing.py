@@ -14,7 +14,7 @@ import msgspec
 from miroir.access import organisation_settings
 from miroir.advisers import teams
 from miroir.base.database import Transaction
-from miroir.base.errors import Conflict
+from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.ids import new_id
 from miroir.base.language import phrase
 from miroir.journal import record
@@ -26,7 +26,7 @@ from miroir.surveys.past.proposing import propose
 from miroir.surveys.past.queries import past_import
 from miroir.surveys.past.questions import CannotBeTaken, PlanProblem, document_of, problems_of
 from miroir.surveys.past.sniffing import count_lines, sniff
-from miroir.surveys.past.sources import Line, open_table
+from miroir.surveys.past.sources import UNREADABLE, open_table
 from miroir.surveys.past.taking import Around, Taker
 from miroir.surveys.questionnaires import LOCK, current, declared
 
@@ -36,7 +36,9 @@ CHANGED_MEANWHILE: Final = phrase(
     "Somebody else changed this import in the meantime: look at it again, then change it."
 )
 BEGUN: Final = phrase("This import has begun: undo it first.")
-NOT_BEGUN: Final = phrase("There is nothing to undo here.")
+OTHER_COLUMNS: Final = phrase("These are not the columns of the file: read the import again.")
+NO_TEAM: Final = phrase("There is no such team.")
+UNSTORABLE: Final = phrase("A field of this form is too long, or holds what cannot be stored.")
 IN_ALREADY: Final = phrase("This file has come in already for this side: undo that import first.")
 
 ADD = """
@@ -44,8 +46,14 @@ ADD = """
         plan, state, made_by, made_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', $10, $11)
 """
+SAME = """
+    select id from past_import
+    where organisation_id = $1 and side = $2 and sha256 = $3 and name = $4 and state = 'draft'
+    order by made_at desc limit 1
+"""
 CHANGE = """
-    update past_import set side = $3, reading = $4, plan = $5, revision = revision + 1
+    update past_import set side = $3, reading = $4, plan = $5, lines_about = $6,
+        revision = revision + 1
     where organisation_id = $1 and id = $2
 """
 START = """
@@ -68,7 +76,7 @@ class Glimpse(msgspec.Struct, frozen=True, kw_only=True):
     """The first lines of a file as they are read."""
 
     headers: Sequence[str]
-    lines: Sequence[Line]
+    lines: Sequence[Sequence[str]]
 
 
 async def glance(path: Path, reading: Reading) -> Glimpse:
@@ -78,7 +86,11 @@ async def glance(path: Path, reading: Reading) -> Glimpse:
 
 def _glance(path: Path, reading: Reading) -> Glimpse:
     table = open_table(path, reading)
-    return Glimpse(headers=table.headers, lines=list(islice(table.lines, SHOWN)))
+    lines = [
+        [UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", cell) for cell in line.cells or ()]
+        for line in islice(table.lines, SHOWN)
+    ]
+    return Glimpse(headers=table.headers, lines=lines)
 
 
 async def propose_for(tx: Transaction, path: Path, *, reading: Reading | None = None) -> Draft:
@@ -107,7 +119,10 @@ async def add_import(
     draft: Draft,
     by: UUID | None,
 ) -> UUID:
-    """Keep what is proposed for a file, to be corrected."""
+    """Keep what is proposed for a file, to be corrected; sent again, the file finds its draft."""
+    known = await tx.value(SAME, tx.organisation, side, sha256, name)
+    if known is not None:
+        return UUID(str(known))
     import_id = new_id()
     await tx.execute(
         ADD,
@@ -126,23 +141,53 @@ async def add_import(
     return import_id
 
 
-async def change_import(
-    tx: Transaction,
-    import_id: UUID,
-    *,
-    side: Side,
-    reading: Reading,
-    plan: Plan,
-    revision: int,
+async def change_plan(
+    tx: Transaction, import_id: UUID, *, side: Side, plan: Plan, revision: int
 ) -> None:
-    """Keep a corrected plan, made from `revision`. Raises NotFound, Conflict."""
+    """Keep a corrected plan, made from `revision`. Columns keep the names that the file gives.
+
+    Raises NotFound, Conflict, and Invalid for other columns than those of the file.
+    """
+    found = await _draft_of(tx, import_id, revision=revision)
+    if len(plan.columns) != len(found.plan.columns):
+        raise Invalid(OTHER_COLUMNS)
+    if plan.team_id is not None and plan.team_id not in {team.id for team in await teams(tx)}:
+        raise NotFound(NO_TEAM)
+    if b"\\u0000" in msgspec.json.encode(plan):
+        raise Invalid(UNSTORABLE)
+    columns = tuple(
+        msgspec.structs.replace(column, header=named.header)
+        for column, named in zip(plan.columns, found.plan.columns, strict=True)
+    )
+    kept = msgspec.structs.replace(plan, columns=columns)
+    await _change(tx, found, side=side, draft=msgspec.structs.replace(_as_draft(found), plan=kept))
+
+
+async def read_otherwise(
+    tx: Transaction, import_id: UUID, path: Path, *, reading: Reading, revision: int
+) -> None:
+    """Read the file as `reading` says, and propose a plan anew. Raises as `change_plan` does."""
+    found = await _draft_of(tx, import_id, revision=revision)
+    draft = await propose_for(tx, path, reading=reading)
+    await _change(tx, found, side=found.side, draft=draft)
+
+
+async def _draft_of(tx: Transaction, import_id: UUID, *, revision: int) -> PastImport:
     found = await past_import(tx, import_id, lock=True)
     if found.state != "draft":
         raise Conflict(BEGUN)
     if found.revision != revision:
         raise Conflict(CHANGED_MEANWHILE)
-    built = (msgspec.to_builtins(reading), msgspec.to_builtins(plan))
-    await tx.execute(CHANGE, tx.organisation, import_id, side, *built)
+    return found
+
+
+async def _change(tx: Transaction, one: PastImport, *, side: Side, draft: Draft) -> None:
+    built = (msgspec.to_builtins(draft.reading), msgspec.to_builtins(draft.plan))
+    await tx.execute(CHANGE, tx.organisation, one.id, side, *built, draft.lines_about)
+
+
+def _as_draft(one: PastImport) -> Draft:
+    return Draft(reading=one.reading, plan=one.plan, lines_about=one.lines_about)
 
 
 async def import_problems(tx: Transaction, one: PastImport) -> list[PlanProblem]:
@@ -217,9 +262,14 @@ async def undo_import(tx: Transaction, import_id: UUID, *, by: UUID | None) -> N
 async def begin_again(tx: Transaction, import_id: UUID, *, by: UUID | None) -> UUID:
     """Make a new draft of an import's file and plan, to be corrected. Raises NotFound."""
     one = await past_import(tx, import_id)
-    draft = Draft(reading=one.reading, plan=one.plan, lines_about=one.lines_about)
     return await add_import(
-        tx, side=one.side, name=one.name, sha256=one.sha256, size=one.size, draft=draft, by=by
+        tx,
+        side=one.side,
+        name=one.name,
+        sha256=one.sha256,
+        size=one.size,
+        draft=_as_draft(one),
+        by=by,
     )
 
 

@@ -3,19 +3,19 @@
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from charset_normalizer import from_bytes
 
-from miroir.surveys.past.model import Reading
+from miroir.surveys.past.model import Delimiter, Encoding, Reading
 
 SAMPLE: Final = 1024 * 1024
 SAMPLE_UNSURE: Final = 128 * 1024
 RECORDS: Final = 200
 # By their names in Python; as pages call them.
-ENCODINGS: Final = {
+ENCODINGS: Final[Mapping[Encoding, str]] = {
     "utf-8-sig": "UTF-8",
     "cp1252": "Windows-1252",
     "iso8859-15": "ISO-8859-15",
@@ -23,9 +23,9 @@ ENCODINGS: Final = {
     "cp850": "DOS (850)",
     "mac-roman": "Mac Roman",
 }
-DELIMITERS: Final = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
+DELIMITERS: Final[Mapping[Delimiter, str]] = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-USUAL: Final = "cp1252"
+USUAL: Final[Encoding] = "cp1252"
 
 
 def sniff(path: Path) -> Reading:
@@ -46,7 +46,7 @@ def sniff(path: Path) -> Reading:
     )
 
 
-def sniff_encoding(head: bytes) -> str:
+def sniff_encoding(head: bytes) -> Encoding:
     """Return the encoding that the beginning of a file is most likely in, one of ENCODINGS."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
