@@ -57,6 +57,7 @@ TABLE_OF = {
     "subscription_id": "push_subscription",
     "seen_id": "message",
     "widen_team_id": "team",
+    "import_id": "past_import",
     "ids": "conversation",
     "into": "conversation",
     "mention_ids": "adviser",

@@ -182,6 +182,21 @@ ROWS = (
               now() from account limit 1""",
     """insert into axis_value
        select organisation_id, id, '2026-01-01', 1, made_by, now() from axis_measure limit 1""",
+    """insert into past_import (organisation_id, id, side, name, sha256, size, lines_about,
+                                reading, plan, state, made_at)
+       select organisation_id, gen_random_uuid(), 'customer', 'whisper-of-the-other', 'x', 1, 1,
+              '{"format": "text"}', '{"columns": [{"header": "whisper-of-the-other"}]}', 'draft',
+              now() from organisation_settings""",
+    """insert into past_response
+       select organisation_id, id, 2, now(), null, 'email', 'fr', id, 1, '{"why": "x"}'
+       from past_import""",
+    """insert into past_refusal
+       select organisation_id, id, 3, 0, 'whisper-of-the-other', 'not_a_day' from past_import""",
+    """insert into mirror_past_count
+       select organisation_id, id, '2024-03-01', id, 'email', 'customer', 'effort', 5, 1
+       from past_import""",
+    """insert into mirror_past_people
+       select organisation_id, id, '2024-02-26', id, 'email', 'effort', id from past_import""",
     "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 

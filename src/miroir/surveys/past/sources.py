@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import python_calamine as calamine
 
-from miroir.base.errors import Invalid, TooLarge
+from miroir.base.errors import Invalid, NotFound, TooLarge
 from miroir.base.language import phrase
 from miroir.surveys.past.model import Reading
 
@@ -22,6 +22,7 @@ LARGEST_SHEET: Final = 20 * 1024 * 1024
 LARGEST_UNPACKED: Final = 400 * 1024 * 1024
 NO_SHEET: Final = phrase("This is no workbook that can be read: save it again, or send it as CSV.")
 LARGE_SHEET: Final = phrase("This workbook is too large to be read whole: send it as CSV.")
+GONE: Final = phrase("This file is gone from the disk: send it again.")
 NO_TEXT: Final = phrase("This file has no lines: choose another.")
 
 
@@ -40,7 +41,9 @@ class Table(NamedTuple):
 
 
 def open_table(path: Path, reading: Reading) -> Table:
-    """Open a file as `reading` says. Raises Invalid or TooLarge for what cannot be read so."""
+    """Open a file as `reading` says. Raises Invalid, TooLarge, NotFound."""
+    if not path.is_file():
+        raise NotFound(GONE)
     lines = _of_text(path, reading) if reading.format == "text" else _of_sheet(path, reading)
     first = next(lines, None)
     if first is None or first.cells is None:

@@ -95,17 +95,23 @@ async def test_an_adviser_brings_nothing_in(
     async with signed_in(app, database, founded.organisation, "adviser") as client:
         assert (await client.get(PAGES)).status_code == 403
         sent = {"file": ("avis.csv", FILE.encode(), "text/csv")}
-        assert (await client.post("/api/v1/past-answers?side=customer", files=sent)).status_code == 403
+        assert (
+            await client.post("/api/v1/past-answers?side=customer", files=sent)
+        ).status_code == 403
 
 
 def _filled(page: str) -> dict[str, str]:
     """Return the fields of the mapping as its page has them."""
     form = page[page.index('class="stack past-plan"') :]
     fields = dict(re.findall(r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', form))
-    for name, options in re.findall(r'<select[^>]*? name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+    for name, options in re.findall(
+        r'<select[^>]*? name="([^"]+)"[^>]*>(.*?)</select>', form, re.S
+    ):
         chosen = re.search(r'value="([^"]*)" selected', options)
         fields[name] = chosen[1] if chosen else ""
-    for name, text in re.findall(r'<textarea[^>]*? name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S):
+    for name, text in re.findall(
+        r'<textarea[^>]*? name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S
+    ):
         fields[name] = text
     fields.pop("do", None)
     return fields
