@@ -18,6 +18,7 @@ BY_PATTERN: Mapping[str, Callable[[], str]] = {
     r"^\s*https?://[^\x00]*$": lambda: "https://example.org/",
     r"^[\w-]{1,40}$": lambda: new_id().hex,
     "^[a-z]{2}$": lambda: "fr",
+    "^[a-z]{2,3}$": lambda: "fr",
     "^([01][0-9]|2[0-3]):[0-5][0-9]$": lambda: "09:00",
 }
 

@@ -133,6 +133,13 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/confirmation", "put"),
     ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/same-person", "put"),
     ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/conversation", "post"),
+    ("/api/v1/past-answers/{import_id}/copies", "post"),  # dropped by then
+    ("/api/v1/past-answers/{import_id}/draft", "get"),
+    ("/api/v1/past-answers/{import_id}/plan", "put"),
+    ("/api/v1/past-answers/{import_id}/reading", "put"),
+    ("/api/v1/past-answers/{import_id}/refusals", "get"),
+    ("/api/v1/past-answers/{import_id}/start", "post"),
+    ("/api/v1/past-answers/{import_id}/trials", "post"),
     ("/api/v1/mailboxes", "post"),  # its words name no server
     ("/api/v1/mailboxes/try", "post"),
     ("/api/v1/mailboxes/{mailbox_id}", "put"),

@@ -184,19 +184,22 @@ ROWS = (
        select organisation_id, id, '2026-01-01', 1, made_by, now() from axis_measure limit 1""",
     """insert into past_import (organisation_id, id, side, name, sha256, size, lines_about,
                                 reading, plan, state, made_at)
-       select organisation_id, gen_random_uuid(), 'customer', 'whisper-of-the-other', 'x', 1, 1,
-              '{"format": "text"}', '{"columns": [{"header": "whisper-of-the-other"}]}', 'draft',
-              now() from organisation_settings""",
+       select organisation_id, ('00' || substr(gen_random_uuid()::text, 3))::uuid, 'customer',
+              'x', 'x', 1, 1, '{"format": "text"}', '{"columns": [{"header": "x"}]}', 'undone',
+              now()
+       from organisation_settings""",
     """insert into past_response
        select organisation_id, id, 2, now(), null, 'email', 'fr', id, 1, '{"why": "x"}'
-       from past_import""",
+       from past_import where state = 'undone'""",
     """insert into past_refusal
-       select organisation_id, id, 3, 0, 'whisper-of-the-other', 'not_a_day' from past_import""",
+       select organisation_id, id, 3, 0, 'x', 'not_a_day' from past_import
+       where state = 'undone'""",
     """insert into mirror_past_count
        select organisation_id, id, '2024-03-01', id, 'email', 'customer', 'effort', 5, 1
-       from past_import""",
+       from past_import where state = 'undone'""",
     """insert into mirror_past_people
-       select organisation_id, id, '2024-02-26', id, 'email', 'effort', id from past_import""",
+       select organisation_id, id, '2024-02-26', id, 'email', 'effort', id from past_import
+       where state = 'undone'""",
     "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 
@@ -231,6 +234,8 @@ async def whole_organisation(app: Litestar, database: Database, *, words: str) -
         await answer(client)
         conversation_id = await ask(client, founded, words)
         await merge_people(client, conversation_id, await ask(client, founded, words), words)
+        sent = {"file": ("past.csv", f"Date,{words}\n2024-03-01,{words}\n".encode(), "text/csv")}
+        good(await client.post("/api/v1/past-answers?side=customer", files=sent))
         source = f"/api/v1/brands/{founded.brand_id}/data-source"
         good(await client.put(source, json={"name": words, "url": "https://shop.invalid/"}))
         created = {"name": words, "scopes": ["settings:read"]}

@@ -14,11 +14,13 @@ from miroir.surveys.past import (
     DELIMITERS,
     ENCODINGS,
     AskedAs,
+    CellValue,
     Column,
     DateOrder,
     Plan,
     Role,
     Source,
+    cell_values,
 )
 from miroir.surveys.past import Reading as FileReading
 
@@ -126,7 +128,7 @@ def _separator(reading: Reading, place: int, before: Column) -> str:
     return typed if 1 <= len(typed) <= 8 else before.separator
 
 
-def _values(reading: Reading, name: str) -> tuple[tuple[str, str], ...]:
+def _values(reading: Reading, name: str) -> tuple[CellValue, ...]:
     lines = [
         line.strip() for line in reading.words(name, most=LONGEST_VALUES, needed=False).split("\n")
     ]
@@ -134,7 +136,7 @@ def _values(reading: Reading, name: str) -> tuple[tuple[str, str], ...]:
     if len(found) > MOST_VALUES or any(len(cell) > LONGEST_VALUE for cell in found):
         reading.refuse(name, TOO_MANY_VALUES)
         return ()
-    return tuple(found.items())
+    return cell_values(found.items())
 
 
 def _value(line: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from miroir.surveys.past.filling import fill_values
 from miroir.surveys.past.model import (
     AskedAs,
+    CellValue,
     Column,
     DateOrder,
     Draft,
@@ -13,6 +14,7 @@ from miroir.surveys.past.model import (
     Role,
     Source,
     Why,
+    cell_values,
 )
 from miroir.surveys.past.preparing import (
     Glimpse,
@@ -43,6 +45,7 @@ __all__ = [
     "WHYS",
     "AskedAs",
     "CannotBeTaken",
+    "CellValue",
     "Column",
     "DateOrder",
     "Draft",
@@ -58,6 +61,7 @@ __all__ = [
     "Why",
     "add_import",
     "begin_again",
+    "cell_values",
     "change_plan",
     "fill_values",
     "glance",

@@ -43,7 +43,7 @@ def answer_in(question: Question, column: Column, plan: Plan) -> Take:
 
 
 def _on_scale(kind: Scale, column: Column) -> Take:
-    named = {cell: whole_in(value) for cell, value in column.values}
+    named = {cell: whole_in(value) for cell, value in column.pairs}
     anchors = {
         words.lower(): value for value, text in kind.anchors.items() for words in text.values()
     }
@@ -92,7 +92,7 @@ def _codes(kind: Choice | Ranking, column: Column, plan: Plan) -> Mapping[str, s
     by_name = {
         words: option.code for option in options for words in (option.code, *option.text.values())
     }
-    return by_name | {cell: by_name[name] for cell, name in column.values if name in by_name}
+    return by_name | {cell: by_name[name] for cell, name in column.pairs if name in by_name}
 
 
 def _begins(rest: str, name: str, column: Column) -> bool:

@@ -10,7 +10,7 @@ from miroir.surveys.kinds import ENDS
 from miroir.surveys.past.cells import whole_in, yes_or_no
 from miroir.surveys.past.codes import codes_for
 from miroir.surveys.past.columns_seen import Seen, see_columns
-from miroir.surveys.past.model import MOST_VALUES, Column, Plan, Reading
+from miroir.surveys.past.model import MOST_VALUES, Column, Plan, Reading, cell_values
 from miroir.surveys.past.sources import open_table
 
 
@@ -54,7 +54,7 @@ def _wants_values(column: Column) -> bool:
 
 
 def _filled(column: Column, seen: Seen) -> Column:
-    return msgspec.structs.replace(column, values=tuple(_values(column, seen))[:MOST_VALUES])
+    return msgspec.structs.replace(column, values=cell_values(_values(column, seen))[:MOST_VALUES])
 
 
 def _values(column: Column, seen: Seen) -> Iterator[tuple[str, str]]:

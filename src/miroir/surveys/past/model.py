@@ -1,6 +1,6 @@
 """How a file of past answers is taken: how it is read, and what each of its columns holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
@@ -11,6 +11,11 @@ from miroir.base.channel import Channel
 from miroir.surveys.kinds import Good, ScaleName
 from miroir.surveys.model import Side
 
+NO_ANSWER: Final = ("NA", "N/A", "#N/A", "NULL")
+STORABLE: Final = r"^[^\x00]*$"
+MOST_VALUES: Final = 200
+MOST_COLUMNS: Final = 200
+
 Format = Literal["text", "sheet"]
 Role = Literal["ignore", "answer", "date", "channel", "team", "language", "respondent", "weight"]
 AskedAs = ScaleName | Literal["choice", "choices", "number", "day", "words"]
@@ -19,12 +24,8 @@ Source = Literal["made", "current"]
 # By their names in Python.
 Encoding = Literal["utf-8-sig", "cp1252", "iso8859-15", "utf-16", "cp850", "mac-roman"]
 Delimiter = Literal[",", ";", "\t", "|"]
-Short = Annotated[str, msgspec.Meta(max_length=300)]
-Cell = Annotated[str, msgspec.Meta(max_length=1_000)]
-
-NO_ANSWER: Final = ("NA", "N/A", "#N/A", "NULL")
-MOST_VALUES: Final = 200
-MOST_COLUMNS: Final = 200
+Short = Annotated[str, msgspec.Meta(max_length=300, pattern=STORABLE)]
+Cell = Annotated[str, msgspec.Meta(max_length=1_000, pattern=STORABLE)]
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +41,18 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     sheet: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 0
 
 
+class CellValue(msgspec.Struct, frozen=True, kw_only=True):
+    """What a cell stands for: a value of the scale, an option, a team, a channel; '' nothing."""
+
+    cell: Cell
+    value: Cell
+
+
+def cell_values(pairs: Iterable[tuple[str, str]]) -> tuple[CellValue, ...]:
+    """Return what cells stand for, from pairs of both."""
+    return tuple(CellValue(cell=cell, value=value) for cell, value in pairs)
+
+
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """What a column holds.
 
@@ -50,13 +63,18 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
     header: Short
     role: Role = "ignore"
-    code: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    code: Annotated[str, msgspec.Meta(max_length=32, pattern=STORABLE)] = ""
     asked_as: AskedAs = "words"
     good: Good | None = None
     lowest: Short = ""
     highest: Short = ""
-    values: Annotated[tuple[tuple[Cell, Cell], ...], msgspec.Meta(max_length=MOST_VALUES)] = ()
-    separator: Annotated[str, msgspec.Meta(min_length=1, max_length=8)] = ", "
+    values: Annotated[tuple[CellValue, ...], msgspec.Meta(max_length=MOST_VALUES)] = ()
+    separator: Annotated[str, msgspec.Meta(min_length=1, max_length=8, pattern=STORABLE)] = ", "
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What cells stand for, as pairs of both."""
+        return [(one.cell, one.value) for one in self.values]
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,7 +38,6 @@ CHANGED_MEANWHILE: Final = phrase(
 BEGUN: Final = phrase("This import has begun: undo it first.")
 OTHER_COLUMNS: Final = phrase("These are not the columns of the file: read the import again.")
 NO_TEAM: Final = phrase("There is no such team.")
-UNSTORABLE: Final = phrase("A field of this form is too long, or holds what cannot be stored.")
 IN_ALREADY: Final = phrase("This file has come in already for this side: undo that import first.")
 
 ADD = """
@@ -153,8 +152,6 @@ async def change_plan(
         raise Invalid(OTHER_COLUMNS)
     if plan.team_id is not None and plan.team_id not in {team.id for team in await teams(tx)}:
         raise NotFound(NO_TEAM)
-    if b"\\u0000" in msgspec.json.encode(plan):
-        raise Invalid(UNSTORABLE)
     columns = tuple(
         msgspec.structs.replace(column, header=named.header)
         for column, named in zip(plan.columns, found.plan.columns, strict=True)

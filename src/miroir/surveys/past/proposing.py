@@ -11,7 +11,7 @@ from miroir.base.channel import Channel
 from miroir.surveys.past.cells import instant_in, number_in, yes_or_no
 from miroir.surveys.past.codes import codes_for
 from miroir.surveys.past.columns_seen import Seen
-from miroir.surveys.past.model import AskedAs, Column, DateOrder, Plan
+from miroir.surveys.past.model import AskedAs, Column, DateOrder, Plan, cell_values
 
 MOST_OPTIONS: Final = 30
 LONGEST_OPTION: Final = 120
@@ -90,11 +90,14 @@ def _context(seen: Seen) -> Column | None:
     header = seen.header
     few = not seen.more and len(seen.counts) <= MOST_OPTIONS
     if A_CHANNEL.search(header) and few:
-        values = tuple((cell, CHANNELS.get(cell.lower(), "")) for cell in sorted(seen.counts))
+        named = ((cell, CHANNELS.get(cell.lower(), "")) for cell in sorted(seen.counts))
+        values = cell_values(named)
         return Column(header=header, role="channel", values=values)
     if A_TEAM.search(header) and few:
         return Column(
-            header=header, role="team", values=tuple((cell, cell) for cell in sorted(seen.counts))
+            header=header,
+            role="team",
+            values=cell_values((cell, cell) for cell in sorted(seen.counts)),
         )
     if A_LANGUAGE.search(header) and few and max(map(len, seen.counts)) <= 5:
         return Column(header=header, role="language")
@@ -109,7 +112,7 @@ def _answer(seen: Seen) -> Column:
     few = not seen.more and len(seen.counts) <= MOST_OPTIONS
     repeated = seen.filled >= 2 * len(seen.counts)
     if few and repeated and max(map(len, seen.counts)) <= LONGEST_OPTION:
-        values = tuple((cell, cell) for cell in sorted(seen.counts))
+        values = cell_values((cell, cell) for cell in sorted(seen.counts))
         return Column(header=header, role="answer", asked_as="choice", values=values)
     return Column(header=header, role="answer", asked_as="words")
 
@@ -161,7 +164,7 @@ def _with_several_choices(seen: Sequence[Seen], columns: Sequence[Column]) -> li
             and all(yes_or_no(cell) is not None for cell in each.counts)
         ]
         if len(parts) > 1 and one.counts:
-            options = tuple((option, option) for _, option in parts)
+            options = cell_values((option, option) for _, option in parts)
             found[place] = Column(
                 header=one.header, role="answer", asked_as="choices", values=options
             )

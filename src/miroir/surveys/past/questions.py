@@ -108,7 +108,7 @@ def _kind(column: Column, language: str) -> Kind:
 
 def options_in(column: Column, language: str) -> tuple[Option, ...]:
     """Return the options that the cells of a column stand for, each once."""
-    names = list(dict.fromkeys(name for _, name in column.values if name))
+    names = list(dict.fromkeys(name for _, name in column.pairs if name))
     return tuple(
         Option(code=code, text={language: name})
         for code, name in zip(codes_for(names), names, strict=True)
@@ -118,7 +118,7 @@ def options_in(column: Column, language: str) -> tuple[Option, ...]:
 def _anchors(scale: ScaleName, column: Column, language: str) -> Mapping[int, Text]:
     lowest, highest = ENDS[scale]
     anchors: dict[int, Text] = dict(SCALES[scale].anchors) if scale in SCALES else {}
-    for cell, value in column.values:
+    for cell, value in column.pairs:
         number = whole_in(value)
         if number is not None and number in range(lowest, highest + 1):
             anchors[number] = {language: cell}
@@ -182,7 +182,7 @@ def _of_a_scale(column: Column) -> Iterator[str]:
     elif fixed not in (None, column.good):
         yield OTHER_WAY
     lowest, highest = ENDS[column.asked_as]  # type: ignore[index]
-    values = [whole_in(value) for _, value in column.values if value]
+    values = [whole_in(value) for _, value in column.pairs if value]
     if any(value is None or not lowest <= value <= highest for value in values):
         yield OFF_SCALE
 

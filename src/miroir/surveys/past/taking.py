@@ -161,7 +161,7 @@ class Taker:
         return min(found, self._around.at)
 
     def _team(self, cell: str, column: Column) -> UUID:
-        name = dict(column.values).get(cell) or cell
+        name = dict(column.pairs).get(cell) or cell
         found = self._around.teams.get(name.lower())
         if found is None:
             raise Refused("no_team")
@@ -189,7 +189,7 @@ class _AtPlace(Exception):
 
 
 def _channel(cell: str, column: Column) -> Channel:
-    name = dict(column.values).get(cell) or cell
+    name = dict(column.pairs).get(cell) or cell
     found = CHANNELS.get(name.lower())
     if found is None:
         raise Refused("no_channel")

@@ -12,6 +12,8 @@ from miroir.files import vault
 from miroir.surveys.past import respondents_secret, run_past_imports
 
 PAGES = "/settings/past-answers"
+SELECT = re.compile(r'<select[^>]*? name="([^"]+)"[^>]*>(.*?)</select>', re.DOTALL)
+AREA = re.compile(r'<textarea[^>]*? name="([^"]+)"[^>]*>\n?(.*?)</textarea>', re.DOTALL)
 FILE = "Date;Note;Motif\n" + "".join(
     f"{1 + n % 28:02}/03/2024;{n % 11};{'=1+1' if n == 5 else 'Délai'}\n" for n in range(40)
 )
@@ -95,9 +97,8 @@ async def test_an_adviser_brings_nothing_in(
     async with signed_in(app, database, founded.organisation, "adviser") as client:
         assert (await client.get(PAGES)).status_code == 403
         sent = {"file": ("avis.csv", FILE.encode(), "text/csv")}
-        assert (
-            await client.post("/api/v1/past-answers?side=customer", files=sent)
-        ).status_code == 403
+        refused = await client.post("/api/v1/past-answers?side=customer", files=sent)
+        assert refused.status_code == 403
 
 
 def _filled(page: str) -> dict[str, str]:
