@@ -207,6 +207,8 @@ async def _renew_themes(database: Database) -> None:
 
     await asyncio.sleep(FIRST_THEMES_AFTER)
     await every(RENEW_THEMES_EVERY, renew, database)
+
+
 def _take_past_answers(settings: Settings) -> Callable[[Database], Awaitable[None]]:
     secret = respondents_secret(settings)
 
