@@ -43,7 +43,7 @@ async def _entered(tx: Transaction, months: Sequence[date]) -> list[Series]:
             code=f"entered-{measure.id}",
             axis=measure.axis,
             name=measure.name,
-            kind="share" if measure.unit == "percent" else "number",
+            kind="rate" if measure.unit == "percent" else "number",
             asked=False,
             points={
                 month: Point(value=value)

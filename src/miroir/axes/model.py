@@ -50,7 +50,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     axis: Axis
     name: str
-    kind: Literal["number", "share", "score"]
+    kind: Literal["number", "rate", "share", "score"]
     asked: bool
     points: Mapping[date, Point]
 

@@ -30,7 +30,7 @@ from miroir.base.forms import Fields, Reading, read_form
 from miroir.base.language import phrase
 from miroir.reports.axes_report import LINKS, shown_axes
 from miroir.reports.model import Choices
-from miroir.reports.shared_page import drawings
+from miroir.reports.shared_page import drawings, small
 from miroir.reports.shell import OFFICERS, reports_page
 from miroir.reports.words import month_words, value_words, worded
 
@@ -59,11 +59,7 @@ async def show_axes_page(
             "axes": AXES,
             "by_axis": {
                 axis: [
-                    (
-                        cards[one.code],
-                        worded(cards[one.code].table, tongue),
-                        drawings(cards[one.code]),
-                    )
+                    (cards[one.code], worded(cards[one.code].table, tongue), small(cards[one.code]))
                     for one in series
                     if one.axis == axis and one.points
                 ]

@@ -112,7 +112,7 @@ def _lines(series: Series, name: str, tongue: Language) -> Lines:
         for point in series.points.values()
     ]
     kind: Kind = series.kind
-    decimals = max(0, 1 - floor(log10(wide * (100 if kind == "share" else 1))))
+    decimals = max(0, 1 - floor(log10(wide * (100 if kind in {"share", "rate"} else 1))))
     return Lines(
         ticks=[
             Tick(part, _tick(low + part * wide, kind, decimals, tongue)) for part in (0, 0.5, 1)
@@ -123,7 +123,7 @@ def _lines(series: Series, name: str, tongue: Language) -> Lines:
 
 
 def _tick(value: float, kind: Kind, decimals: int, tongue: Language) -> str:
-    if kind == "share":
+    if kind in {"share", "rate"}:
         return tongue.percent(value, decimals=min(2, max(0, decimals)))
     if kind == "score":
         return value_words(value, kind, tongue)
@@ -221,5 +221,6 @@ AXES_SOURCE: Final = Source(
     code="axes",
     title=phrase("Three axes"),
     roles=frozenset({"experience_officer", "administrator"}),
+    for_keys=False,
     show=show_axes,
 )

@@ -17,14 +17,15 @@ def draw_dots(canvas: Canvas, chart: Dots, top: float) -> float:
     right = canvas.width - (180.0 if wide else EDGE + 10)
     y = top
     for dot in chart.dots:
-        y = _dot(canvas, dot, y, ends=(left, right), wide=wide)
+        above, y = y, _dot(canvas, dot, y, ends=(left, right), wide=wide)
+        if chart.reference is not None:  # beside the mark only: words may stand above it
+            x = left + chart.reference * (right - left)
+            begin = above if wide else y - 34
+            canvas.line((x, begin), (x, y), colour=GLASS, kind="glass", dashed=True)
     for tick in chart.ticks:
         x = left + tick.at * (right - left)
         canvas.line((x, y), (x, y + 5), colour=LINE, kind="tick")
         canvas.text(tick.words, x, y + 18, size=11, anchor="middle", colour=SOFT, kind="soft")
-    if chart.reference is not None:
-        x = left + chart.reference * (right - left)
-        canvas.line((x, top), (x, y), colour=GLASS, kind="glass", dashed=True)
     return y + 24
 
 

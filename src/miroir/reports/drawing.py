@@ -10,6 +10,7 @@ from miroir.reports.strips_drawing import draw_strips
 
 WIDE: Final = 960
 NARROW: Final = 400
+SMALL: Final = 300
 MARGIN: Final = 16
 
 

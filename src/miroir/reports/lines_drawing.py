@@ -8,17 +8,20 @@ from miroir.reports.charts import Lines, Run
 
 LEFT: Final = 62.0
 RIGHT: Final = 24.0
-HEIGHT: Final = 260.0
+TALL: Final = 260.0
+SHORT: Final = 150.0
+CLOSE: Final = 640
 LABEL_WIDTH: Final = 68
 
 
 def draw_lines(canvas: Canvas, chart: Lines, top: float) -> float:
     """Draw below `top`, and return where the drawing ends."""
-    top = _legend(canvas, chart, top)
+    top = _legend(canvas, chart, top) if len(chart.runs) > 1 else top + 8
     right = canvas.width - RIGHT
-    bottom = top + HEIGHT
+    height = TALL if canvas.width >= CLOSE else SHORT
+    bottom = top + height
     for tick in chart.ticks:
-        y = bottom - tick.at * HEIGHT
+        y = bottom - tick.at * height
         canvas.line((LEFT, y), (right, y), colour=LINE, kind="tick")
         canvas.text(tick.words, LEFT - 8, y + 4, size=11, anchor="end", colour=SOFT, kind="soft")
     step = (right - LEFT) / max(1, len(chart.places))
@@ -30,7 +33,7 @@ def draw_lines(canvas: Canvas, chart: Lines, top: float) -> float:
     for order, run in enumerate(chart.runs):
         # Side by side, or the intervals of one would hide those of the other.
         aside = (order - (len(chart.runs) - 1) / 2) * min(9, step / (len(chart.runs) + 1))
-        _run(canvas, run, (LEFT + aside, bottom), step=step)
+        _run(canvas, run, (LEFT + aside, bottom), step=step, height=height)
     return bottom + 28
 
 
@@ -47,7 +50,9 @@ def _legend(canvas: Canvas, chart: Lines, top: float) -> float:
     return top + 34
 
 
-def _run(canvas: Canvas, run: Run, origin: tuple[float, float], *, step: float) -> None:
+def _run(
+    canvas: Canvas, run: Run, origin: tuple[float, float], *, step: float, height: float
+) -> None:
     left, bottom = origin
     thick = min(9.0, step / 2.5)
     points: list[tuple[float, float]] = []
@@ -57,10 +62,10 @@ def _run(canvas: Canvas, run: Run, origin: tuple[float, float], *, step: float) 
             pieces.append(points := [])
             continue
         x = left + (at + 0.5) * step
-        points.append((x, bottom - mark.at * HEIGHT))
+        points.append((x, bottom - mark.at * height))
         if mark.low is not None and mark.high is not None:
-            tall = (mark.high - mark.low) * HEIGHT
-            canvas.interval(x - thick / 2, bottom - mark.high * HEIGHT, thick, tall, hue=run.hue)
+            tall = (mark.high - mark.low) * height
+            canvas.interval(x - thick / 2, bottom - mark.high * height, thick, tall, hue=run.hue)
     for piece in pieces:
         if len(piece) > 1:
             canvas.path(piece, hue=run.hue)

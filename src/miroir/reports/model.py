@@ -18,8 +18,11 @@ from miroir.base.errors import Invalid
 from miroir.base.language import Language, phrase
 from miroir.reports.charts import Chart
 
-# A share is of 1; a score goes from -1 to 1; points are a difference of shares or scores.
-Kind = Literal["words", "day", "month", "count", "number", "share", "score", "points", "yes-no"]
+# A share is of 1, and a rate is a small one; a score goes from -1 to 1; points are a difference of
+# shares or scores.
+Kind = Literal[
+    "words", "day", "month", "count", "number", "share", "rate", "score", "points", "yes-no"
+]
 Value: TypeAlias = str | int | float | bool | date | None
 
 SPANS: Final = (4, 13, 26, 52)
@@ -75,7 +78,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 class Choices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What part of a page is shown: from `first` to `last`, or the last whole `weeks`.
 
-    `lag`: for links between months, how many months the second figure comes later.
+    `lag`: for links between months, how many months the second figure comes later. `by` and
+    `window_days` are those of the sheet of measures.
     """
 
     first: date | None = msgspec.field(name="from", default=None)
@@ -84,6 +88,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     team_id: UUID | None = None
     channel: Channel | None = None
     lag: Literal[0, 1] = 0
+    by: str | None = None
+    window_days: int | None = None
 
     def on(self, today: date) -> "Choices":
         """Return the same with its days: `weeks` end with the last Sunday before `today`."""
@@ -95,11 +101,15 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """A page that can be taken away: who may see it, and what loads it as its screen does."""
+    """A page that can be taken away: who may see it, and what loads it as its screen does.
+
+    `for_keys`: a program may, whose key may read the mirror.
+    """
 
     code: str
     title: str
     roles: frozenset[Role]
+    for_keys: bool = True
     show: Callable[[Transaction, Choices, Language], Awaitable[Shown]]
 
 

@@ -14,7 +14,7 @@ from miroir.base.errors import TooMany
 from miroir.base.language import phrase
 from miroir.base.pacing import Pace
 from miroir.base.pages import language_of, page
-from miroir.reports.drawing import NARROW, WIDE, draw_bare
+from miroir.reports.drawing import NARROW, SMALL, WIDE, draw_bare
 from miroir.reports.model import Exhibit
 from miroir.reports.sharing import open_link, organisation_of_link
 from miroir.reports.sources import load, source
@@ -51,15 +51,22 @@ async def show_shared(token: str, request: HttpRequest, database: Database) -> R
 
 
 def drawings(exhibit: Exhibit) -> dict[str, Markup]:
-    """Return a chart for wide screens and for narrow ones; each escapes its own words."""
+    """Return a chart for wide screens and for narrow ones; nothing where there is none."""
     if exhibit.chart is None:
         return {}
-    return {
-        name: Markup(  # noqa: S704 - drawn by canvas.py, which escapes
-            draw_bare(exhibit.chart, title=exhibit.title, about=exhibit.about, width=width)
-        )
-        for name, width in (("wide", WIDE), ("narrow", NARROW))
-    }
+    return {name: _drawn(exhibit, width) for name, width in (("wide", WIDE), ("narrow", NARROW))}
+
+
+def small(exhibit: Exhibit) -> Markup:
+    """Return a chart for a card of which several stand side by side."""
+    return _drawn(exhibit, SMALL)
+
+
+def _drawn(exhibit: Exhibit, width: int) -> Markup:
+    if exhibit.chart is None:
+        return Markup("")
+    svg = draw_bare(exhibit.chart, title=exhibit.title, about=exhibit.about, width=width)
+    return Markup(svg)  # noqa: S704 - drawn by canvas.py, which escapes
 
 
 def _keep_pace(token: str) -> None:

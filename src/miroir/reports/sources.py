@@ -10,10 +10,13 @@ from miroir.base.database import Transaction
 from miroir.base.errors import NotAllowed, NotFound
 from miroir.base.language import Language, phrase
 from miroir.reports.axes_report import AXES_SOURCE
+from miroir.reports.measures_report import MEASURES
 from miroir.reports.mirror_report import MIRROR
 from miroir.reports.model import Choices, Shown, Source
 
-SOURCES: Final[Mapping[str, Source]] = {source.code: source for source in (MIRROR, AXES_SOURCE)}
+SOURCES: Final[Mapping[str, Source]] = {
+    source.code: source for source in (MIRROR, MEASURES, AXES_SOURCE)
+}
 
 
 def source(code: str) -> Source:
@@ -29,7 +32,8 @@ def require_reader(of: Source, caller: Caller) -> None:
 
     Raises NotAllowed.
     """
-    allowed = "mirror:read" in caller.scopes if caller.kind == "key" else of.roles & caller.roles
+    by_key = of.for_keys and "mirror:read" in caller.scopes
+    allowed = by_key if caller.kind == "key" else bool(of.roles & caller.roles)
     if not allowed:
         raise NotAllowed(phrase("This page is not for your role."))
 

@@ -74,6 +74,8 @@ def _figure_words(value: float, kind: Kind, tongue: Language) -> str:
     match kind:
         case "share":
             return tongue.percent(value)
+        case "rate":
+            return tongue.percent(value, decimals=1)
         case "score" | "points":
             return tongue.signed(value * 100)
         case "count":

@@ -4,7 +4,7 @@ from io import BytesIO, StringIO
 import pyarrow.parquet as pq
 import pytest
 from litestar import Litestar
-from tests.serving import browser, signed_in
+from tests.serving import browser, program, signed_in
 
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
@@ -50,6 +50,40 @@ async def test_what_is_not_there_is_refused(
     async with signed_in(app, database, founded.organisation, "adviser") as client:
         found = await client.get(path)
         assert found.status_code == status, found.text
+
+
+async def test_the_sheet_of_measures_is_taken_away_as_it_is_shown(
+    app: Litestar, database: Database, organisation: OrganisationId
+) -> None:
+    await let_both_answer(database, organisation)
+    async with signed_in(app, database, organisation, "experience_officer") as client:
+        shown = (await client.get("/api/v1/measures", params=PERIOD)).json()
+        for one in shown["measures"]:
+            if one["question"] == "effort":
+                code = f"{one['measure']}-{one['side']}-effort"
+                table = await client.get(f"/reports/measures/{code}.csv", params=PERIOD)
+                rows = list(csv.DictReader(StringIO(table.text.removeprefix("\ufeff"))))
+                for row, line in zip(rows, [one["whole"], *one["groups"]], strict=True):
+                    value = line["figure"]["value"]
+                    assert row["result"] == ("" if value is None else str(value))
+        overview = await client.get("/reports/measures/overview.csv", params=PERIOD)
+        assert len(overview.text.splitlines()) == 1 + len(shown["measures"])
+        by_channel = await client.get(
+            "/reports/measures/aht.svg", params=PERIOD | {"by": "channel"}
+        )
+        assert by_channel.status_code == 200
+        wrong = await client.get("/reports/measures/aht.svg", params={"by": "shoe"})
+        assert wrong.status_code == 422
+    async with signed_in(app, database, organisation, "adviser") as client:
+        assert (await client.get("/reports/measures/overview.csv")).status_code == 403
+
+
+async def test_a_key_reads_the_mirror_and_not_what_was_entered(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    async with program(app, database, founded.organisation, "mirror:read") as client:
+        assert (await client.get("/reports/measures/overview.csv")).status_code == 200
+        assert (await client.get("/reports/axes/links.csv")).status_code == 403
 
 
 async def test_without_a_session_nothing_is_taken_away(app: Litestar) -> None:
