@@ -105,6 +105,13 @@ from miroir.conversations.meetings import (
 from miroir.conversations.merging import merge
 from miroir.conversations.model import Added, Copied, Held, Inbound, InboundFile
 from miroir.conversations.noticing import notice, to_notice, watch_promises
+from miroir.conversations.opening import (
+    NewMatter,
+    OpenedMatter,
+    busy_customers,
+    known_messages,
+    open_matters,
+)
 from miroir.conversations.opening_hours import (
     add_opening_hours,
     change_opening_hours,
@@ -228,7 +235,9 @@ __all__ = [
     "MessageDelivered",
     "MessageReceived",
     "MessagesRead",
+    "NewMatter",
     "NoteWritten",
+    "OpenedMatter",
     "OpeningHoursSet",
     "Participant",
     "ParticipantDecided",
@@ -274,6 +283,7 @@ __all__ = [
     "answered",
     "arrival",
     "assign",
+    "busy_customers",
     "cancel_promises",
     "change_field",
     "change_opening_hours",
@@ -294,6 +304,7 @@ __all__ = [
     "hold_open",
     "hours_of",
     "is_answer",
+    "known_messages",
     "link",
     "links_of",
     "mark_delayed",
@@ -307,6 +318,7 @@ __all__ = [
     "messages",
     "note_transfer",
     "notice",
+    "open_matters",
     "participants",
     "pause_promises",
     "promised",

@@ -1,7 +1,8 @@
 """The clocks of a conversation: what was promised to one customer, and runs."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -27,7 +28,9 @@ START = """
     insert into promise_clock
         (organisation_id, id, conversation_id, kind, channel, started_at, due_at, promise_id,
          amount, calendar_id, warn_left, warn_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    select $1, * from unnest(
+        $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+        $8::uuid[], $9::interval[], $10::uuid[], $11::interval[], $12::timestamptz[])
 """
 
 
@@ -53,6 +56,15 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
         return self.broken_at is not None or (self.due_at is not None and at > self.due_at)
 
 
+class Begun(msgspec.Struct, frozen=True):
+    """That a promise was made for a conversation, at an instant."""
+
+    conversation_id: UUID
+    promise: Promise
+    channel: Channel
+    at: datetime
+
+
 async def running_clocks(tx: Transaction, conversation_id: UUID) -> dict[bool, Clock]:
     """Return what runs for a conversation: under False the answer's clock, under True the
     resolution's. There is one of each at most.
@@ -66,33 +78,46 @@ async def start_clock(
     tx: Transaction, conversation_id: UUID, *, promise: Promise, channel: Channel
 ) -> None:
     """Start the clock of `promise` for a conversation."""
+    await start_clocks(tx, [Begun(conversation_id, promise, channel, tx.at)])
+
+
+async def start_clocks(tx: Transaction, begun: Sequence[Begun]) -> list[datetime | None]:
+    """Start the clocks of several promises, in one statement; return when each is due."""
+    rows = [await _started(tx, one) for one in begun]
+    if rows:
+        await tx.execute(START, tx.organisation, *map(list, zip(*rows, strict=True)))
+    for one, row in zip(begun, rows, strict=True):
+        record(
+            tx,
+            PromiseStarted(
+                conversation_id=one.conversation_id,
+                promise_id=row[0],
+                promise=one.promise.kind,
+                channel=one.channel,
+                due_at=row[5],
+            ),
+            at=one.at,
+        )
+    return [row[5] for row in rows]
+
+
+async def _started(tx: Transaction, begun: Begun) -> tuple[Any, ...]:
+    """Return a row, in the order of the columns of START, without its organisation."""
+    promise, at = begun.promise, begun.at
     hours = await hours_of(tx, promise.calendar_id)
-    due = hours.due(tx.at, promise.amount)
-    clock_id = new_id()
-    await tx.execute(
-        START,
-        tx.organisation,
-        clock_id,
-        conversation_id,
+    due = hours.due(at, promise.amount)
+    return (
+        new_id(),
+        begun.conversation_id,
         promise.kind,
-        channel,
-        tx.at,
+        begun.channel,
+        at,
         due,
         promise.id,
         promise.amount,
         promise.calendar_id,
         promise.warning,
-        due and warn_at(hours, tx.at, left=promise.amount, warning=promise.warning),
-    )
-    record(
-        tx,
-        PromiseStarted(
-            conversation_id=conversation_id,
-            promise_id=clock_id,
-            promise=promise.kind,
-            channel=channel,
-            due_at=due,
-        ),
+        due and warn_at(hours, at, left=promise.amount, warning=promise.warning),
     )
 
 

@@ -45,6 +45,7 @@ from miroir.customers.model import (
     KnownIdentity,
     Merged,
     ReasonCode,
+    Regard,
     normalised,
 )
 from miroir.customers.naming import prefer_adviser, rename
@@ -60,10 +61,12 @@ from miroir.customers.queries import (
     customers,
     proven_address,
     regard_for,
+    regards_for,
     said_to_be,
     same_person,
 )
 from miroir.customers.recognising import recognise
+from miroir.customers.recognising_together import Recognised, Writer, recognise_writers
 from miroir.customers.searching import PersonMatch, find_people
 from miroir.customers.stopping import (
     AddressStop,
@@ -71,7 +74,7 @@ from miroir.customers.stopping import (
     lift_stop,
     stop_address,
     stops,
-    works_again,
+    work_again,
 )
 from miroir.customers.suggesting import Reason, Suggestion, suggestions
 from miroir.customers.tiers import Tier, add_tier, remove_tier, rename_tier, set_tier, tiers
@@ -108,9 +111,12 @@ __all__ = [
     "Purpose",
     "Reason",
     "ReasonCode",
+    "Recognised",
+    "Regard",
     "Suggestion",
     "Tier",
     "WhyStopped",
+    "Writer",
     "absorb",
     "add_identity",
     "add_tier",
@@ -131,7 +137,9 @@ __all__ = [
     "prefer_adviser",
     "proven_address",
     "recognise",
+    "recognise_writers",
     "regard_for",
+    "regards_for",
     "remove_customer_note",
     "remove_identity",
     "remove_tier",
@@ -147,6 +155,6 @@ __all__ = [
     "tiers",
     "unmerge",
     "verify_identity",
-    "works_again",
+    "work_again",
     "write_customer_note",
 ]

@@ -98,10 +98,16 @@ async def customers(transaction: Transaction, ids: Sequence[UUID]) -> list[Custo
 
 async def regard_for(transaction: Transaction, customer_id: UUID) -> Regard:
     """Return how the contacts of the person that a customer is are served; raises NotFound."""
-    row = await transaction.row(PEOPLE, transaction.organisation, [customer_id])
-    if row is None:
+    found = await regards_for(transaction, [customer_id])
+    if not found:
         raise NotFound("There is no such customer.")
-    return Regard(row["preferred_adviser_id"], row["tier_id"])
+    return found[customer_id]
+
+
+async def regards_for(transaction: Transaction, customer_ids: Sequence[UUID]) -> dict[UUID, Regard]:
+    """Return how the contacts of each of the customers are served, by their ids."""
+    rows = await transaction.fetch(PEOPLE, transaction.organisation, list(customer_ids))
+    return {row["asked"]: Regard(row["preferred_adviser_id"], row["tier_id"]) for row in rows}
 
 
 async def same_person(transaction: Transaction, customer_id: UUID) -> list[UUID]:

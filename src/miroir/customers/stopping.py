@@ -27,7 +27,7 @@ LIFT = """
 """
 FAILING = """
     select id from address_stop
-    where organisation_id = $1 and address = $2 and why = 'failing' and lifted_at is null
+    where organisation_id = $1 and address = any($2) and why = 'failing' and lifted_at is null
 """
 OWNER = """
     select customer_id from customer_identity
@@ -80,11 +80,11 @@ async def lift_stop(tx: Transaction, stop_id: UUID, *, by: UUID | None) -> None:
     record(tx, AddressStopLifted(stop_id=stop_id, customer_id=owner, why=row["why"]))
 
 
-async def works_again(tx: Transaction, address: str) -> None:
-    """Note that somebody has written from `address`: it does not fail any more."""
-    stop_id = await tx.value(FAILING, tx.organisation, address.strip().lower())
-    if stop_id is not None:
-        await lift_stop(tx, stop_id, by=None)
+async def work_again(tx: Transaction, addresses: Sequence[str]) -> None:
+    """Note that somebody has written from each of `addresses`: they do not fail any more."""
+    normal = [address.strip().lower() for address in addresses]
+    for row in await tx.fetch(FAILING, tx.organisation, normal):
+        await lift_stop(tx, row["id"], by=None)
 
 
 async def stops(tx: Transaction, customer_id: UUID) -> list[AddressStop]:

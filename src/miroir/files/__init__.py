@@ -1,10 +1,18 @@
 """Attachments: kept once on disk by their digest, known by what their bytes show, shown safely."""
 
-from miroir.files.actions import keep, keep_now, keep_upload, register, require_own, store
+from miroir.files.actions import (
+    keep,
+    keep_now,
+    keep_upload,
+    register,
+    register_all,
+    require_own,
+    store,
+)
 from miroir.files.facts import FileScanned
 from miroir.files.kinds import SHOWN_INLINE, UPLOADABLE
 from miroir.files.links import Links, links
-from miroir.files.model import Attached, Blob, File, FileShown, Owner
+from miroir.files.model import Attached, Blob, File, FileShown, Named, Owner
 from miroir.files.names import clean_name
 from miroir.files.queries import attached, file, files
 from miroir.files.scanner import Scanner, Unanswered, scanner
@@ -22,6 +30,7 @@ __all__ = [
     "FileScanned",
     "FileShown",
     "Links",
+    "Named",
     "Owner",
     "Scanner",
     "Unanswered",
@@ -37,6 +46,7 @@ __all__ = [
     "links",
     "refuse_oversized",
     "register",
+    "register_all",
     "require_own",
     "scan_all_due",
     "scanner",

@@ -9,7 +9,7 @@ from miroir.base.database import Row, Transaction
 from miroir.base.errors import Invalid, NotFound, TooLarge
 from miroir.base.ids import OrganisationId, new_id
 from miroir.files.kinds import UPLOADABLE, recognise_kind, refuse_unwanted
-from miroir.files.model import Blob, File, Owner
+from miroir.files.model import Blob, File, Named, Owner
 from miroir.files.names import clean_name
 from miroir.files.pictures import picture_size
 from miroir.files.queries import MINE
@@ -21,7 +21,10 @@ MOST_ON_A_MESSAGE = 10
 REGISTER = """
     insert into file (organisation_id, id, sha256, size, media_type, name, width, height,
                       owner_kind, owner_id, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    select $1, id, sha256, size, media_type, name, width, height, $9, $10, created_at
+    from unnest($2::uuid[], $3::bytea[], $4::bigint[], $5::text[], $6::text[], $7::int[],
+                $8::int[], $11::timestamptz[])
+        as given (id, sha256, size, media_type, name, width, height, created_at)
 """
 
 
@@ -81,34 +84,48 @@ async def _picture_size(content: bytes, *, kind: str) -> tuple[int, int] | None:
 
 async def register(tx: Transaction, blob: Blob, *, name: str | None, owner: Owner) -> File:
     """Give the bytes of `blob` a name, an owner and an id."""
-    file = File(
+    (file,) = await register_all(tx, [Named(blob, name, tx.at)], owner=owner)
+    return file
+
+
+async def register_all(tx: Transaction, named: Sequence[Named], *, owner: Owner) -> list[File]:
+    """Give each of several contents a name, the same owner, and an id, in one statement."""
+    files = [_file(each) for each in named]
+    if not files:
+        return files
+    await tx.execute(
+        REGISTER,
+        tx.organisation,
+        [file.id for file in files],
+        [file.sha256 for file in files],
+        [file.size for file in files],
+        [file.media_type for file in files],
+        [file.name for file in files],
+        [file.width for file in files],
+        [file.height for file in files],
+        owner.kind,
+        owner.id,
+        [file.created_at for file in files],
+    )
+    for each in named:
+        if each.blob.to_scan:
+            await await_scan(tx, each.blob.sha256)
+    return files
+
+
+def _file(named: Named) -> File:
+    blob = named.blob
+    return File(
         id=new_id(),
-        name=clean_name(name, media_type=blob.media_type),
+        name=clean_name(named.name, media_type=blob.media_type),
         media_type=blob.media_type,
         size=blob.size,
         width=blob.width,
         height=blob.height,
         sha256=blob.sha256,
-        created_at=tx.at,
+        created_at=named.at,
         scan="waiting" if blob.to_scan else "none",
     )
-    await tx.execute(
-        REGISTER,
-        tx.organisation,
-        file.id,
-        file.sha256,
-        file.size,
-        file.media_type,
-        file.name,
-        file.width,
-        file.height,
-        owner.kind,
-        owner.id,
-        file.created_at,
-    )
-    if blob.to_scan:
-        await await_scan(tx, blob.sha256)
-    return file
 
 
 async def store(

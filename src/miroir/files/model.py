@@ -32,6 +32,14 @@ class Blob(msgspec.Struct, frozen=True, kw_only=True):
     to_scan: bool = False
 
 
+class Named(msgspec.Struct, frozen=True):
+    """Bytes on disk, how they were called, and when they came."""
+
+    blob: Blob
+    name: str | None
+    at: datetime
+
+
 class File(msgspec.Struct, frozen=True, kw_only=True):
     """A file of an organisation, as its tables have it.
 

@@ -41,6 +41,7 @@ from miroir.routing.model import (
 )
 from miroir.routing.offering import accept, decline, expire_offer, make_offer, withdraw_offer
 from miroir.routing.placing import end_placement, place, place_again
+from miroir.routing.placing_new import Heading, heading_of, place_opened
 from miroir.routing.policy import RINGS, RULES, ChannelRule, Overflow, Policy, Ring, Standing
 from miroir.routing.ranks import Rank, priority_ranks, rank_priority, rank_tier, tier_ranks
 from miroir.routing.retiring import retire_skill
@@ -60,6 +61,7 @@ __all__ = [
     "Demand",
     "Engine",
     "Estimate",
+    "Heading",
     "Help",
     "History",
     "Holding",
@@ -93,6 +95,7 @@ __all__ = [
     "decline",
     "end_placement",
     "expire_offer",
+    "heading_of",
     "helps",
     "history",
     "lead",
@@ -100,6 +103,7 @@ __all__ = [
     "make_offer",
     "place",
     "place_again",
+    "place_opened",
     "priority_ranks",
     "rank_priority",
     "rank_tier",

@@ -1,8 +1,9 @@
 """Putting conversations into routing's care, and out of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -151,13 +152,13 @@ async def widen(transaction: Transaction, conversation_id: UUID, *, team_id: UUI
     """Have a conversation that waits be offered to another team as well."""
     placed = await transaction.row(WIDEN, transaction.organisation, conversation_id, team_id)
     if placed is not None:
-        record(transaction, _fact(placed))
+        record(transaction, fact_of(placed))
 
 
 async def ask_no_more(transaction: Transaction, skill_id: UUID) -> None:
     """Have those who wait for a skill wait without it."""
     for placed in await transaction.fetch(UNASK, transaction.organisation, skill_id):
-        record(transaction, _fact(placed))
+        record(transaction, fact_of(placed))
 
 
 async def _present(transaction: Transaction, adviser_id: UUID) -> bool:
@@ -175,14 +176,14 @@ async def _terms(
     )
     last = held.adviser_id or deciding["last_adviser"]
     team = team_id or held.team_id or (route.team_id if route else deciding["any_team"])
-    hours = await _hours(transaction, route)
+    hours = await hours_of_route(transaction, route)
     return Terms(
         conversation_id=held.id,
         channel=channel,
         team_id=team,
         skill_ids=route.skill_ids if route else [],
         language=held.language,
-        priority=_priority(held, route),
+        priority=priority_of(held, route),
         tier_id=regard.tier_id,
         preferred=[own] if own is not None else [],
         known_to=[last] if last is not None and last != own else [],
@@ -194,14 +195,15 @@ async def _terms(
     )
 
 
-def _priority(held: Held, route: Route | None) -> int:
+def priority_of(held: Held, route: Route | None) -> int:
     """Return what was said of the matter; where nothing was, what its route says."""
     if held.priority != "normal" or route is None:
         return NUMBERS[held.priority]
     return route.priority
 
 
-async def _hours(transaction: Transaction, route: Route | None) -> Hours:
+async def hours_of_route(transaction: Transaction, route: Route | None) -> Hours:
+    """Return the hours of a contact that comes now; without a route there are none to wait for."""
     if route is None or route.calendar_id is None:
         return Hours()
     calendar = (await load_calendars(transaction, [route.calendar_id]))[route.calendar_id]
@@ -211,11 +213,11 @@ async def _hours(transaction: Transaction, route: Route | None) -> Hours:
 async def _insert(transaction: Transaction, terms: Terms) -> None:
     placed = await transaction.row(PLACE, transaction.organisation, *msgspec.structs.astuple(terms))
     if placed is not None:
-        record(transaction, _fact(placed))
+        record(transaction, fact_of(placed))
 
 
-def _fact(placed: Row) -> ContactPlaced:
-    """Return the fact; a language that is no code stays in the table."""
+def fact_of(placed: Mapping[str, Any] | Row) -> ContactPlaced:
+    """Return the fact of a placement; a language that is no code stays in the table."""
     language = placed["language"] if LANGUAGE.fullmatch(placed["language"] or "") else None
     never = placed["opens_at"] == NO_HOURS
     changed = {

@@ -28,9 +28,9 @@ from miroir.channels.email.outgoing_servers import PURPOSE as OUTGOING_SERVER
 from miroir.channels.email.outgoing_servers import note_trial, server_of
 from miroir.channels.email.prompted import with_prompt
 from miroir.channels.email.server_trial import ServerTrial, trial_of
+from miroir.channels.email.settling import remember
 from miroir.channels.email.smtp_replies import NotLetIn, NotSent
 from miroir.channels.email.submitting import Server, Submissions
-from miroir.channels.email.taking import remember
 from miroir.channels.email.threading import Place, message_id, reply_address
 from miroir.channels.staff_mail import PICTURE_TYPE, staff_mail
 from miroir.customers import address_of, any_stopped, opposed, stop_address

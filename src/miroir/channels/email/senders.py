@@ -1,6 +1,6 @@
 """Who writes by mail: what somebody said of them, and how many of their mails came lately."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,15 +11,19 @@ from miroir.conversations import Verdict
 
 COUNTED_FOR = timedelta(minutes=10)
 
+# In one order whatever the mails, so that two transactions never wait for each other.
 HEAR = """
     insert into mail_sender as s (organisation_id, address, counted_since, counted)
-    values ($1, $2, $3, 1)
+    select $1, address, at, 1 from unnest($2::text[], $3::timestamptz[]) as g (address, at)
+    order by address
     on conflict (organisation_id, address) do update set
-        counted_since = case when $3 - s.counted_since between -$4::interval and $4::interval
-                             then s.counted_since else $3 end,
-        counted = case when $3 - s.counted_since between -$4::interval and $4::interval
-                       then s.counted + 1 else 1 end
-    returning verdict, counted
+        counted_since = case
+            when excluded.counted_since - s.counted_since between -$4::interval and $4::interval
+            then s.counted_since else excluded.counted_since end,
+        counted = case
+            when excluded.counted_since - s.counted_since between -$4::interval and $4::interval
+            then s.counted + 1 else 1 end
+    returning address, verdict, counted
 """
 REMEMBER = """
     insert into mail_sender
@@ -46,8 +50,20 @@ class Sender(msgspec.Struct, frozen=True):
 
 async def hear_from(tx: Transaction, address: str, *, at: datetime) -> Sender:
     """Count a mail that somebody wrote at `at`, and return what is known of them."""
-    row = await tx.row(HEAR, tx.organisation, address.strip().lower(), at, COUNTED_FOR)
-    return Sender(row["verdict"], row["counted"]) if row else Sender(None, 1)
+    return (await hear_all(tx, {as_kept(address): at}))[as_kept(address)]
+
+
+async def hear_all(tx: Transaction, written: Mapping[str, datetime]) -> dict[str, Sender]:
+    """Count a mail of each of several senders, by when it was written; addresses `as_kept`."""
+    if not written:
+        return {}
+    rows = await tx.fetch(HEAR, tx.organisation, list(written), list(written.values()), COUNTED_FOR)
+    return {row["address"]: Sender(row["verdict"], row["counted"]) for row in rows}
+
+
+def as_kept(address: str) -> str:
+    """Return a sender's address as it is counted by."""
+    return address.strip().lower()
 
 
 async def remember_senders(

@@ -47,19 +47,35 @@ async def look_at(
     joined: Joined | None,
     rules: Rules,
     secret: bytes,
+    heard: Sender | None = None,
 ) -> Sight:
-    """Return what a mail looks like. A sign of spam counts for nothing in an answer to ours."""
-    sender = await _sender(tx, mail)
+    """Return what a mail looks like. A sign of spam counts for nothing in an answer to ours.
+
+    `heard`: its sender, where this mail of theirs has been counted.
+    """
+    sender = heard or await _sender(tx, mail)
     if await _our_own(tx, mail, secret=secret) or mail.notice.kind == "loop":
         return Sight(machine=True, why="loop")
     if mail.notice.kind in OF_MACHINES:
         return Sight(machine=True, why="automatic")
     if sender.verdict == "unwanted":
         return Sight(machine=False, why="sender")
-    wanted = sender.verdict == "wanted"
-    if 0 < rules.most_from_one < sender.counted and not wanted:
+    if floods(sender, rules):
         return Sight(machine=True, why="flood")
+    wanted = sender.verdict == "wanted"
     return Sight(machine=False, why=None if joined else _of_stranger(mail, wanted, rules))
+
+
+def floods(sender: Sender, rules: Rules) -> bool:
+    """Tell who wrote more mails than one may, without anybody having said that they are wanted."""
+    return 0 < rules.most_from_one < sender.counted and sender.verdict != "wanted"
+
+
+def looks_plain(mail: Mail, rules: Rules) -> bool:
+    """Tell a mail of a person that nothing about itself sets aside, whoever sent it."""
+    plain = mail.notice.kind == "person" and mail.automatic is None
+    may_be_ours = mail.loop_mark is not None or identifier_of(mail.message_id or "") is not None
+    return plain and not may_be_ours and _of_stranger(mail, False, rules) is None
 
 
 def _of_stranger(mail: Mail, wanted: bool, rules: Rules) -> WhySuspected | None:
@@ -72,10 +88,11 @@ async def _sender(tx: Transaction, mail: Mail) -> Sender:
     if mail.sender is None:
         return NOBODY
     # By when it says that it was written: an old mailbox taken in at once is no flood.
-    return await hear_from(tx, mail.sender.address, at=_written(mail, tx.at))
+    return await hear_from(tx, mail.sender.address, at=written(mail, tx.at))
 
 
-def _written(mail: Mail, received: datetime) -> datetime:
+def written(mail: Mail, received: datetime) -> datetime:
+    """Return when a mail says that it was written, at the latest when it was received."""
     return min(mail.sent, received) if mail.sent else received
 
 

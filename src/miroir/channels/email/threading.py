@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from miroir.base.database import Transaction
 from miroir.base.errors import Invalid
 from miroir.base.ids import OrganisationId
 from miroir.channels.email.model import Mail
@@ -26,6 +27,11 @@ SIGNATURE_BYTES = 12
 TOKEN = re.compile(r"[a-z2-7]{55}")
 REPLY_LOCAL_PART = re.compile(r"reply\+([a-z2-7]{55})", re.IGNORECASE)
 PURPOSE = b"miroir reply address 1\0"
+
+KNOWN = """
+    select message_id, conversation_id from mail_reference
+    where organisation_id = $1 and message_id = any($2)
+"""
 
 Evidence = Literal["token", "reference"]
 
@@ -68,6 +74,19 @@ def named_places(mail: Mail, *, recipients: Iterable[str], secret: bytes) -> Ite
     for address in (*recipients, *mail.delivered_to, *shown):
         if place := read_reply_address(address, secret=secret):
             yield place
+
+
+async def known_conversations(tx: Transaction, ids: Iterable[str]) -> dict[str, Place]:
+    """Return the places of those Message-IDs (in brackets) that are of a conversation."""
+    rows = await tx.fetch(KNOWN, tx.organisation, [stripped(id_) for id_ in ids])
+    return {
+        f"<{row['message_id']}>": Place(tx.organisation, row["conversation_id"]) for row in rows
+    }
+
+
+def stripped(message_id: str) -> str:
+    """Return a Message-ID without its brackets, as kept."""
+    return message_id.strip().removeprefix("<").removesuffix(">")[:998]
 
 
 def parent_ids(mail: Mail) -> tuple[str, ...]:

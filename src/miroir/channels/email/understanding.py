@@ -1,7 +1,7 @@
 """From kept mails to messages: each by itself, so that a poisonous one blocks nothing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -17,15 +17,10 @@ from miroir.base.listening import Listener
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
 from miroir.channels.email.mailbox import mail_secret
+from miroir.channels.email.opened import Kept, Opened, open_mail
+from miroir.channels.email.settling import Settled, settle
 from miroir.channels.email.suspects import rules_of
-from miroir.channels.email.taking import (
-    Kept,
-    Opened,
-    open_mail,
-    settle,
-    take_mails,
-    take_unreadable,
-)
+from miroir.channels.email.taking import take_by_itself, take_mails, take_unreadable
 from miroir.channels.email.threading import parent_ids
 from miroir.files import Vault, vault
 
@@ -162,7 +157,7 @@ class Reader:
     async def _take_some(self, organisation: OrganisationId, mails: Sequence[Opened]) -> None:
         """Take mails in together; where one of them spoils that, each by itself."""
         try:
-            await self._take(organisation, mails)
+            await self._twice(take_mails, organisation, mails)
         except DISTURBED:
             raise  # nothing is wrong with the mails: their claims run out and they come again
         except Exception:  # what it was shows when the one that did it is tried by itself
@@ -171,7 +166,7 @@ class Reader:
     async def _take_singly(self, organisation: OrganisationId, mails: Sequence[Opened]) -> None:
         for opened in mails:
             try:
-                await self._take(organisation, [opened])
+                await self._twice(take_by_itself, organisation, opened)
             except DISTURBED:
                 raise  # nothing is wrong with the mail: its claim runs out and it comes again
             except Exception as problem:  # whatever one mail does, those behind it go on
@@ -183,20 +178,22 @@ class Reader:
         log.error("mail-broke", mail=str(kept.id), exc_info=problem)
         await self._postpone(organisation, kept.id, type(problem).__name__, kept.attempts)
 
-    async def _take(self, organisation: OrganisationId, mails: Sequence[Opened]) -> None:
-        take = partial(
-            take_mails,
+    async def _twice(
+        self, take: Callable[..., Awaitable[None]], organisation: OrganisationId, what: object
+    ) -> None:
+        at_it = partial(
+            take,
             self._database,
             self._files,
             organisation,
-            mails,
+            what,
             secret=self._secret,
             rules=self._rules,
         )
         try:
-            await take()
+            await at_it()
         except asyncpg.UniqueViolationError:
-            await take()  # a copy of it was taken at the same instant: now it is known
+            await at_it()  # a copy of it was taken at the same instant: now it is known
 
     async def _postpone(
         self, organisation: OrganisationId, mail_id: UUID, problem: str, attempts: int
@@ -209,7 +206,14 @@ class Reader:
                 return
         async with self._database.transaction(organisation) as transaction:
             added = await take_unreadable(transaction, self._files, mail_id)
-            await settle(transaction, mail_id, "unreadable", added=added, problem=problem)
+            settled = Settled(
+                mail_id=mail_id,
+                state="unreadable",
+                added=added,
+                at=transaction.at,
+                problem=problem,
+            )
+            await settle(transaction, [settled])
 
 
 def in_threads(mails: Sequence[Opened]) -> list[list[Opened]]:

@@ -16,7 +16,7 @@ from miroir.advisers import create_adviser, set_presence, set_skill
 from miroir.base import clock
 from miroir.base.database import Database
 from miroir.base.ids import new_id
-from miroir.channels.email.taking import remember
+from miroir.channels.email.settling import remember
 from miroir.channels.intake import receive
 from miroir.conversations import Inbound
 from miroir.customers import Claim, Identity

@@ -10,7 +10,7 @@ from miroir.channels.delivery import post
 from miroir.channels.email import Reader, Received, message_id
 from miroir.channels.email.bounce_address import Sent, bounce_address
 from miroir.channels.email.mailbox import Mailbox, mail_secret
-from miroir.channels.email.taking import remember
+from miroir.channels.email.settling import remember
 from miroir.channels.intake import receive
 from miroir.conversations import Inbound, mark_delivered, mark_read, reply
 from miroir.customers import Claim, Identity, agreed, stops

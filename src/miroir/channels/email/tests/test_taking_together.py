@@ -1,15 +1,17 @@
 """Mails that wait together are taken in together, each once, whatever one of them does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from miroir.base.database import Database
 from miroir.base.settings import Settings
-from miroir.channels import intake
+from miroir.channels import intake, opening
 from miroir.channels.email import Reader
 from miroir.channels.email.inbound import Received
 from miroir.channels.email.mailbox import Mailbox, mail_secret
+from miroir.channels.opening import Newcomer
 from miroir.desk.founding import Founded
 from miroir.files import vault
 
@@ -69,8 +71,14 @@ async def test_one_that_breaks_is_put_off_alone(
             raise RuntimeError("poison")
         return await taken(transaction, inbound, **given)
 
+    async def open_together(tx: Any, newcomers: Sequence[Newcomer]) -> Any:
+        if any("Mail 3" in each.inbound.text for each in newcomers):
+            raise RuntimeError("poison")
+        return await opening.open_together(tx, newcomers)
+
     taken = intake.receive
     monkeypatch.setattr("miroir.channels.email.taking.receive", receive)
+    monkeypatch.setattr("miroir.channels.email.new_matters.open_together", open_together)
     for number in range(8):
         await house.keep(number)
     assert await house.read() == 8
