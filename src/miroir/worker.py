@@ -70,6 +70,8 @@ KEEP_ANSWERS = timedelta(days=2)
 KEEP_STAFF_MAIL = timedelta(days=30)
 PAUSE_AFTER_FAILURE = 2.0
 REST_OF_READERS = 0.1
+REST_OF_THE_UNHURRIED = 0.5
+UNHURRIED = (widget.follower, surveys.follower, indicators.follower, search.follower)
 LONGEST_PUSH_REST = 2.0  # what another worker's follower found is seen by then
 LONGEST_REST = 1.0
 LONGEST_SCAN_REST = 0.5  # an upload records no fact, and somebody waits for it
@@ -114,7 +116,8 @@ async def _with_somewhere_to_send(stack: AsyncExitStack, settings: Settings) -> 
 
 
 async def _follow(database: Database, listener: Listener, follower: Follower) -> None:
-    wakes = await Wakes.on(listener, rest=REST_OF_READERS)
+    rest = REST_OF_THE_UNHURRIED if follower in UNHURRIED else REST_OF_READERS
+    wakes = await Wakes.on(listener, rest=rest)
     await follow(database, follower, wakes, lambda: organisations(database))
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import BinaryIO
 
@@ -81,17 +81,16 @@ class Vault:
         place = self.path(organisation, digest)
         if place.exists():
             return digest
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, unfinished = tempfile.mkstemp(dir=place.parent, prefix=".")
+        unfinished = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with os.fdopen(_create(unfinished), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(unfinished).replace(place)
+            unfinished.replace(place)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
-                Path(unfinished).unlink()
+                unfinished.unlink()
             raise
         _sync_folder(place.parent)
         return digest
@@ -100,6 +99,16 @@ class Vault:
 def vault(settings: Settings) -> Vault:
     """Return the vault of this installation."""
     return Vault(settings.data / "files", scanned=settings.clamav is not None)
+
+
+def _create(path: Path) -> int:
+    """Open a new file for writing, and make its folder where that is new too."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(path, flags, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -28,6 +28,12 @@ MOST_CALLS = {"*": 2_000, "RCPT": 20_000, "NOOP": 200, "VRFY": 20, "HELP": 20, "
 GRACE_SECONDS = 2.0
 STORED = "250 2.6.0 Stored"
 NOT_STORED = "451 4.3.0 Not stored: try again later"
+# What nearly every address is. aiosmtpd reads any, at the price of the rest of the session.
+PLAIN_PATH = re.compile(
+    r"\s*<([\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z\d-]+(?:\.[a-z\d-]+)*)>"
+    r"\s*([a-z].*)?",
+    re.ASCII | re.IGNORECASE,
+)
 BARE_REPLY = re.compile(r"([245])(\d\d) (?!\d\.\d)")
 
 
@@ -86,6 +92,12 @@ class InboundSession(SMTP):
 
     def _timeout_cb(self) -> None:
         self.leave()
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        plain = PLAIN_PATH.fullmatch(arg)
+        if plain is None:
+            return super()._getaddr(arg)
+        return plain[1], plain[2] or ""
 
     async def push(self, status: Any) -> None:
         """Answer, with an enhanced status code (RFC 2034) where there is none."""

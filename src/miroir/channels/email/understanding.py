@@ -26,8 +26,9 @@ from miroir.files import Vault, vault
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 24
-LANES = 3  # transactions at once: while the database works for one, we do for another
+AT_ONCE = 48
+LANES = 2  # transactions at once: while the database works for one, we do for another
+FEW = 12  # most of them open new matters, and for these one statement costs as much as for two
 # A mail takes some ten times its size while it is read, and the next are read meanwhile.
 MOST_BYTES_AT_ONCE = 16 * 1024 * 1024
 # To take a mail twice is harmless; to leave it lying after a crash is not.
@@ -129,7 +130,8 @@ class Reader:
 
     async def _take_all(self, some: "Some") -> None:
         threads = in_threads([one for one in some.mails if one is not None])
-        lanes = [[one for each in threads[at::LANES] for one in each] for at in range(LANES)]
+        count = LANES if len(threads) > FEW else 1
+        lanes = [[one for each in threads[at::count] for one in each] for at in range(count)]
         await asyncio.gather(*(self._take_some(some.organisation, lane) for lane in lanes if lane))
 
     async def _claim(self, organisation: OrganisationId) -> Sequence[Kept]:
