@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
