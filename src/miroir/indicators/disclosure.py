@@ -20,7 +20,7 @@ from miroir.indicators.groups import groups_to_hide
 from miroir.indicators.mirror import Answers, Cell, Mirror, Pair, Reflection, Row, hold_up
 from miroir.indicators.scales import Histogram, pool
 
-Axis = Literal["team", "channel", "week"]
+Axis = Literal["team", "channel", "week", "origin"]
 Name = UUID | str | date | None
 Place = Mapping[Axis, Name]
 Fixed = tuple[Axis, Name]
@@ -91,12 +91,14 @@ def hold_up_part(
     minimum: int,
     team_id: UUID | None = None,
     channel: str | None = None,
+    past: bool = True,
 ) -> Mirror:
     """Return the mirror of one pair for one team or channel, or both; of all without either.
 
-    `answers` are those of everybody: what is hidden depends on the neighbours.
+    `answers` are those of everybody: what is hidden depends on the neighbours. Without `past`,
+    those that came in from files are left out.
     """
-    place: dict[Axis, Name] = {}
+    place: dict[Axis, Name] = {} if past else {"origin": "asked"}
     if team_id is not None:
         place["team"] = team_id
     if channel is not None:

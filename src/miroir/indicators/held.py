@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,25 +17,32 @@ from miroir.base.database import Transaction
 from miroir.base.errors import Invalid
 from miroir.base.language import Code as Language
 from miroir.indicators.disclosure import hold_up_part
-from miroir.indicators.mirror import Mirror, Side
+from miroir.indicators.mirror import Answers, Mirror, Pair, Side
 from miroir.indicators.movements import set_against
 from miroir.indicators.period import weeks_before, weeks_between
 from miroir.indicators.queries import Funnel, answers, funnel, pairs
 
+Past = Literal["with", "without"]
+
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
-    """What part of the mirror to show; whole weeks from that of `first` to that of `last`."""
+    """What part of the mirror to show; whole weeks from that of `first` to that of `last`.
+
+    `past`: with answers that came in from files, or without.
+    """
 
     first: date | None = msgspec.field(name="from", default=None)
     last: date | None = msgspec.field(name="to", default=None)
     team_id: UUID | None = None
     channel: Channel | None = None
+    past: Past = "with"
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """What the mirror shows: one Mirror for each pair of questions, and who answered at all.
 
-    `weeks_before` are those that the figures are set against.
+    `weeks_before` are those that the figures are set against. `past` counts, for each side, the
+    answers in these weeks that came in from files.
     """
 
     filters: Filters
@@ -45,6 +52,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     funnel: Mapping[Side, Funnel]
     team_names: Mapping[UUID | None, str]
     minimum: int
+    past: Mapping[Side, int]
 
 
 def read_filters(query: Mapping[str, Any]) -> Filters:
@@ -69,6 +77,7 @@ async def hold_up_for(tx: Transaction, filters: Filters, *, language: Language) 
         minimum=settings.minimum_group,
         team_id=filters.team_id,
         channel=filters.channel,
+        past=filters.past == "with",
     )
     return Held(
         filters=filters,
@@ -84,7 +93,20 @@ async def hold_up_for(tx: Transaction, filters: Filters, *, language: Language) 
         funnel=await funnel(tx, weeks, team_id=filters.team_id, channel=filters.channel),
         team_names={team.id: team.name for team in await teams(tx)},
         minimum=settings.minimum_group,
+        past=_past(everybody, asked, weeks, filters),
     )
+
+
+def _past(
+    everybody: Answers, asked: Sequence[Pair], weeks: Sequence[date], filters: Filters
+) -> Mapping[Side, int]:
+    questions = {pair.question for pair in asked}
+    found: dict[Side, int] = {"customer": 0, "adviser": 0}
+    for cell, histogram in everybody.items():
+        here = filters.team_id in (None, cell.team) and filters.channel in (None, cell.channel)
+        if cell.origin == "past" and cell.question in questions and cell.week in weeks and here:
+            found[cell.side] += histogram.n
+    return found
 
 
 def _today(at: datetime, settings: OrganisationSettings) -> date:

@@ -19,18 +19,23 @@ from miroir.indicators.promoters import enps
 from miroir.indicators.scales import RECOMMENDATION, Histogram, Scale, pool
 
 Side = Literal["customer", "adviser"]
+Origin = Literal["asked", "past"]
 Group = UUID | str | date | None
 Verdict = Literal["advisers-lower", "advisers-higher", "no-clear-gap", "unknown"]
 
 
 class Cell(NamedTuple):
-    """Where a histogram belongs; `week` is its Monday, `team` None for answers without one."""
+    """Where a histogram belongs; `week` is its Monday, `team` None for answers without one.
+
+    `origin` tells what was asked here from what came in from a file.
+    """
 
     side: Side
     question: str
     team: UUID | None
     channel: str
     week: date
+    origin: Origin = "asked"
 
 
 Answers = Mapping[Cell, Histogram]

@@ -11,7 +11,7 @@ from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
 from miroir.base.language import Code as Language
 from miroir.indicators.jobs import NO_TEAM
-from miroir.indicators.mirror import Answers, Cell, Pair, Side
+from miroir.indicators.mirror import Answers, Cell, Origin, Pair, Side
 from miroir.indicators.scales import (
     EASE,
     EFFORT,
@@ -52,12 +52,23 @@ PEOPLE = """
     where organisation_id = $1 and week between $2 and $3
     group by 1, 2, 3, 4
 """
+PAST_COUNTS = COUNTS.replace("mirror_count", "mirror_past_count")
+PAST_PEOPLE = """
+    select question, team_id, channel, week, array_agg(distinct person_id) as advisers
+    from mirror_past_people
+    where organisation_id = $1 and week between $2 and $3
+    group by 1, 2, 3, 4
+"""
 FUNNEL = """
     select side, step, sum(n)::integer as n from mirror_funnel
     where organisation_id = $1 and day between $2 and $3
       and ($4::uuid is null or team_id = $4) and ($5::text is null or channel = $5)
     group by 1, 2
 """
+STATEMENTS: Final[Mapping[Origin, tuple[str, str]]] = {
+    "asked": (PEOPLE, COUNTS),
+    "past": (PAST_PEOPLE, PAST_COUNTS),
+}
 
 
 class Funnel(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,34 +79,45 @@ class Funnel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def answers(tx: Transaction, weeks: Sequence[date]) -> Answers:
-    """Return the confirmed answers of contacts asked about in `weeks` (Mondays)."""
+    """Return the confirmed answers of contacts asked about in `weeks` (Mondays).
+
+    Those that came in from files are in cells of their own.
+    """
     known = await declared(tx)
+    asked = await _counted(tx, weeks, known, origin="asked")
+    return {**asked, **await _counted(tx, weeks, known, origin="past")}
+
+
+async def _counted(
+    tx: Transaction, weeks: Sequence[date], known: Mapping[str, Measure], *, origin: Origin
+) -> dict[Cell, Histogram]:
     first, last = weeks[0], weeks[-1] + timedelta(days=6)
+    of_people, of_counts = STATEMENTS[origin]
     people = {
-        _cell("adviser", row): frozenset(row["advisers"])
-        for row in await tx.fetch(PEOPLE, tx.organisation, first, last)
+        _cell("adviser", row, origin): frozenset(row["advisers"])
+        for row in await tx.fetch(of_people, tx.organisation, first, last)
     }
     found: dict[Cell, Histogram] = {}
-    for row in await tx.fetch(COUNTS, tx.organisation, first, last):
+    for row in await tx.fetch(of_counts, tx.organisation, first, last):
         scale = counted_on(known.get(row["question"]))
         if scale is not None:
-            cell = _cell(row["side"], row)
+            cell = _cell(row["side"], row, origin)
             counted = dict(zip(row["values"], row["counts"], strict=True))
             found[cell] = Histogram(scale, counted, people.get(cell, frozenset()))
     return found
 
 
 def counted_on(measure: Measure) -> Scale | None:
-    """Return the scale on which answers declared as `measure` are counted; None for words."""
+    """Return the scale on which answers declared as `measure` are counted; None for others."""
     if measure is None:
         return None
     name, good = measure
-    return TEN_TO_ZERO if (name, good) == ("zero10", "low") else SCALES[name]
+    return TEN_TO_ZERO if (name, good) == ("zero10", "low") else SCALES.get(name)
 
 
-def _cell(side: Side, row: Row) -> Cell:
+def _cell(side: Side, row: Row, origin: Origin) -> Cell:
     team = None if row["team_id"] == NO_TEAM else row["team_id"]
-    return Cell(side, row["question"], team, row["channel"], row["week"])
+    return Cell(side, row["question"], team, row["channel"], row["week"], origin)
 
 
 async def funnel(

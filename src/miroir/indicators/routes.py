@@ -18,7 +18,7 @@ from miroir.base.errors import Invalid
 from miroir.base.language import Language
 from miroir.base.pages import language_of, page
 from miroir.indicators.funnels import response
-from miroir.indicators.held import Filters, Held, hold_up_for, read_filters
+from miroir.indicators.held import Filters, Held, Past, hold_up_for, read_filters
 from miroir.indicators.mirror import Mirror
 from miroir.indicators.period import USUAL_WEEKS, WEEK
 from miroir.indicators.screen import mirror_values, widest_gap
@@ -32,6 +32,10 @@ SPANS: Final = (4, USUAL_WEEKS, 52)
 
 From = Annotated[date | None, QueryParameter(name="from", description="A day of the first week.")]
 To = Annotated[date | None, QueryParameter(name="to", description="A day of the last week.")]
+
+PastAsked = Annotated[
+    Past, QueryParameter(description="With answers that came in from files, or without.")
+]
 
 
 @get("/mirror", guards=[READERS], include_in_schema=False)
@@ -71,6 +75,7 @@ def _values(held: Held, tongue: Language, request: HttpRequest) -> dict[str, obj
         "filters": held.filters,
         "spans": {span: _query(held, span) for span in SPANS},
         "funnel": held.funnel,
+        "past": held.past,
         "responses": {side: response(step) for side, step in held.funnel.items()},
         "weeks_before": held.weeks_before,
         "moves": any(_moves(mirror) for mirror in held.mirrors),
@@ -93,6 +98,7 @@ def _query(held: Held, span: int) -> str:
         "to": held.weeks[-1] + timedelta(days=6),
         "team_id": held.filters.team_id,
         "channel": held.filters.channel,
+        "past": None if held.filters.past == "with" else held.filters.past,
     }
     return urlencode({name: value for name, value in asked.items() if value})
 
@@ -128,9 +134,10 @@ async def read(
     last: To = None,
     team_id: UUID | None = None,
     channel: Channel | None = None,
+    past: PastAsked = "with",
 ) -> MirrorShown:
     """Read what both sides said, side by side, for whole weeks (thirteen unless asked)."""
-    filters = Filters(first=first, last=last, team_id=team_id, channel=channel)
+    filters = Filters(first=first, last=last, team_id=team_id, channel=channel, past=past)
     async with database.transaction(caller.organisation) as tx:
         tongue = await _tongue(tx, request, caller)
         return show(await hold_up_for(tx, filters, language=tongue.code))

@@ -81,6 +81,7 @@ class MirrorShown(msgspec.Struct, frozen=True, kw_only=True):
     """The mirror of whole weeks. Groups of fewer advisers than `minimum` are hidden.
 
     `before_from` is the first day of the period before, which ends where this one begins.
+    `past` counts, for each side, the answers in these weeks that came in from files.
     """
 
     first: date = msgspec.field(name="from")
@@ -89,6 +90,7 @@ class MirrorShown(msgspec.Struct, frozen=True, kw_only=True):
     team_id: UUID | None
     channel: str | None
     minimum: int
+    past: Mapping[Side, int]
     funnel: Mapping[Side, Funnel]
     pairs: list[PairShown]
 
@@ -102,6 +104,7 @@ def show(held: Held) -> MirrorShown:
         team_id=held.filters.team_id,
         channel=held.filters.channel,
         minimum=held.minimum,
+        past=held.past,
         funnel=held.funnel,
         pairs=[_pair(mirror, held) for mirror in held.mirrors],
     )
