@@ -21,6 +21,7 @@ from miroir import access
 from miroir.access.routes import routes as access_routes
 from miroir.advisers.routes import routes as advisers_routes
 from miroir.alerts.routes import routes as alerts_routes
+from miroir.barometers.routes import routes as barometers_routes
 from miroir.base import health
 from miroir.base.assets import serve_assets
 from miroir.base.database import Database, connect
@@ -89,6 +90,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *surveys_routes,
     *indicators_routes,
     *measures_routes,
+    *barometers_routes,
     *improvement_routes,
     *reports_routes,
     *remarks_routes,

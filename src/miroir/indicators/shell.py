@@ -29,6 +29,7 @@ SECTIONS: Final = (
     Section("/mirror#main", phrase("Both sides")),
     Section("/mirror/measures", phrase("Measures")),
     Section("/mirror/drivers", phrase("Drivers")),
+    Section("/mirror/barometers", phrase("Barometers")),
 )
 
 

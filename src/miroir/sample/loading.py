@@ -41,6 +41,7 @@ from miroir.knowledge import (
 from miroir.routing import set_route
 from miroir.sample.acquaintance import get_acquainted
 from miroir.sample.asking import ask_both_sides
+from miroir.sample.barometer import ask_panel
 from miroir.sample.content_files import Lead, MacroContent, TeamContent, knowledge, people
 from miroir.sample.history import BrandOfSample, Cast, address, live_through, wait_now
 from miroir.sample.improving import improve
@@ -140,6 +141,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
         await improve(tx, cast.brands["lumen"].id, chance=chance)
         await hold_out(tx, cast)
         await show_three_axes(tx, chance=Random(20_260_103))  # noqa: S311 - as above
+        await ask_panel(tx)
     async with database.transaction(tx.organisation, at=at) as tx:
         for reader in ACTS_ON_FRESH_FACTS:
             await skip_to_now(tx, reader)
