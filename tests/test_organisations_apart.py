@@ -58,6 +58,7 @@ TABLE_OF = {
     "seen_id": "message",
     "widen_team_id": "team",
     "import_id": "past_import",
+    "wave_id": "barometer_wave",
     "ids": "conversation",
     "into": "conversation",
     "mention_ids": "adviser",

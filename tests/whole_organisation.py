@@ -105,13 +105,13 @@ ROWS = (
     """insert into questionnaire_draft (organisation_id, side, document, changed_at)
        select organisation_id, side, document, now() from questionnaire where side = 'adviser'""",
     """insert into barometer (organisation_id, id, name, created_at)
-       select organisation_id, gen_random_uuid(), 'whisper-of-the-other', now() from brand""",
+       select organisation_id, gen_random_uuid(), 'x', now() from brand""",
     """insert into barometer_wave
            (organisation_id, id, barometer_id, name, fielded_on, added_at, reckoned_at)
-       select organisation_id, gen_random_uuid(), id, 'whisper-of-the-other', now(), now(), now()
+       select organisation_id, gen_random_uuid(), id, 'x', now(), now(), now()
        from barometer""",
     """insert into barometer_result
-       select organisation_id, id, 'whisper-of-the-other', 1, 1, 1, 0, 1 from barometer_wave""",
+       select organisation_id, id, 'x', 1, 1, 1, 0, 1 from barometer_wave""",
     """insert into drivers_held (organisation_id, wanted_at)
        select organisation_id, now() from brand limit 1""",
     """insert into irritant (organisation_id, id, brand_id, title, state, raised_at)
