@@ -1,5 +1,6 @@
-"""One customer, one matter, two channels: one conversation with one timeline."""
+"""One customer, one matter, two channels, two devices: one conversation with one timeline."""
 
+import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -7,9 +8,10 @@ from pathlib import Path
 
 import aiosmtplib
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 from tests.installation import Installation
 from tests.journeys.barriers import no_barrier
+from tests.journeys.desk_pages import Desk
 from tests.journeys.shop_pages import Mailbox, Shop
 from tests.journeys.visitors import Visitors
 from tests.journeys.waiting import eventually_passes
@@ -22,6 +24,9 @@ BY_CHAT = "Bonjour, le verre de ma lampe Opale est fêlé."
 BY_MAIL = "Je vous réponds par e-mail, c’est plus simple. Voici le numéro : 48\u202f213."
 ANSWER = "Merci Odile ! L’abat-jour part demain.\n\nBonne journée,\nHugo"
 LAST_WORD = "Bien reçu, à bientôt."
+FROM_PHONE = "Me revoici, depuis mon téléphone."
+SEEN_THERE = "Parfait, à vendredi alors."
+CHAT_LINK = re.compile(r"/chat/\S+")
 MAIL_ID = "<mail-of-odile@example.net>"
 
 
@@ -55,7 +60,9 @@ async def test_a_chat_and_a_mail_about_one_matter_are_one_conversation(
     assert "reply+" in str(answer["Reply-To"])
     body = answer.get_body(("plain",))
     assert body is not None
-    assert body.get_content().splitlines() == ANSWER.splitlines()
+    assert body.get_content().splitlines()[:-2] == ANSWER.splitlines()
+    link = CHAT_LINK.search(body.get_content())
+    assert link is not None
     await expect(desk.timeline.get_by_text("Remis")).to_be_attached()
 
     await answer_in_the_mailbox(visitors)
@@ -68,7 +75,40 @@ async def test_a_chat_and_a_mail_about_one_matter_are_one_conversation(
         ("reply", ANSWER),
         ("inbound", LAST_WORD),
     ]
+    await go_on_by_link(await visitors.open(viewport={"width": 390, "height": 780}), link[0], desk)
+    assert await desk.texts(desk.open_id) == [
+        ("inbound", BY_CHAT),
+        ("inbound", BY_MAIL),
+        ("reply", ANSWER),
+        ("inbound", LAST_WORD),
+        ("inbound", FROM_PHONE),
+        ("reply", SEEN_THERE),
+    ]
     await desk.close("Résolu")
+
+
+async def go_on_by_link(page: Page, link: str, desk: Desk) -> None:
+    """Open the mail's link on a telephone and write; the desk says who it is, and answers."""
+    await page.goto(link)
+    await no_barrier(page)
+    await page.get_by_role("button", name="Ouvrir le chat").click()
+    log = page.get_by_role("log")
+    await expect(log.get_by_text("L’abat-jour part demain.")).to_be_visible()
+    await expect(log).not_to_contain_text("le verre de ma lampe")
+    await expect(log).not_to_contain_text(LAST_WORD)  # mails have no words in the chat
+    await no_barrier(page)
+    await page.locator(".field textarea").fill(FROM_PHONE)
+    await page.locator("button.send").click()
+    card = desk.timeline.get_by_role("group", name="Écrit par le lien d’un e-mail")
+    await expect(desk.bubble(FROM_PHONE)).to_be_visible()
+    await no_barrier(desk.page)
+    await card.get_by_role("button", name="C’est Odile Schmitt").click()
+    await expect(card).to_be_hidden()
+    await desk.reply(SEEN_THERE)
+    await expect(log.get_by_text(SEEN_THERE)).to_be_visible()
+    await page.reload()
+    await expect(log.get_by_text(FROM_PHONE)).to_be_visible()
+    await expect(log).not_to_contain_text("le verre de ma lampe")
 
 
 async def answer_in_the_mailbox(visitors: Visitors) -> None:

@@ -138,14 +138,14 @@ export interface Summary {
   participants: Participant[]
 }
 
-/** Somebody besides the customer; pending: a stranger who answered the thread. */
+/** Somebody besides the customer; pending: a stranger who answered, or wrote by a mail's link. */
 export interface Participant {
   id: Id
-  address: string
+  address: string | null
   name: string | null
   /** Who they are, once they have written. */
   customer_id: Id | null
-  came_by: 'copied' | 'answered' | 'added'
+  came_by: 'copied' | 'answered' | 'added' | 'linked'
   state: 'pending' | 'confirmed'
   joined_at: Instant
 }

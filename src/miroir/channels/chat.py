@@ -15,7 +15,10 @@ from miroir.customers import Claim, Identity
 
 
 class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What a visitor sends. `customer_id` and `conversation_id` where they are known already."""
+    """What a visitor sends. `customer_id` and `conversation_id` where they are known already.
+
+    `linked`: they go on with another's conversation by the link of a mail.
+    """
 
     id: UUID
     brand_id: UUID
@@ -27,6 +30,7 @@ class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
     file_ids: tuple[UUID, ...] = ()
     subject: str | None = None
     answer: PromptAnswer | None = None
+    linked: bool = False
 
 
 class ChatLineTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +79,8 @@ class ChatIntake:
                 text=line.text,
             )
             for line in lines
-            if line.conversation_id and line.customer_id and not line.file_ids and not line.answer
+            if line.conversation_id and line.customer_id
+            if not (line.file_ids or line.answer or line.linked)
         ]
         if not common:
             return {}
@@ -113,7 +118,8 @@ def _inbound(line: ChatLine) -> Inbound:
         language=line.language,
         external_id=str(line.id),
         message_id=line.id,
-        thread=line.conversation_id if line.answer else None,
+        thread=line.conversation_id if line.answer or line.linked else None,
         answer=line.answer,
+        linked=line.linked,
         files=tuple(InboundFile(file_id=file_id) for file_id in line.file_ids),
     )

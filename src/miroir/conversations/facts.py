@@ -13,7 +13,7 @@ FailureCode = Literal[
 PromiseKind = Literal["first_answer", "next_answer", "resolution"]
 EscalateOn = Literal["warning", "breach"]
 Priority = Literal["low", "normal", "high", "urgent"]
-CameBy = Literal["copied", "answered", "added"]
+CameBy = Literal["copied", "answered", "added", "linked"]
 ParticipantState = Literal["pending", "confirmed", "same", "removed"]
 WokenBy = Literal["time", "customer", "promise", "person", "end"]
 WhySuspected = Literal["marked", "dmarc", "sender", "automatic", "loop", "flood", "adviser"]
@@ -257,7 +257,9 @@ class MentionsRead(Fact, frozen=True, kw_only=True):
 
 
 class ParticipantJoined(Fact, frozen=True, kw_only=True):
-    """Somebody besides the customer takes part in a conversation; pending: a stranger answered."""
+    """Somebody besides the customer takes part in a conversation; pending: a stranger answered, or
+    wrote by the link of a mail (linked).
+    """
 
     participant_id: UUID
     came_by: CameBy

@@ -35,7 +35,8 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
 
     `thread` is the conversation that the message itself names with proof (a signed token, the
     Message-ID it answers). `external_id` is the channel's: a known one is the same message.
-    `suspect`: why it is set aside. `answer`: what it gives to a prompt, checked.
+    `suspect`: why it is set aside. `answer`: what it gives to a prompt, checked. `linked`: it was
+    written by the link of a mail, which anybody may hold.
     """
 
     brand_id: UUID
@@ -54,6 +55,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     answer: PromptAnswer | None = None
     copied: tuple[Copied, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    linked: bool = False
 
 
 class Added(msgspec.Struct, frozen=True, kw_only=True):

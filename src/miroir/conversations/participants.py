@@ -1,7 +1,8 @@
 """Who takes part in a conversation besides its customer: copied to, or having answered it.
 
 Whoever answers a thread that is not theirs is a stranger, and waits to be confirmed: until then
-nothing is sent to them, and never do they become the customer by themselves.
+nothing is sent to them, and never do they become the customer by themselves. So is whoever writes
+in the chat by the link of a mail (linked), who has no address.
 """
 
 from collections.abc import Sequence
@@ -42,6 +43,11 @@ BY_ADDRESS = f"""
     select {COLUMNS} from participant
     where organisation_id = $1 and conversation_id = $2 and address = $3
 """
+BY_CUSTOMER = """
+    select exists (select from participant
+                   where organisation_id = $1 and conversation_id = $2 and customer_id = $3
+                     and state <> 'removed')
+"""
 COUNT = """
     select count(*) from participant
     where organisation_id = $1 and conversation_id = $2 and state = 'confirmed'
@@ -70,6 +76,7 @@ DECIDE = """
 COPIED_TO = """
     select address from participant
     where organisation_id = $1 and conversation_id = $2 and state = 'confirmed'
+      and address is not null
     order by joined_at, id limit $3
 """
 WRITTEN = """
@@ -83,10 +90,13 @@ Standing = Literal["customer", "participant", "stranger"]
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody besides the customer; `customer_id` is who they are, once they have written."""
+    """Somebody besides the customer; `customer_id` is who they are, once they have written.
+
+    Without an address: came by the link of a mail.
+    """
 
     id: UUID
-    address: str
+    address: str | None
     name: str | None
     customer_id: UUID | None
     came_by: CameBy
@@ -151,6 +161,15 @@ async def _note_author(
     return "stranger"
 
 
+async def note_linked(transaction: Transaction, held: Held, *, author_id: UUID) -> None:
+    """Note that somebody writes by the link of a mail, which its reader may have passed on."""
+    if author_id in await same_person(transaction, held.customer_id):
+        return
+    key = (transaction.organisation, held.id, author_id)
+    if not await transaction.value(BY_CUSTOMER, *key):
+        await _join(transaction, held.id, None, came_by="linked", customer_id=author_id)
+
+
 async def _note_copied(transaction: Transaction, held: Held, copied: Copied) -> None:
     known = await _by_address(transaction, held.id, copied.address)
     if known is not None and known.state != "removed":
@@ -178,8 +197,13 @@ async def add_participant(
 async def confirm_participant(
     transaction: Transaction, conversation_id: UUID, participant_id: UUID, *, by: UUID
 ) -> None:
-    """Take a stranger into the conversation: answers are copied to them. Raises NotFound."""
+    """Take a stranger into the conversation: answers are copied to them.
+
+    Raises NotFound, Invalid for who has no address.
+    """
     found = await _found(transaction, conversation_id, participant_id)
+    if found.address is None:
+        raise Invalid("They wrote by a link: say that it is the customer, or part what they wrote.")
     if found.state != "confirmed":
         await _decide(transaction, conversation_id, participant_id, "confirmed", by=by)
         event = Event(what="participant_confirmed", participant_id=participant_id)
@@ -240,20 +264,20 @@ async def _by_address(
 async def _join(
     transaction: Transaction,
     conversation_id: UUID,
-    who: Copied,
+    who: Copied | None,
     *,
     came_by: CameBy,
     customer_id: UUID | None = None,
     by: UUID | None = None,
 ) -> None:
-    state: ParticipantState = "pending" if came_by == "answered" else "confirmed"
+    state: ParticipantState = "pending" if came_by in ("answered", "linked") else "confirmed"
     participant_id: UUID = await transaction.value(
         JOIN,
         transaction.organisation,
         new_id(),
         conversation_id,
-        who.address,
-        (who.name or "")[:200] or None,
+        who and who.address,
+        ((who and who.name) or "")[:200] or None,
         customer_id,
         came_by,
         state,

@@ -12,7 +12,7 @@ from miroir.conversations.closing import reopen_held
 from miroir.conversations.facts import ContactStarted, ConversationOpened, MessageReceived
 from miroir.conversations.holding import hold, hold_newest, surviving
 from miroir.conversations.model import LONGEST_TEXT, Added, Held, Inbound, joins
-from miroir.conversations.participants import note_participants
+from miroir.conversations.participants import note_linked, note_participants
 from miroir.conversations.promises import start_promises
 from miroir.conversations.prompting import heed_answer, refuse_twice
 from miroir.conversations.subjects import topic
@@ -110,6 +110,8 @@ async def add_inbound(transaction: Transaction, inbound: Inbound, *, customer_id
         await heed_answer(transaction, conversation, inbound.answer)
     if inbound.channel == "email":
         await note_participants(transaction, conversation, inbound, author_id=customer_id)
+    if inbound.linked:
+        await note_linked(transaction, conversation, author_id=customer_id)
     await start_promises(
         transaction,
         conversation,

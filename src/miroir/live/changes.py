@@ -205,7 +205,7 @@ CARRYING = """
 class Changes(msgspec.Struct, kw_only=True):
     """What a batch of facts touched. `talks`: conversations of which a widget shows more than
     new messages; `former_*`: who had a conversation until now, and where its messages may have
-    been.
+    been. `links`: conversations that links in mails may not lead to as they did.
     """
 
     cursor: int = 0
@@ -227,6 +227,7 @@ class Changes(msgspec.Struct, kw_only=True):
     former_places: dict[UUID, set[UUID]] = msgspec.field(default_factory=dict)
     files: set[UUID] = msgspec.field(default_factory=set)
     visitors: set[UUID] = msgspec.field(default_factory=set)
+    links: set[UUID] = msgspec.field(default_factory=set)
     sessions_ended: bool = False
     walls_ended: set[UUID] = msgspec.field(default_factory=set)
 
@@ -320,6 +321,11 @@ def _note_others(changes: Changes, fact: Fact) -> None:
     match fact:
         case VisitorSignedIn(visitor_id=visitor) | VisitorSignedOut(visitor_id=visitor):
             changes.visitors.add(visitor)
+        case (
+            ParticipantDecided(conversation_id=UUID() as conversation)
+            | ConversationSuspected(conversation_id=UUID() as conversation)
+        ):
+            changes.links.add(conversation)
         case FileScanned(file_id=file):
             changes.files.add(file)
         case ConversationsLinked(other_id=other) | ConversationsUnlinked(other_id=other):
@@ -341,6 +347,7 @@ def _note_move(changes: Changes, one: UUID | None, other: UUID) -> None:
         return
     changes.conversations.add(other)
     changes.talks.add(other)
+    changes.links |= {one, other}
     changes.former_places.setdefault(one, set()).add(other)
     changes.former_places.setdefault(other, set()).add(one)
 

@@ -179,6 +179,8 @@ class Hub:
             if not facts:
                 return 0
             news = await self._load(transaction, facts)
+            for screen in room.widgets.part_linked(news.changes.links):
+                self._do_later(screen.dismiss())
             await self._adopt(transaction, room, news)
             shown = await self._load_talks(transaction, room, news)
         room.cursor = news.changes.cursor

@@ -8,7 +8,17 @@ from uuid import UUID
 
 import msgspec
 
-from miroir.channels.widget import LineShown, TalkShown, Visitor, public
+from miroir.channels.widget import (
+    LineShown,
+    Linked,
+    TalkShown,
+    Visitor,
+    lines_for,
+    public,
+    reads_for_customer,
+    talk_by_link,
+    through_link,
+)
 from miroir.conversations import Message
 from miroir.desk import Summary
 from miroir.live.outbox import Outbox
@@ -93,6 +103,19 @@ class WidgetScreens:
         """Return the conversations that some widget shows."""
         return set(self._by_conversation)
 
+    def part_linked(self, conversations: Iterable[UUID]) -> list[WidgetScreen]:
+        """Tell nothing more to those who are in conversations by a link, and return them."""
+        parted = [
+            screen
+            for conversation_id in conversations
+            for screen in self.of_conversation(conversation_id)
+            if through_link(screen.visitor, conversation_id)
+        ]
+        for screen in parted:
+            self._unfile(screen)
+            screen.conversation_id = None
+        return parted
+
     def follow_merged(self, summaries: Iterable[Summary]) -> None:
         """Have widgets that show a conversation which was merged show the one that goes on."""
         for summary in summaries:
@@ -147,22 +170,46 @@ class WidgetScreens:
             )
             if not (change.conversation or change.messages or change.survey):
                 continue
-            _put(change, theirs, screens)
-            reached += [m.id for m in theirs if m.channel == "chat" and m.delivery == "waiting"]
+            _put(change, theirs, screens, conversation_id=conversation_id)
+            if any(reads_for_customer(screen.visitor, conversation_id) for screen in screens):
+                reached += [m.id for m in theirs if m.channel == "chat" and m.delivery == "waiting"]
         return reached
 
 
-def _put(change: WidgetChange, written: Sequence[Message], screens: Iterable[WidgetScreen]) -> None:
+def _put(
+    change: WidgetChange,
+    written: Sequence[Message],
+    screens: Iterable[WidgetScreen],
+    *,
+    conversation_id: UUID,
+) -> None:
     """Tell every screen; who is signed in as the customer is told the words of mails too."""
     texts: dict[UUID | None, str] = {None: wire(change)}
     mailed = any(message.channel != "chat" for message in written)
     for screen in screens:
         visitor = screen.visitor
+        if visitor.linked is not None and through_link(visitor, conversation_id):
+            _put_by_link(change, written, screen, link=visitor.linked)
+            continue
         who = visitor.customer_id if mailed and visitor.site_id is not None else None
         if who not in texts:
             told = msgspec.structs.replace(change, messages=public(written, signed_as=who))
             texts[who] = wire(told)
         screen.outbox.put(texts[who])
+
+
+def _put_by_link(
+    change: WidgetChange, written: Sequence[Message], screen: WidgetScreen, *, link: Linked
+) -> None:
+    """Tell a screen that is there by the link of a mail only what the link shows."""
+    told = msgspec.structs.replace(
+        change,
+        conversation=change.conversation and talk_by_link(change.conversation, link),
+        messages=lines_for(screen.visitor, written),
+        survey=False,
+    )
+    if change.at < link.until and (told.conversation or told.messages):
+        screen.outbox.put(wire(told))
 
 
 def _by_conversation(messages: Iterable[Message]) -> dict[UUID, list[Message]]:

@@ -17,9 +17,11 @@ from miroir.channels.widget import (
     Visitor,
     current_talk,
     find_visitor,
-    public_timeline,
+    lines,
+    reads_for_customer,
     refuse_flood,
     send,
+    through_link,
 )
 from miroir.conversations import mark_read
 from miroir.files import links
@@ -165,7 +167,7 @@ async def _follow_open(socket: Socket, room: Room, screen: WidgetScreen) -> None
     database: Database = socket.app.state.database
     async with database.transaction(screen.visitor.organisation) as transaction:
         talk = await current_talk(transaction, screen.visitor)
-    if talk is not None and talk.closed_at is None:
+    if talk is not None and (talk.closed_at is None or through_link(screen.visitor, talk.id)):
         room.widgets.follow(screen, screen.visitor, talk.id)
 
 
@@ -214,21 +216,20 @@ async def _follow(socket: Socket, room: Room, screen: WidgetScreen, conversation
     """Show the conversation that the visitor's first message opened."""
     state = socket.app.state
     organisation = screen.visitor.organisation
-    async with state.database.transaction(organisation) as transaction:
-        customer_id = await transaction.value(CUSTOMER, organisation, conversation_id)
-    visitor = msgspec.structs.replace(screen.visitor, customer_id=customer_id)
+    visitor = screen.visitor
+    if not through_link(visitor, conversation_id):
+        async with state.database.transaction(organisation) as transaction:
+            customer_id = await transaction.value(CUSTOMER, organisation, conversation_id)
+        visitor = msgspec.structs.replace(visitor, customer_id=customer_id)
     # Followed first, read then: what the hub told before it was followed is in what is read.
     room.widgets.follow(screen, visitor, conversation_id)
     async with state.database.transaction(organisation) as transaction:
         talk = await current_talk(transaction, visitor)
-        lines = await public_timeline(
-            transaction,
-            conversation_id,
-            links=links(state.settings),
-            signed_as=visitor.customer_id if visitor.site_id is not None else None,
-        )
+        written = await lines(transaction, visitor, conversation_id, links=links(state.settings))
     screen.outbox.put(
-        wire(WidgetChange(cursor=room.cursor, at=transaction.at, conversation=talk, messages=lines))
+        wire(
+            WidgetChange(cursor=room.cursor, at=transaction.at, conversation=talk, messages=written)
+        )
     )
 
 
@@ -247,14 +248,15 @@ async def _show_typing(socket: Socket, screen: WidgetScreen) -> None:
 
 
 async def _mark_read(socket: Socket, screen: WidgetScreen, message_id: UUID) -> None:
-    if screen.conversation_id is None:
+    conversation_id = screen.conversation_id
+    if conversation_id is None or not reads_for_customer(screen.visitor, conversation_id):
         return
     try:
         refuse_flood(screen.visitor, "reading")
     except MiroirError:
         return  # a sign too many: the next one says the same
     async with socket.app.state.database.transaction(screen.visitor.organisation) as transaction:
-        await mark_read(transaction, screen.conversation_id, upto=message_id, by="customer")
+        await mark_read(transaction, conversation_id, upto=message_id, by="customer")
 
 
 def _text(message: msgspec.Struct) -> str:

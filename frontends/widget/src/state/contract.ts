@@ -70,6 +70,8 @@ export interface ConversationPage {
   survey: Survey | null
   email: string | null
   cursor: number
+  /** It goes on with the conversation from the link of a mail. */
+  linked: boolean
 }
 
 export type Said =

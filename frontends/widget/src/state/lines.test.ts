@@ -10,7 +10,7 @@ const line = (id: string, at: string, more: Partial<Line> = {}): Line => ({
   text: id, created_at: `2026-03-02T09:00:${at}Z`, read_at: null, files: [], ...more,
 })
 const page = (messages: Line[], conversation: Talk | null = talk('c')): ConversationPage => ({
-  conversation, messages, survey: null, email: null, cursor: 10,
+  conversation, messages, survey: null, email: null, cursor: 10, linked: false,
 })
 
 test('changes in any order and number lead to what a fresh page shows', () => {

@@ -30,6 +30,8 @@ export class Session {
   typing: string | null = $state(null)
   connection: LiveState | 'idle' = $state('idle')
   loaded = $state(false)
+  /** It goes on from the link of a mail: what is the customer's own is not asked for. */
+  linked = $state(false)
   /** Has answered what the brand asks before the first message. */
   introduced = $state(false)
   #left: string | null = $state(null)
@@ -200,6 +202,7 @@ export class Session {
       // What was told meanwhile is newer than what was asked for before.
       if (this.known.cursor !== null && page.cursor < this.known.cursor) return await this.refresh()
       this.email = page.email
+      this.linked = page.linked
       this.survey = page.survey ?? (page.conversation?.closed_at ? this.survey : null)
       this.#know(fromPage(page))
     } catch (problem) {
@@ -255,6 +258,7 @@ export class Session {
     if (change.conversation && change.conversation.id !== this.known.talk?.id) {
       this.survey = null
       this.answered = false
+      this.linked = false
     }
     this.#know(withChange(this.known, change))
     if (change.survey) void this.#fetchSurvey()

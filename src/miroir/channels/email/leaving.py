@@ -15,8 +15,10 @@ from miroir.base.ids import OrganisationId
 from miroir.base.sealing import seal
 from miroir.base.settings import Settings
 from miroir.channels.announcing import address_told, announcement, may_be_answered
+from miroir.channels.chat_links import chat_links, link_to
 from miroir.channels.delivery import Delivery, DeliveryProblem, Send
 from miroir.channels.email.bounce_address import Sent, bounce_address
+from miroir.channels.email.chat_link import with_chat_link
 from miroir.channels.email.composing import Draft, Outgoing, compose, reply_subject
 from miroir.channels.email.dkim_keys import PURPOSE as DKIM
 from miroir.channels.email.dkim_keys import signers
@@ -46,7 +48,11 @@ ANSWER = """
            c.number, c.brand_id,
            coalesce(writer.id, c.customer_id) as customer_id,
            coalesce(c.language, b.language) as language,
-           customer.name as customer_name, a.name as adviser_name
+           customer.name as customer_name, a.name as adviser_name,
+           c.closed_at is null and exists (
+               select from contact t
+               where t.organisation_id = c.organisation_id and t.conversation_id = c.id
+                 and t.channel = 'chat') as by_chat
     from message m
     join conversation c on (c.organisation_id, c.id) = (m.organisation_id, m.conversation_id)
     join brand b on (b.organisation_id, b.id) = (c.organisation_id, c.brand_id)
@@ -211,7 +217,7 @@ class Post:
         await remember(transaction, [own], conversation)
         sender = await brand(transaction, row["brand_id"])
         to = await _address(transaction, row)
-        text, html = with_prompt(row)
+        text, html = self._words(transaction, row)
         draft = Draft(
             sender=_sender(sender, row["adviser_name"], fallback=self._settings.mail_domain),
             to=(Address(row["customer_name"] or "", to),),
@@ -313,6 +319,15 @@ class Post:
             ),
         )
         return draft, found.brand_id
+
+    def _words(self, transaction: Transaction, row: Row) -> tuple[str, str | None]:
+        """Return an answer's text and HTML; a matter that is open by chat may go on there."""
+        text, html = with_prompt(row)
+        if not row["by_chat"]:
+            return text, html
+        link = link_to(transaction.organisation, row["id"], at=transaction.at)
+        url = f"{self._settings.url}{chat_links(self._settings).path(link)}"
+        return with_chat_link(text, html, url, language=row["language"])
 
     def _reply_to(self, organisation: OrganisationId, conversation: UUID, sender: Brand) -> Address:
         place = Place(organisation, conversation)

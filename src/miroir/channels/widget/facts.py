@@ -18,6 +18,14 @@ class VisitorSignedOut(Fact, frozen=True, kw_only=True):
     visitor_id: UUID
 
 
+class ChatLinkOpened(Fact, frozen=True, kw_only=True):
+    """Somebody goes on with a conversation in the chat by the link of a mail, as a new visitor."""
+
+    conversation_id: UUID
+    message_id: UUID
+    visitor_id: UUID
+
+
 class TranscriptMailed(Fact, frozen=True, kw_only=True):
     """A conversation leaves by mail, as its visitor or the mailbox's reader asked."""
 

@@ -1,12 +1,13 @@
 """What is public: the loader for brands' sites, what it asks first, and the page in its frame."""
 
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get
 from litestar.params import Parameter, QueryParameter
 
-from miroir.access import brand_by_key, find_in_directory
+from miroir.access import Brand, brand_by_key, find_in_directory
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database
 from miroir.base.errors import MiroirError, NotFound
@@ -19,7 +20,7 @@ from miroir.base.settings import Settings
 from miroir.channels.widget.built import Loader, kept_loader, loader
 from miroir.channels.widget.front import front
 from miroir.channels.widget.model import Front
-from miroir.channels.widget.outreach_rules import watch
+from miroir.channels.widget.outreach_rules import Watch, watch
 from miroir.channels.widget.sites import page_policy, refuse_other_sites
 
 ANY_SITE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
@@ -38,6 +39,13 @@ async def organisation_of(database: Database, key: str) -> OrganisationId:
     if found is None:
         raise NotFound("No brand has this key: copy it again from the settings of the brand.")
     return found
+
+
+class LinkedPage(msgspec.Struct, frozen=True):
+    """A visitor whose token the page itself holds: it was opened by the link of a mail."""
+
+    visitor_id: UUID
+    token: str
 
 
 def answer_any_site(request: HttpRequest, error: MiroirError) -> Response[Problem]:
@@ -104,6 +112,19 @@ async def widget_page(
         asked = request.query_params.get("lang")
         shown = await front(tx, brand, settings=settings, asked=asked)
         lookout = await watch(tx, brand.id)
+    return chat_page(request, brand, shown, lookout=lookout, policy=page_policy(request, brand))
+
+
+def chat_page(
+    request: HttpRequest,
+    brand: Brand,
+    shown: Front,
+    *,
+    policy: str,
+    lookout: Watch | None = None,
+    linked: LinkedPage | None = None,
+) -> Response[str]:
+    """Return the page of the chat; `lookout`: it may speak first, in its frame."""
     tongue = language(shown.button.language, "UTC")
     page = render(
         "channels/widget/widget.html",
@@ -113,20 +134,18 @@ async def widget_page(
             "direction": direction(request),
             "built": widget_screen(tongue.code),
             "front": _in_page(shown),
-            "watch": _in_page(lookout),
-            "lookout": watch_screen(tongue.code) if lookout.rules else None,
+            "watch": _in_page(lookout or Watch(0, [])),
+            "lookout": watch_screen(tongue.code) if lookout and lookout.rules else None,
+            "linked": linked,
         },
         tongue=tongue,
     )
-    return Response(
-        page,
-        media_type="text/html",
-        headers={
-            "content-security-policy": page_policy(request, brand),
-            "content-language": tongue.code,
-            "cache-control": "no-store",
-        },
-    )
+    headers = {
+        "content-security-policy": policy,
+        "content-language": tongue.code,
+        "cache-control": "no-store",
+    }
+    return Response(page, media_type="text/html", headers=headers)
 
 
 def _in_page(value: msgspec.Struct) -> str:

@@ -12,6 +12,7 @@ from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.settings import Settings
 from miroir.channels.widget.front_routes import organisation_of
+from miroir.channels.widget.linked import through_link
 from miroir.channels.widget.model import Language, Visitor
 from miroir.channels.widget.paces import refuse_crowd
 from miroir.channels.widget.queries import current_talk
@@ -132,7 +133,7 @@ async def pass_on_what_was_read(session: UUID, visitor: Visitor, database: Datab
     """Put what the visitor sought and read beside the conversation they began."""
     async with database.transaction(visitor.organisation) as tx:
         found = await current_talk(tx, visitor)
-        if found is not None:
+        if found is not None and not through_link(visitor, found.id):
             tried = HelpSession(session, visitor.brand_id, visitor.language or "fr")
             await pass_on(tx, tried, conversation_id=found.id)
 

@@ -12,6 +12,7 @@ from miroir.base.ids import new_id
 from miroir.base.language import Language, language, phrase
 from miroir.channels.announcing import Announcement, announce
 from miroir.channels.widget.facts import TranscriptMailed
+from miroir.channels.widget.linked import through_link
 from miroir.channels.widget.model import Language as Spoken
 from miroir.channels.widget.model import Visitor
 from miroir.channels.widget.queries import current_talk, public_timeline
@@ -80,7 +81,7 @@ async def ask_for_transcript(
     proven to read. Raises NotFound, Invalid, Conflict, TooMany.
     """
     found = await current_talk(tx, visitor)
-    if found is None or visitor.customer_id is None:
+    if found is None or visitor.customer_id is None or through_link(visitor, found.id):
         raise NotFound("There is no conversation to send.")
     said = normalised(Identity(kind="email", value=email)).value if email else None
     proven = await proven_address(tx, visitor.customer_id, said)

@@ -21,8 +21,25 @@ FileIds = Annotated[list[UUID], msgspec.Meta(max_length=MOST_FILES)]
 Language = Literal["fr", "en"]
 
 
+class Linked(msgspec.Struct, frozen=True, kw_only=True):
+    """The conversation that a visitor goes on with by the link of a mail, and from where on.
+
+    Nothing is shown of before `since`, when the mail's answer (`message_id`) was written, nor
+    anything after `until`. `same`: an adviser has said that it is the customer.
+    """
+
+    conversation_id: UUID
+    message_id: UUID
+    since: datetime
+    until: datetime
+    same: bool
+
+
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """A browser that has opened a brand's widget. A customer from their first message on."""
+    """A browser that has opened a brand's widget. A customer from their first message on.
+
+    `by_link`: it began by the link of a mail; `linked` while that counts.
+    """
 
     organisation: OrganisationId
     id: UUID
@@ -32,6 +49,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: UUID | None
     email: str | None
     site_id: str | None = None
+    linked: Linked | None = None
+    by_link: bool = False
 
 
 class NewVisitor(msgspec.Struct, frozen=True):
@@ -180,10 +199,14 @@ class SurveyAnswers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConversationPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the widget shows after a reload; `cursor` is where its socket goes on."""
+    """Everything the widget shows after a reload; `cursor` is where its socket goes on.
+
+    `linked`: it goes on with the conversation from the link of a mail.
+    """
 
     conversation: TalkShown | None
     messages: list[LineShown]
     survey: SurveyShown | None
     email: str | None
     cursor: int
+    linked: bool = False

@@ -12,6 +12,7 @@ from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.errors import NotFound
 from miroir.calendars import load_calendar
+from miroir.channels.widget.linked import through_link
 from miroir.channels.widget.model import Language, Visitor
 from miroir.channels.widget.outreach_rules import Rule, outreach_rule, quiet_days
 from miroir.channels.widget.queries import current_talk
@@ -128,7 +129,7 @@ async def note_reaction(tx: Transaction, brand_id: UUID, outreach_id: UUID, what
 async def note_answer(tx: Transaction, visitor: Visitor, outreach_id: UUID) -> None:
     """Note that a visitor wrote, and show in their conversation what they answer."""
     found = await current_talk(tx, visitor)
-    if found is None:
+    if found is None or through_link(visitor, found.id):
         return
     said = await tx.value(
         ANSWERED,

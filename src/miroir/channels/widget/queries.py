@@ -5,6 +5,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from miroir.base.database import Row, Transaction
+from miroir.channels.widget.linked import (
+    talk_by_link,
+    through_link,
+    visible_by_link,
+    words_by_link,
+)
 from miroir.channels.widget.model import (
     AuthorShown,
     LineShown,
@@ -40,21 +46,32 @@ CURRENT = f"""
     order by c.opened_at desc, c.number desc
     limit 1
 """
+# What they write once it is closed is a conversation of their own.
+CURRENT_BY_LINK = f"""
+    {COLUMNS}
+    where c.organisation_id = $1 and (c.id = $6 or c.customer_id = $3 and c.brand_id = $4)
+      and (c.closed_at is null or c.closed_at > $5) and c.merged_into is null
+    order by c.opened_at desc, c.number desc
+    limit 1
+"""
 
 
 async def current_talk(tx: Transaction, visitor: Visitor) -> TalkShown | None:
     """Return the visitor's newest conversation by chat: open, or closed within the week."""
-    if visitor.customer_id is None:
+    link = visitor.linked
+    if visitor.customer_id is None and link is None:
         return None
     row = await tx.row(
-        CURRENT,
+        CURRENT_BY_LINK if link else CURRENT,
         tx.organisation,
         tx.at - ESTIMATE_IS_OLD_AFTER,
         visitor.customer_id,
         visitor.brand_id,
         tx.at - SHOWN_AFTER_CLOSURE,
+        *([link.conversation_id] if link else []),
     )
-    return None if row is None else _talk(row)
+    talk = None if row is None else _talk(row)
+    return talk_by_link(talk, link) if talk and link and through_link(visitor, talk.id) else talk
 
 
 async def talks(tx: Transaction, conversation_ids: Iterable[UUID]) -> dict[UUID, TalkShown]:
@@ -65,17 +82,28 @@ async def talks(tx: Transaction, conversation_ids: Iterable[UUID]) -> dict[UUID,
     return {row["id"]: _talk(row) for row in rows}
 
 
+async def lines(
+    tx: Transaction, visitor: Visitor, conversation_id: UUID, *, links: Links
+) -> list[LineShown]:
+    """Return the newest messages that a visitor may see of their conversation, oldest first."""
+    found = await _timeline(tx, conversation_id, links=links)
+    return lines_for(visitor, found)
+
+
 async def public_timeline(
     tx: Transaction, conversation_id: UUID, *, links: Links, signed_as: UUID | None = None
 ) -> list[LineShown]:
-    """Return the newest messages of a conversation that visitors may see, oldest first.
+    """Return the newest messages of a conversation that its customer may see, oldest first.
 
     `signed_as` is the customer whom the site vouches for: they see the words of mails too.
     """
-    found = await timeline(
-        tx, conversation_id, links=links, kinds=CUSTOMER_KINDS, limit=LONGEST_PAGE
+    return public(await _timeline(tx, conversation_id, links=links), signed_as=signed_as)
+
+
+async def _timeline(tx: Transaction, conversation_id: UUID, *, links: Links) -> Iterable[Message]:
+    return reversed(
+        await timeline(tx, conversation_id, links=links, kinds=CUSTOMER_KINDS, limit=LONGEST_PAGE)
     )
-    return public(reversed(found), signed_as=signed_as)
 
 
 async def public_messages(
@@ -83,6 +111,21 @@ async def public_messages(
 ) -> list[LineShown]:
     """Return those of the messages that visitors may see, oldest first."""
     return public(await messages(tx, message_ids, links=links))
+
+
+def lines_for(visitor: Visitor, found: Iterable[Message]) -> list[LineShown]:
+    """Return messages of their conversation as this visitor may see them."""
+    messages = list(found)
+    link = visitor.linked
+    if link is None or not any(through_link(visitor, one.conversation_id) for one in messages):
+        signed_as = visitor.customer_id if visitor.site_id is not None else None
+        return public(messages, signed_as=signed_as)
+    shown = [
+        _line(message, words=message.channel == "chat" or message.id == link.message_id)
+        for message in messages
+        if message.kind in CUSTOMER_KINDS and visible_by_link(message, link)
+    ]
+    return words_by_link(shown, language=visitor.language)
 
 
 def public(found: Iterable[Message], *, signed_as: UUID | None = None) -> list[LineShown]:

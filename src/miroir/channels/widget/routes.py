@@ -1,7 +1,6 @@
 """What the widget's frame asks and tells, as the visitor whose token it holds."""
 
 from typing import Annotated
-from uuid import UUID
 
 from litestar import Response, Router, get, post, put
 from litestar.di import Provide
@@ -23,6 +22,12 @@ from miroir.channels.widget.front_routes import routes as front_routes
 from miroir.channels.widget.help_routes import pass_on_what_was_read
 from miroir.channels.widget.help_routes import routes as help_routes
 from miroir.channels.widget.identifying import leave_address
+from miroir.channels.widget.linked import (
+    reads_for_customer,
+    refuse_through_link,
+    through_link,
+)
+from miroir.channels.widget.linked_pages import routes as linked_routes
 from miroir.channels.widget.looks import accepted, looks, upload_limit
 from miroir.channels.widget.model import (
     ConversationPage,
@@ -32,6 +37,7 @@ from miroir.channels.widget.model import (
     Reading,
     Sent,
     SurveyAnswers,
+    TalkShown,
     Visitor,
     VisitorMade,
 )
@@ -39,7 +45,7 @@ from miroir.channels.widget.outreach_routes import answer_proactive_message
 from miroir.channels.widget.outreach_routes import routes as outreach_routes
 from miroir.channels.widget.paces import refuse_crowd, refuse_flood, refuse_sign_ins
 from miroir.channels.widget.proofs import SiteProof, check
-from miroir.channels.widget.queries import current_talk, public_messages, public_timeline
+from miroir.channels.widget.queries import current_talk, lines, public_messages
 from miroir.channels.widget.sending import send
 from miroir.channels.widget.settings_pages import routes as settings_routes
 from miroir.channels.widget.signing_in import VisitorSigned, sign_in, sign_out
@@ -108,18 +114,18 @@ async def show_conversation(visitor: Visitor, database: Database, links: Links) 
         found = await current_talk(tx, visitor)
         return ConversationPage(
             conversation=found,
-            messages=await _lines(tx, visitor, found.id, links=links) if found else [],
-            survey=await open_survey(tx, found.id) if found and found.closed_at else None,
+            messages=await lines(tx, visitor, found.id, links=links) if found else [],
+            survey=await _survey(tx, visitor, found),
             email=visitor.email,
             cursor=cursor,
+            linked=found is not None and through_link(visitor, found.id),
         )
 
 
-async def _lines(
-    tx: Transaction, visitor: Visitor, conversation_id: UUID, *, links: Links
-) -> list[LineShown]:
-    signed_as = visitor.customer_id if visitor.site_id is not None else None
-    return await public_timeline(tx, conversation_id, links=links, signed_as=signed_as)
+async def _survey(tx: Transaction, visitor: Visitor, found: TalkShown | None) -> SurveyShown | None:
+    if found is None or found.closed_at is None or through_link(visitor, found.id):
+        return None
+    return await open_survey(tx, found.id)
 
 
 @post("/messages")
@@ -160,7 +166,8 @@ async def read_messages(data: Reading, visitor: Visitor, database: Database) -> 
         found = await current_talk(tx, visitor)
         if found is None:
             raise NotFound("There is no conversation to read.")
-        await mark_read(tx, found.id, upto=data.message_id, by="customer")
+        if reads_for_customer(visitor, found.id):
+            await mark_read(tx, found.id, upto=data.message_id, by="customer")
 
 
 @put("/identity", status_code=204)
@@ -168,6 +175,7 @@ async def identify(data: LeftAddress, visitor: Visitor, database: Database) -> N
     """Leave a name, and an address at which an answer finds the visitor."""
     refuse_flood(visitor, "address")
     async with database.transaction(visitor.organisation) as tx:
+        refuse_through_link(visitor, await current_talk(tx, visitor))
         await leave_address(tx, visitor, data)
 
 
@@ -175,8 +183,7 @@ async def identify(data: LeftAddress, visitor: Visitor, database: Database) -> N
 async def show_survey(visitor: Visitor, database: Database) -> SurveyShown | None:
     """Show what the visitor is asked about their conversation, if anything."""
     async with database.transaction(visitor.organisation) as tx:
-        found = await current_talk(tx, visitor)
-        return await open_survey(tx, found.id) if found and found.closed_at else None
+        return await _survey(tx, visitor, await current_talk(tx, visitor))
 
 
 @post("/survey/answers", status_code=204)
@@ -204,9 +211,9 @@ async def show_transcript(visitor: Visitor, database: Database, links: Links) ->
             raise NotFound("There is no conversation to keep.")
         brand = await brand_by_key(tx, visitor.brand_key)
         zone = (await organisation_settings(tx)).time_zone
-        lines = await _lines(tx, visitor, found.id, links=links)
+        written = await lines(tx, visitor, found.id, links=links)
     tongue = language("en" if visitor.language == "en" else "fr", zone)
-    text = transcript(lines, brand=brand.name, tongue=tongue)
+    text = transcript(written, brand=brand.name, tongue=tongue)
     headers = {"content-disposition": 'attachment; filename="conversation.txt"'}
     return Response(text, media_type="text/plain", headers=headers)
 
@@ -218,6 +225,7 @@ routes: list[ControllerRouterHandler] = [
     *form_routes,
     *outreach_routes,
     *transcript_routes,
+    *linked_routes,
     Router(
         "/api/v1/widget/{key:str}",
         route_handlers=[

@@ -68,8 +68,11 @@ async def sign_in(
 
 
 async def _joins(tx: Transaction, visitor: Visitor, *, customer_id: UUID) -> bool:
-    """Have a visitor's contacts join those of `customer_id`; False where they are another's."""
-    if visitor.site_id is not None:
+    """Have a visitor's contacts join those of `customer_id`; False where they are another's.
+
+    Whoever came by the link of a mail stays apart: the mail may be another's.
+    """
+    if visitor.site_id is not None or visitor.by_link:
         return False
     if visitor.customer_id is None or visitor.customer_id == customer_id:
         return True

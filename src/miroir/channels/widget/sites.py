@@ -33,7 +33,15 @@ def matches(origin: str, site: str) -> bool:
 def page_policy(request: HttpRequest, brand: Brand) -> str:
     """Return what the framed page may do, and which sites may frame it (all, unless named)."""
     sites = [site for site in brand.allowed_sites if SITE.fullmatch(site)]
-    ancestors = " ".join(["'self'", *sites]) if brand.allowed_sites else "*"
+    return _policy(request, " ".join(["'self'", *sites]) if brand.allowed_sites else "*")
+
+
+def own_page_policy(request: HttpRequest) -> str:
+    """Return what the chat may do on a page of its own, which no site may frame."""
+    return _policy(request, "'none'")
+
+
+def _policy(request: HttpRequest, ancestors: str) -> str:
     # Some browsers do not take 'self' to mean the socket of the same host.
     host = request.headers.get("host", "")
     socket = f"ws://{host} wss://{host}" if SITE.fullmatch(host) else ""

@@ -11,6 +11,7 @@ from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import NotSignedIn
 from miroir.base.ids import new_id
+from miroir.channels.widget.linked import linked
 from miroir.channels.widget.model import Visitor, VisitorMade
 
 PREFIX = "vt"
@@ -23,7 +24,8 @@ CREATE = """
 """
 FIND = """
     select v.organisation_id as organisation, v.id, v.brand_id, b.key as brand_key, v.language,
-           v.email, v.site_id, i.customer_id, v.seen_at
+           v.email, v.site_id, i.customer_id, v.seen_at,
+           v.link_message_id is not null as by_link
     from visitor v
     join brand b on b.organisation_id = v.organisation_id and b.id = v.brand_id
     left join customer_identity i on i.organisation_id = v.organisation_id
@@ -72,4 +74,7 @@ async def _find(tx: Transaction, token: str) -> Visitor | None:
         return None
     if tx.at - row["seen_at"] > SEEN_EVERY:
         await tx.execute(SEEN, tx.organisation, row["id"], tx.at)
-    return msgspec.convert(dict(row), Visitor)
+    visitor = msgspec.convert(dict(row), Visitor)
+    if not visitor.by_link:
+        return visitor
+    return msgspec.structs.replace(visitor, linked=await linked(tx, visitor.id))
