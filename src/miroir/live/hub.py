@@ -199,6 +199,9 @@ class Hub:
             asked=news.changes.conversations_asked,
         )
         self._mark_later(organisation, reached)
+        # Whoever began to show a conversation while it was loaded was told only its messages.
+        if late := (news.changes.talks & room.widgets.shown()) - shown.keys():
+            self._do_later(self._tell_talks(organisation, room, late))
         return len(facts)
 
     async def _load(self, transaction: Transaction, facts: Sequence[Recorded[Any]]) -> News:
@@ -258,9 +261,9 @@ class Hub:
         if room is not None:
             room.boards.touch()
         if room is not None and (shown := room.widgets.shown().intersection(waits.conversations)):
-            self._do_later(self._tell_waits(organisation, room, shown))
+            self._do_later(self._tell_talks(organisation, room, shown))
 
-    async def _tell_waits(self, organisation: OrganisationId, room: Room, shown: set[UUID]) -> None:
+    async def _tell_talks(self, organisation: OrganisationId, room: Room, shown: set[UUID]) -> None:
         async with self._database.transaction(organisation) as transaction:
             found = await talks(transaction, sorted(shown))
         room.widgets.tell(

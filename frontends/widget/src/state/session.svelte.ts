@@ -44,6 +44,8 @@ export class Session {
   readonly #sender: Sender
   #live: Live<Heard, Said> | null = null
   #failures = 0
+  /** How often the conversation has been told, by a change or a page. */
+  #told = 0
   #typedAt = 0
   #typingTimer: ReturnType<typeof setTimeout> | undefined
   #stopped = false
@@ -196,11 +198,13 @@ export class Session {
 
   /** Fetch the conversation again; what cannot be had now comes with the connection. */
   async refresh(): Promise<void> {
+    const told = this.#told
     try {
       const page = await this.ask<ConversationPage>('/conversation')
       if (this.#stopped) return
-      // What was told meanwhile is newer than what was asked for before.
-      if (this.known.cursor !== null && page.cursor < this.known.cursor) return await this.refresh()
+      // What was told meanwhile is newer than what was asked for before, or may be at one cursor.
+      const ahead = (this.known.cursor ?? 0) - page.cursor
+      if (ahead > 0 || (ahead === 0 && told !== this.#told)) return await this.refresh()
       this.email = page.email
       this.linked = page.linked
       this.survey = page.survey ?? (page.conversation?.closed_at ? this.survey : null)
@@ -266,6 +270,7 @@ export class Session {
 
   #know(known: Known): void {
     this.known = known
+    this.#told++
     const ids = new Set(known.lines.map((line) => line.id))
     // The answer to a message may have been lost, and the message not.
     for (const { id } of this.waiting) if (ids.has(id)) this.#sender.taken(id)
