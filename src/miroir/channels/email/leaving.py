@@ -15,10 +15,9 @@ from miroir.base.ids import OrganisationId
 from miroir.base.sealing import seal
 from miroir.base.settings import Settings
 from miroir.channels.announcing import address_told, announcement, may_be_answered
-from miroir.channels.chat_links import chat_links, link_to
 from miroir.channels.delivery import Delivery, DeliveryProblem, Send
 from miroir.channels.email.bounce_address import Sent, bounce_address
-from miroir.channels.email.chat_link import with_chat_link
+from miroir.channels.email.chat_link import words_of_answer
 from miroir.channels.email.composing import Draft, Outgoing, compose, reply_subject
 from miroir.channels.email.dkim_keys import PURPOSE as DKIM
 from miroir.channels.email.dkim_keys import signers
@@ -28,7 +27,6 @@ from miroir.channels.email.mailbox import mail_secret
 from miroir.channels.email.model import Address, Attachment
 from miroir.channels.email.outgoing_servers import PURPOSE as OUTGOING_SERVER
 from miroir.channels.email.outgoing_servers import note_trial, server_of
-from miroir.channels.email.prompted import with_prompt
 from miroir.channels.email.server_trial import ServerTrial, trial_of
 from miroir.channels.email.settling import remember
 from miroir.channels.email.smtp_replies import NotLetIn, NotSent
@@ -217,7 +215,7 @@ class Post:
         await remember(transaction, [own], conversation)
         sender = await brand(transaction, row["brand_id"])
         to = await _address(transaction, row)
-        text, html = self._words(transaction, row)
+        text, html = words_of_answer(transaction, row, settings=self._settings)
         draft = Draft(
             sender=_sender(sender, row["adviser_name"], fallback=self._settings.mail_domain),
             to=(Address(row["customer_name"] or "", to),),
@@ -319,15 +317,6 @@ class Post:
             ),
         )
         return draft, found.brand_id
-
-    def _words(self, transaction: Transaction, row: Row) -> tuple[str, str | None]:
-        """Return an answer's text and HTML; a matter that is open by chat may go on there."""
-        text, html = with_prompt(row)
-        if not row["by_chat"]:
-            return text, html
-        link = link_to(transaction.organisation, row["id"], at=transaction.at)
-        url = f"{self._settings.url}{chat_links(self._settings).path(link)}"
-        return with_chat_link(text, html, url, language=row["language"])
 
     def _reply_to(self, organisation: OrganisationId, conversation: UUID, sender: Brand) -> Address:
         place = Place(organisation, conversation)

@@ -66,7 +66,7 @@ async def test_a_link_names_one_answer_for_a_week_and_nobody_else_can_make_one()
     claims = {"organisation": 1, "message": str(new_id()), "until": link.until + 9}
     head, _, signature = token.split(".")
     forged = f"{head}.{jwt.encode(claims, b'x' * 32).split('.')[1]}.{signature}"
-    unsigned = jwt.encode(claims, None, "none")
+    unsigned = jwt.encode(claims, "", "none")
     others = ChatLinks(b"another key of thirty-two bytes!!").path(link).removeprefix("/chat/")
     for wrong in (forged, unsigned, others, token[:-3], "", "x"):
         with pytest.raises(NotFound):
@@ -135,8 +135,8 @@ async def test_they_are_a_stranger_to_be_confirmed_who_does_nothing_for_the_cust
             refused = await other.request(verb, path(scene.founded, rest), json=body)
             assert refused.status_code in (404, 409), rest
         given = {"message_id": str(asked), "values": ["Oui"]}
-        body = {"id": str(new_id()), "answers": given}
-        assert (await other.post(path(scene.founded, "/messages"), json=body)).status_code == 404
+        answering: dict[str, object] = {"id": str(new_id()), "answers": given}
+        assert (await other.post(path(scene.founded, "/messages"), json=answering)).status_code == 404
         shown = (await scene.get(other, "/conversation"))["messages"]
         read = {"message_id": shown[0]["id"]}
         done = await other.put(path(scene.founded, "/reading"), json=read)
