@@ -5,6 +5,7 @@ from html import escape
 from miroir.base.database import Row, Transaction
 from miroir.base.settings import Settings
 from miroir.channels.chat_links import chat_links, link_to
+from miroir.channels.email.composing import paragraphs
 from miroir.channels.email.prompted import with_prompt
 
 WORDS = {
@@ -24,6 +25,7 @@ def words_of_answer(tx: Transaction, row: Row, *, settings: Settings) -> tuple[s
     return _with_link(text, html, url, code="en" if row["language"] == "en" else "fr")
 
 
-def _with_link(text: str, html: str | None, url: str, *, code: str) -> tuple[str, str | None]:
+def _with_link(text: str, html: str | None, url: str, *, code: str) -> tuple[str, str]:
     rich = f'<p><a href="{escape(url)}">{WORDS[code]}</a></p>'
-    return f"{text.rstrip()}\n\n{WORDS[code]}{COLON[code]}{url}", html and html + rich
+    shown = paragraphs(text) if html is None else html
+    return f"{text.rstrip()}\n\n{WORDS[code]}{COLON[code]}{url}", shown + rich

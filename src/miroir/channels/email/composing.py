@@ -187,14 +187,15 @@ def _plain(draft: Draft) -> str:
 
 
 def _rich(draft: Draft) -> str:
-    content = draft.html if draft.html is not None else _paragraphs(draft.text)
+    content = draft.html if draft.html is not None else paragraphs(draft.text)
     if draft.quotation:
         introduced = escape(clean(draft.quotation.introduction).strip())
-        quoted = _paragraphs(draft.quotation.text)
+        quoted = paragraphs(draft.quotation.text)
         content += f'<p>{introduced}</p><blockquote type="cite">{quoted}</blockquote>'
     return f"<!DOCTYPE html><html><body>{content}</body></html>\n"
 
 
-def _paragraphs(text: str) -> str:
+def paragraphs(text: str) -> str:
+    """Return a text as the HTML of a mail."""
     paragraphs = re.split(r"\n{2,}", clean(text).strip("\n"))
     return "".join(f"<p>{escape(each).replace(chr(10), '<br>')}</p>" for each in paragraphs)

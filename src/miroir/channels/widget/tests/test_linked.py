@@ -136,7 +136,9 @@ async def test_they_are_a_stranger_to_be_confirmed_who_does_nothing_for_the_cust
             assert refused.status_code in (404, 409), rest
         given = {"message_id": str(asked), "values": ["Oui"]}
         answering: dict[str, object] = {"id": str(new_id()), "answers": given}
-        assert (await other.post(path(scene.founded, "/messages"), json=answering)).status_code == 404
+        assert (
+            await other.post(path(scene.founded, "/messages"), json=answering)
+        ).status_code == 404
         shown = (await scene.get(other, "/conversation"))["messages"]
         read = {"message_id": shown[0]["id"]}
         done = await other.put(path(scene.founded, "/reading"), json=read)
