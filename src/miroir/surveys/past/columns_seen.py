@@ -11,6 +11,7 @@ from miroir.surveys.past.sources import UNREADABLE, Line
 
 SEEN = 20_000  # lines
 MOST_DIFFERENT = 1_000  # cells of a column
+LONGEST = 1_000  # characters of a cell; longer ones are text
 
 
 class Seen(msgspec.Struct, kw_only=True):
@@ -35,7 +36,7 @@ class Seen(msgspec.Struct, kw_only=True):
         if not text or text in NO_ANSWER or UNREADABLE.search(text):
             return
         self.filled += 1
-        if text in self.counts or len(self.counts) < MOST_DIFFERENT:
+        if len(text) <= LONGEST and (text in self.counts or len(self.counts) < MOST_DIFFERENT):
             self.counts[text] += 1
         else:
             self.more = True

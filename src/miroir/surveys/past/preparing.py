@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -20,8 +21,9 @@ from miroir.base.language import phrase
 from miroir.journal import record
 from miroir.surveys.facts import PastImportStarted, PastImportUndone
 from miroir.surveys.model import Document, Side
+from miroir.surveys.past.cells import FIRST_YEAR
 from miroir.surveys.past.columns_seen import see_columns
-from miroir.surveys.past.model import Draft, PastImport, Plan, Reading, Refusal
+from miroir.surveys.past.model import MOST_COLUMNS, Draft, PastImport, Plan, Reading, Refusal
 from miroir.surveys.past.proposing import propose
 from miroir.surveys.past.queries import past_import
 from miroir.surveys.past.questions import CannotBeTaken, PlanProblem, document_of, problems_of
@@ -30,6 +32,7 @@ from miroir.surveys.past.sources import UNREADABLE, open_table
 from miroir.surveys.past.taking import Around, Taker
 from miroir.surveys.questionnaires import LOCK, current, declared
 
+FIRST_DAY: Final = date(FIRST_YEAR, 1, 1)
 TRIED: Final = 100
 SHOWN: Final = 5
 CHANGED_MEANWHILE: Final = phrase(
@@ -37,6 +40,8 @@ CHANGED_MEANWHILE: Final = phrase(
 )
 BEGUN: Final = phrase("This import has begun: undo it first.")
 OTHER_COLUMNS: Final = phrase("These are not the columns of the file: read the import again.")
+MANY_COLUMNS: Final = phrase("A file may have at most 200 columns: leave some out.")
+OTHER_DAY: Final = phrase("Choose a day between 1970 and today.")
 NO_TEAM: Final = phrase("There is no such team.")
 IN_ALREADY: Final = phrase("This file has come in already for this side: undo that import first.")
 
@@ -102,6 +107,8 @@ async def propose_for(tx: Transaction, path: Path, *, reading: Reading | None = 
 def _propose(path: Path, reading: Reading | None, taken: frozenset[str], language: str) -> Draft:
     how = reading or sniff(path)
     table = open_table(path, how)
+    if len(table.headers) > MOST_COLUMNS:
+        raise Invalid(MANY_COLUMNS)
     seen = see_columns(table.headers, table.lines)
     plan = propose(seen, taken=taken, language=language)
     about = count_lines(path) if how.format == "text" else sum(1 for _ in table.lines)
@@ -190,7 +197,10 @@ def _as_draft(one: PastImport) -> Draft:
 async def import_problems(tx: Transaction, one: PastImport) -> list[PlanProblem]:
     """Return everything that is to be said before an import can start."""
     asked = (await current(tx, one.side)).document
-    return problems_of(one.plan, current=asked, known=await declared(tx))
+    found = problems_of(one.plan, current=asked, known=await declared(tx))
+    if one.plan.day is not None and not FIRST_DAY <= one.plan.day <= tx.at.date():
+        found.append(PlanProblem(place=None, why=OTHER_DAY))
+    return found
 
 
 async def document_for(tx: Transaction, one: PastImport) -> Document:

@@ -3,21 +3,24 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
 from miroir.base.ids import OrganisationId
+from miroir.base.logs import describe
 from miroir.files import Vault
 from miroir.journal import record
 from miroir.surveys.facts import PastAnswersTaken, PastImportEnded
 from miroir.surveys.past.model import PastImport, Refusal, Response, Trouble
 from miroir.surveys.past.preparing import around_for
 from miroir.surveys.past.queries import past_import
-from miroir.surveys.past.sources import Line, open_table
+from miroir.surveys.past.sources import open_table
 from miroir.surveys.past.taking import Outcome, Taker
 from miroir.surveys.questionnaires import read_document
 
@@ -101,11 +104,10 @@ async def take_over(
         document = read_document(await tx.value(DOCUMENT, tx.organisation, import_id))
         taker = Taker(one.plan, document, await around_for(tx, secret))
     path = files.path(organisation, one.sha256)
+    batches = _batches(path, taker, one)
+    line = one.line
     try:
-        lines = await asyncio.to_thread(lambda: open_table(path, one.reading).lines)
-        batches = _batches(lines, taker, after=one.line)
-        line = one.line
-        while batch := await asyncio.to_thread(next, batches, None):
+        while batch := await asyncio.to_thread(_next, batches):
             async with database.transaction(organisation) as tx:
                 now = await past_import(tx, import_id, lock=True)
                 if now.state != "running" or now.line != line:
@@ -115,21 +117,33 @@ async def take_over(
             if now.refused + now.left_out > MOST_REFUSALS:
                 await _end(database, organisation, import_id, trouble="too_many_refusals")
                 return
-    except (MiroirError, OSError, UnicodeError) as problem:
-        log.warning("past-import-stopped", problem=type(problem).__name__)
+    except (Unreadable, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as problem:
+        log.warning("past-import-stopped", problem=describe(problem))
         await _end(database, organisation, import_id, trouble="unreadable")
         return
     await _end(database, organisation, import_id)
 
 
+class Unreadable(Exception):
+    """The file itself cannot be read: trying again would not help."""
+
+
 Settled = tuple[int, Outcome]
 
 
-def _batches(lines: Iterator[Line], taker: Taker, *, after: int) -> Iterator[list[Settled]]:
-    """Yield what becomes of the lines after `after`, so many at a time."""
-    settled = ((line.number, taker.take(line)) for line in lines if line.number > after)
+def _batches(path: Path, taker: Taker, one: PastImport) -> Iterator[list[Settled]]:
+    """Yield what becomes of the lines that are not settled yet, so many at a time."""
+    lines = open_table(path, one.reading).lines
+    settled = ((line.number, taker.take(line)) for line in lines if line.number > one.line)
     while batch := list(islice(settled, AT_ONCE)):
         yield batch
+
+
+def _next(batches: Iterator[list[Settled]]) -> list[Settled] | None:
+    try:
+        return next(batches, None)
+    except (MiroirError, OSError, ValueError) as problem:
+        raise Unreadable from problem
 
 
 async def _keep(tx: Transaction, one: PastImport, batch: Sequence[Settled]) -> None:
