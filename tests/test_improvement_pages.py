@@ -6,10 +6,15 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from miroir.access import create_key
 from miroir.base.database import Database
-from miroir.base.ids import new_id
+from miroir.base.ids import OrganisationId, new_id
 from miroir.conversations import TagDraft, create_tag
 from miroir.desk.founding import Founded
+from miroir.improvement import RuleDraft, add_rule, follower
+from miroir.journal.following import catch_up
+from miroir.surveys import Given, answer, invite_customer
+from miroir.surveys.testing import close_contact, set_scene
 from tests.serving import browser, signed_in
 
 IRRITANTS = "/improvement/irritants"
@@ -139,3 +144,69 @@ async def test_follow_ups_have_rules_that_leaders_make_and_advisers_do_not(
         assert (shown.status_code, "résilier" in shown.text) == (200, False)
         gone = await adviser.post(f"{path}/{new_id()}", data={"way": "left"})
         assert gone.status_code == 404
+
+
+async def test_programs_read_irritants_and_leaders_change_them_over_the_api(
+    app: Litestar, database: Database, founded: Founded
+) -> None:
+    path = "/api/v1/irritants"
+    async with database.transaction(founded.organisation) as tx:
+        tag_id = (await create_tag(tx, TagDraft(name="late"))).id
+        token = (await create_key(tx, name="Dashboard", scopes=["mirror:read"])).token
+    draft = {"title": "Late parcels", "causes": [{"kind": "tag", "id": str(tag_id)}]}
+    async with signed_in(app, database, founded.organisation, "experience_officer") as officer:
+        key = {"idempotency-key": new_id().hex}
+        made = await officer.post(path, json=draft, headers=key)
+        again = await officer.post(path, json=draft, headers=key)
+        assert (made.status_code, again.json()) == (201, made.json())
+        one = f"{path}/{made.json()['irritant']['id']}"
+        decided = await officer.post(
+            f"{one}/actions", json={"what": "Call"}, headers={"idempotency-key": new_id().hex}
+        )
+        [action] = decided.json()["actions"]
+        done = {"since": "2026-01-05T00:00:00Z"}
+        finished = await officer.put(f"{one}/actions/{action['id']}/done", json=done)
+        [effect] = finished.json()["effects"].values()
+        assert (effect["settled"], effect["affected"]["before"]["n"]) == (True, 0)
+        worked = await officer.put(one, json={"title": "Late", "state": "working"})
+        assert worked.json()["irritant"]["causes"] == []
+        unknown = {"title": "x", "causes": [{"kind": "tag", "id": str(new_id())}]}
+        assert (await officer.put(one, json=unknown)).status_code == 422
+    async with browser(app, origin=None) as program:
+        bearer = {"authorization": f"Bearer {token}"}
+        [listed] = (await program.get(path, headers=bearer)).json()["items"]
+        assert (listed["irritant"]["title"], listed["cost"]["contacts"]) == ("Late", 0)
+        assert (await program.put(one, json=draft, headers=bearer)).status_code == 403
+
+
+async def test_a_follow_up_is_closed_over_the_api_by_its_owner_or_who_leads(
+    app: Litestar, database: Database, organisation: OrganisationId
+) -> None:
+    path = "/api/v1/follow-ups"
+    async with database.transaction(organisation) as tx:
+        scene = await set_scene(tx)
+        await add_rule(tx, RuleDraft(kind="not_solved", hours=4, owner_id=scene.adviser_ids[0]))
+        closed = await close_contact(tx, scene, adviser_id=scene.adviser_ids[0])
+        invited = await invite_customer(tx, closed)
+        assert invited is not None
+        await answer(tx, invited, [Given(question="solved", value=0)], confirmed=True)
+    await catch_up(database, follower, organisation)
+    outcome = {"way": "called_back", "outcome": "explained"}
+    async with (
+        signed_in(app, database, organisation, "adviser") as somebody,
+        signed_in(app, database, organisation, "supervisor") as leader,
+    ):
+        assert (await somebody.get(path)).json()["items"] == []
+        assert (await leader.get(f"{path}?mine=true")).json()["items"] == []
+        [one] = (await leader.get(path)).json()["items"]
+        assert one["owner_id"] == str(scene.adviser_ids[0])
+        refused = await somebody.post(f"{path}/{one['id']}/closure", json=outcome)
+        assert refused.status_code == 403
+        given = {"owner_id": str(scene.adviser_ids[1])}
+        assert (await leader.put(f"{path}/{one['id']}/owner", json=given)).json() == one | given
+        noted = await leader.post(f"{path}/{one['id']}/closure", json=outcome)
+        assert (noted.json()["way"], noted.json()["outcome"]) == ("called_back", "explained")
+        twice = await leader.post(f"{path}/{one['id']}/closure", json=outcome)
+        assert twice.status_code == 409
+        [done] = (await leader.get(f"{path}?closed=true")).json()["items"]
+        assert done["id"] == one["id"]

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from miroir.access import Act, Answer, Caller, saved, take
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
-from miroir.base.errors import MiroirError, NotAllowed
+from miroir.base.errors import MiroirError
 from miroir.base.forms import Fields, Reading, read_form
 from miroir.base.language import phrase
 from miroir.customers import address_of
@@ -26,12 +26,12 @@ from miroir.improvement.follow_rules import add_rule, retire_rule, rules
 from miroir.improvement.following_up import (
     close_follow_up,
     closed_follow_ups,
-    follow_up,
     give_follow_up,
     open_follow_ups,
+    require_owner,
 )
 from miroir.improvement.irritant_pages import names
-from miroir.improvement.shell import IMPROVERS, LEADERS, STAFF, improvement_page
+from miroir.improvement.shell import IMPROVERS, STAFF, improvement_page, leads
 
 FOLLOW_UPS = "/improvement/follow-ups"
 ONE = f"{FOLLOW_UPS}/{{follow_up_id:uuid}}"
@@ -55,8 +55,8 @@ async def take_outcome(
     form = await read_form(request, longest=LONGEST_ANSWER)
 
     async def close(tx: Transaction) -> None:
-        if not _leads(caller) and (await follow_up(tx, follow_up_id)).owner_id != caller.id:
-            raise NotAllowed(phrase("This follow-up is somebody else’s."))
+        if not leads(caller):
+            await require_owner(tx, follow_up_id, account_id=caller.id)
         reading = Reading(form)
         way: Way | None = reading.word("way", list(WAYS))
         outcome: Outcome | None = reading.word("outcome", list(OUTCOMES))
@@ -137,7 +137,7 @@ async def _page(
     problem: MiroirError | None = None,
     typed: Fields | None = None,
 ) -> Response[str]:
-    owner_id = None if _leads(caller) else caller.id
+    owner_id = None if leads(caller) else caller.id
     waiting = await open_follow_ups(tx, owner_id=owner_id)
     return await improvement_page(
         tx,
@@ -172,10 +172,6 @@ def _rule(form: Fields) -> RuleDraft:
     )
     reading.end()
     return draft
-
-
-def _leads(caller: Caller) -> bool:
-    return bool(caller.roles & set(LEADERS))
 
 
 routes = [show_follow_ups, take_outcome, take_owner, take_rule, end_rule]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from miroir.advisers import adviser
 from miroir.base.database import Transaction
-from miroir.base.errors import Conflict, Invalid, NotFound
+from miroir.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from miroir.base.ids import new_id
 from miroir.base.language import phrase
 from miroir.conversations import hold as hold_conversation
@@ -200,6 +200,12 @@ async def follow_up(tx: Transaction, follow_up_id: UUID) -> FollowUp:
     if row is None:
         raise NotFound(phrase("There is no such follow-up: read the list again."))
     return FollowUp(**row)
+
+
+async def require_owner(tx: Transaction, follow_up_id: UUID, *, account_id: UUID) -> None:
+    """Raise NotAllowed unless a follow-up is `account_id`'s, NotFound when there is none."""
+    if (await follow_up(tx, follow_up_id)).owner_id != account_id:
+        raise NotAllowed(phrase("This follow-up is somebody else’s."))
 
 
 async def _open_one(tx: Transaction, follow_up_id: UUID) -> FollowUp:

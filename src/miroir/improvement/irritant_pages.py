@@ -25,7 +25,7 @@ from miroir.improvement.model import (
     State,
 )
 from miroir.improvement.queries import irritants, remarks_unexplained
-from miroir.improvement.shell import IMPROVERS, LEADERS, STAFF, improvement_page
+from miroir.improvement.shell import IMPROVERS, STAFF, improvement_page, leads
 
 IRRITANTS = "/improvement/irritants"
 REMARKS = "/improvement/remarks"
@@ -35,8 +35,7 @@ Words = Annotated[str, QueryParameter(max_length=100, required=False)]
 @get("/improvement", guards=[STAFF], include_in_schema=False)
 async def show_first(caller: Caller) -> Redirect:
     """Lead to what concerns who asks: irritants, or their suggestions."""
-    leads = caller.roles & set(LEADERS)
-    return Redirect(IRRITANTS if leads else "/improvement/suggestions", status_code=302)
+    return Redirect(IRRITANTS if leads(caller) else "/improvement/suggestions", status_code=302)
 
 
 @get(IRRITANTS, guards=[IMPROVERS], include_in_schema=False)

@@ -4,7 +4,9 @@ from litestar.types import ControllerRouterHandler
 
 from miroir.improvement import (
     follow_up_pages,
+    follow_up_routes,
     irritant_pages,
+    irritant_routes,
     news_pages,
     one_irritant_pages,
     public_pages,
@@ -14,7 +16,9 @@ from miroir.improvement import (
 
 routes: list[ControllerRouterHandler] = [
     *follow_up_pages.routes,
+    *follow_up_routes.routes,
     *irritant_pages.routes,
+    *irritant_routes.routes,
     *one_irritant_pages.routes,
     *news_pages.routes,
     *public_pages.routes,

@@ -41,6 +41,11 @@ PLACES: Final = (
 )
 
 
+def leads(caller: Caller) -> bool:
+    """Say whether somebody sees and changes what is everybody's."""
+    return bool(caller.roles & set(LEADERS))
+
+
 async def improvement_page(
     tx: Transaction,
     request: HttpRequest,
@@ -58,7 +63,7 @@ async def improvement_page(
         request,
         caller,
         template=template,
-        values={**values, "sections": places, "improver": bool(caller.roles & set(LEADERS))},
+        values={**values, "sections": places, "improver": leads(caller)},
         problem=problem,
         typed=typed,
     )
