@@ -168,7 +168,7 @@ async def _suggest(
         found = await own_suggestions(database, organisation, documents, fewest=fewest)
     except MethodFailed as failed:
         log.exception("themes-not-found", why=failed.failure)
-        found, failure = Suggestions(themes=[], read=0), failed.failure
+        found, failure = Suggestions(themes=[], read=0), "not-found"
     return found, "own", failure
 
 

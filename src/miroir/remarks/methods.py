@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-Failure = Literal["too-slow", "unreachable", "refused", "not-understood"]
+Failure = Literal["too-slow", "unreachable", "refused", "not-understood", "not-found"]
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

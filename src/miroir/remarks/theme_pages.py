@@ -24,6 +24,7 @@ FAILURES = {
     "too-slow": phrase("The language model took too long"),
     "unreachable": phrase("The language model cannot be reached"),
     "refused": phrase("The language model refused"),
+    "not-found": phrase("The themes could not be found"),
     "not-understood": phrase("The language model’s answer could not be understood"),
 }
 

@@ -103,10 +103,11 @@ class WaitingContact(msgspec.Struct, frozen=True):
 
 
 class WordsContent(msgspec.Struct, frozen=True):
-    """What customers add in their own words."""
+    """What both sides add in their own words: of each thing said, its wordings."""
 
-    glad: list[str]
-    sad: list[str]
+    glad: list[list[str]]
+    sad: list[list[str]]
+    staff: list[list[str]]
 
 
 class Matters(msgspec.Struct, frozen=True):

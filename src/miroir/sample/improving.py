@@ -27,6 +27,8 @@ from miroir.improvement import (
     suggest,
     vote,
 )
+from miroir.remarks import RuleDraft as RemarkRule
+from miroir.remarks import make_rule
 
 OFFICER, LEAD = "Sophie Nguyen", "Claire Vasseur"
 DONE_SINCE = timedelta(days=20)
@@ -132,6 +134,7 @@ async def improve(tx: Transaction, brand_id: UUID, *, chance: Random) -> None:
         for one in IRRITANTS
     }
     await _publish(tx, raised[PUBLISHED], by=people[OFFICER])
+    await _tag_by_rule(tx, people[OFFICER])
     await _suggest(tx, people, raised)
     await _follow_up(tx, brand_id, people[LEAD])
 
@@ -168,6 +171,13 @@ async def _raise(
         tx, irritant_id, [(each.invitation_id, each.question) for each in remarks], by=owner_id
     )
     return irritant_id
+
+
+async def _tag_by_rule(tx: Transaction, by: UUID) -> None:
+    waiting = RemarkRule(phrases=("attente", "trop long", "patienter", "slow"))
+    await make_rule(tx, "Attente", waiting, by=by)
+    parcels = RemarkRule(phrases=("colis", "transporteur", "parcel", "tracking"), unless=("merci",))
+    await make_rule(tx, "Livraison", parcels, by=by)
 
 
 async def _publish(tx: Transaction, irritant_id: UUID, *, by: UUID) -> None:

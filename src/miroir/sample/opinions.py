@@ -53,7 +53,8 @@ async def answer_both_sides(
     asked = await ask_adviser(tx, closed)
     if asked is not None and chance.random() < ADVISERS_ANSWER:
         tx.at = closed_at + timedelta(seconds=chance.randint(5, 40))
-        await answer(tx, asked, _scales(adviser) + _mattered(chance), confirmed=True)
+        given = _scales(adviser) + _words_of_staff(adviser, language) + _mattered(chance)
+        await answer(tx, asked, given, confirmed=True)
     tx.at = closed_at
     invited = await invite_customer(tx, closed)
     if invited is not None and chance.random() < CUSTOMERS_ANSWER:
@@ -71,10 +72,22 @@ def _scales(mood: float) -> list[Given]:
 
 
 def _words(mood: float, language: Language, chance: Random) -> list[Given]:
-    if chance.random() > ADD_WORDS:
+    drawn = chance.random()
+    if drawn > ADD_WORDS:
         return []
     words = matters().words[language]
-    return [Given(question="words", words=chance.choice(words.glad if mood > 0.62 else words.sad))]
+    wordings = chance.choice(words.glad if mood > 0.62 else words.sad)
+    place = min(int(drawn / ADD_WORDS * len(wordings)), len(wordings) - 1)
+    return [Given(question="words", words=wordings[place])]
+
+
+def _words_of_staff(mood: float, language: Language) -> list[Given]:
+    """Draw from the mood itself: the sample's other chances stay as they were."""
+    chance = Random(mood)  # noqa: S311 - a believable past, not a secret
+    if chance.random() > ADD_WORDS:
+        return []
+    said = matters().words[language].staff
+    return [Given(question="words", words=chance.choice(chance.choice(said)))]
 
 
 def _mattered(chance: Random) -> list[Given]:
