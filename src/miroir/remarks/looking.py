@@ -34,6 +34,7 @@ CLAIM = """
         order by asked_at limit 1 for update skip locked)
     returning id, side, since, until
 """
+# Of staff whole months only: days, or an order of time, would tell who wrote.
 DOCUMENTS = """
     select r.id, a.words, r.language, p.name as customer
     from remark r
@@ -42,11 +43,12 @@ DOCUMENTS = """
     join invitation i on (i.organisation_id, i.id) = (r.organisation_id, r.invitation_id)
     left join customer p on (p.organisation_id, p.id) = (i.organisation_id, i.customer_id)
     where r.organisation_id = $1 and r.side = $2
-      and (r.given_at at time zone $3)::date between $4 and $5
+      and case r.side when 'customer' then (r.given_at at time zone $3)::date between $4 and $5
+          else r.month between date_trunc('month', $4::date)::date and $5 end
       and (r.side = 'customer' or exists (
           select from unnest($6::date[], $7::uuid[]) as seen (month, team)
           where seen.month = r.month and seen.team is not distinct from r.team_id))
-    order by r.given_at desc, r.id desc limit $8
+    order by case r.side when 'customer' then r.given_at end desc, r.id desc limit $8
 """
 WRITERS = """
     select m.theme, count(distinct i.adviser_id) as writers

@@ -4,12 +4,15 @@ import asyncio
 import csv
 import json
 from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from sklearn.metrics import normalized_mutual_info_score
 
+from miroir.base.clock import now
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
 from miroir.base.settings import Settings
@@ -146,8 +149,8 @@ def suggested(name: str, ids: list[object]) -> Suggested:
 def test_a_theme_found_again_keeps_its_name() -> None:
     a, b, c = [str(new_id()) for _ in range(3)], [str(new_id()) for _ in range(3)], str(new_id())
     before = {"Colis": frozenset(suggested("", [*a]).remark_ids)}
-    now = [suggested("Retard", [*a[1:], c]), suggested("Accueil", [*b])]
-    assert [name for name, _ in renamed(before, now)] == ["Colis", "Accueil"]
+    after = [suggested("Retard", [*a[1:], c]), suggested("Accueil", [*b])]
+    assert [name for name, _ in renamed(before, after)] == ["Colis", "Accueil"]
 
 
 DOCUMENTS = [
@@ -274,3 +277,32 @@ async def test_where_the_model_fails_our_own_method_does_it_and_says_so(
         assert held.search is not None
         assert (held.search.method, held.search.failure) == ("own", "unreachable")
         assert held.themes == []
+
+
+async def test_staff_are_read_by_whole_months_and_only_where_enough_wrote(
+    database: Database, organisation: OrganisationId
+) -> None:
+    last_month = (now().replace(day=1) - timedelta(days=4)).replace(hour=12)
+    read: list[Document] = []
+
+    async def model(documents: Sequence[Document]) -> Suggestions:
+        read.extend(documents)
+        ids = [one.id for one in documents]
+        themes = [suggested("Outil", list(ids)), suggested("Un seul", [])]
+        return Suggestions(themes=themes, read=len(ids))
+
+    async with database.transaction(organisation) as tx:
+        scene = await set_scene(tx, advisers=7)
+        for adviser_id in scene.adviser_ids[1:]:
+            team = scene.team_ids[0]
+            await say(tx, scene, "Outil lent", adviser_id=adviser_id, team_id=team, at=last_month)
+        await say(tx, scene, "Ce mois-ci", adviser_id=scene.adviser_ids[0])
+    await keep(database, organisation)
+    async with database.transaction(organisation) as tx:
+        day = last_month.date() + timedelta(days=1)
+        await ask_for_themes(tx, "adviser", since=day, until=day, by=None)
+    assert await look_for_themes(database, organisation, model=model)
+    assert {one.words for one in read} == {"Outil lent"}
+    async with database.transaction(organisation) as tx:
+        [one] = (await held_themes(tx, "adviser")).themes
+        assert (one.name, one.n, one.examples[0].given_at) == ("Outil", 6, None)
