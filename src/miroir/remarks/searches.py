@@ -24,6 +24,7 @@ LONGEST: Final = timedelta(days=731)
 OLD: Final = timedelta(days=1)
 FEWEST_NEW: Final = 12
 EXAMPLES: Final = 3
+LOOKED_AT: Final = 15  # for examples that differ
 
 # One at a time for a side: who asks again while one waits changes what it is about.
 ASK = """
@@ -204,7 +205,7 @@ async def members(tx: Transaction, theme_id: UUID) -> list[Member]:
 async def _themes(
     tx: Transaction, *, search_id: UUID | None = None, theme_id: UUID | None = None
 ) -> list[Theme]:
-    rows = await tx.fetch(THEMES, tx.organisation, search_id, theme_id, EXAMPLES)
+    rows = await tx.fetch(THEMES, tx.organisation, search_id, theme_id, LOOKED_AT)
     scores: dict[UUID, list[Row]] = {}
     for row in await tx.fetch(SCORES, tx.organisation, [row["id"] for row in rows]):
         scores.setdefault(row["theme_id"], []).append(row)
@@ -234,8 +235,14 @@ def _theme(row: Row, scores: Sequence[Row], examples: Mapping[UUID, Remark]) -> 
         low=share.low,
         high=share.high,
         mean=_mean(scores),
-        examples=[examples[id_] for id_ in row["examples"] if id_ in examples],
+        examples=_different([examples[id_] for id_ in row["examples"] if id_ in examples]),
     )
+
+
+def _different(remarks: Sequence[Remark]) -> list[Remark]:
+    """Return the first few that do not say the same."""
+    first = {one.words.casefold(): one for one in reversed(remarks)}
+    return [one for one in remarks if first[one.words.casefold()] is one][:EXAMPLES]
 
 
 def _mean(scores: Sequence[Row]) -> Mean | None:

@@ -76,7 +76,7 @@ def _words(mood: float, language: Language, chance: Random) -> list[Given]:
     if drawn > ADD_WORDS:
         return []
     words = matters().words[language]
-    wordings = chance.choice(words.glad if mood > 0.62 else words.sad)
+    wordings = chance.choice(words.glad if mood > 0.57 else words.sad)
     place = min(int(drawn / ADD_WORDS * len(wordings)), len(wordings) - 1)
     return [Given(question="words", words=wordings[place])]
 

@@ -1,5 +1,5 @@
 // The keys of the remarks' page: j and k go on, t tags, / searches. Without it all works by Tab.
-const remarks = [...document.querySelectorAll(".said")];
+const remarks = [...document.querySelectorAll(".one-remark")];
 
 addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea, [contenteditable]");
@@ -9,7 +9,7 @@ addEventListener("keydown", (event) => {
   const goal = {
     j: () => remarks[Math.min(here + 1, remarks.length - 1)],
     k: () => remarks[Math.max(here - 1, 0)],
-    t: () => remarks[Math.max(here, 0)]?.querySelector(".add-tag input"),
+    t: () => remarks[Math.max(here, 0)]?.querySelector(".add-tag [name=name]"),
     "/": () => document.querySelector("#q"),
   }[event.key]?.();
   if (!goal) return;
@@ -18,7 +18,10 @@ addEventListener("keydown", (event) => {
 });
 
 // After a tag the page comes back at its remark: the next tag can be typed at once.
-document.querySelector(".said:target .add-tag input")?.focus();
+addEventListener("load", () => {
+  const next = document.querySelector(".one-remark:target .add-tag [name=name]");
+  setTimeout(() => next?.focus());
+});
 
 const again = document.querySelector("[data-again]");
 if (again) {
