@@ -18,6 +18,7 @@ from bench import (
     history,
     mails,
     messages,
+    mirror,
     recorded_month,
     routing_engine,
     screens,
@@ -76,6 +77,7 @@ def _parts(folder: Path, *, pairs: int, quick: bool) -> Mapping[str, Part]:
         "routing": partial(routing_engine.measure, quick=quick),
         "month": recorded_month.measure,
         "figures": partial(figures.measure, quick=quick),
+        "mirror": served("mirror", partial(mirror.measure, quick=quick)),
         "screens": screens.measure,
     }
 

@@ -99,6 +99,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/files/{file_id}", "get"),
     ("/api/v1/offers/{offer_id}/refusal", "post"),
     ("/api/v1/held-replies/{held_reply_id}/leaving", "post"),  # undone by then
+    ("/api/v1/mirror", "get"),  # of four filters, two at once at most
     ("/api/v1/macros", "post"),  # an act is one of several
     ("/api/v1/macros/{macro_id}", "put"),
     ("/api/v1/saved-replies/{reply_id}/uses", "post"),  # deleted by then

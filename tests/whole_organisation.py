@@ -95,6 +95,14 @@ ROWS = (
        from brand limit 1""",
     """insert into journal_refused (organisation_id, reader, seq, problem, refused_at)
        select organisation_id, 'surveys', 1, 'ValueError', now() from organisation_settings""",
+    """insert into mirror_pair
+           (organisation_id, closure_id, question, invitation_id, customer, adviser)
+       select organisation_id, gen_random_uuid(), 'effort', gen_random_uuid(), 5, 6
+       from organisation_settings""",
+    """insert into mirror_paired
+           (organisation_id, axes, one, two, week, question, n, up_2, up_1, down_1, down_2)
+       select organisation_id, '', '', '', '2026-03-02', 'effort', 1, 0, 1, 0, 0
+       from organisation_settings""",
     """insert into queue_watch (organisation_id, account_id, under)
        select organisation_id, id, '{"chat": 60}' from adviser limit 1""",
     """insert into password_link

@@ -1,5 +1,6 @@
 """Measures of both sides, with their uncertainty, and the mirror that shows them."""
 
+from miroir.indicators.asked_on import counted_on
 from miroir.indicators.differences import Difference, corrected, difference
 from miroir.indicators.drawing import fraction as along_scale
 from miroir.indicators.figures import Figure, Measure, conceal
@@ -10,11 +11,12 @@ from miroir.indicators.measures import favourable, low_effort, mean_effort, top_
 from miroir.indicators.mirror import Group, Mirror, Reflection, Row
 from miroir.indicators.mood import Mood, mood
 from miroir.indicators.period import USUAL_WEEKS, WEEK, weeks_before, weeks_between
+from miroir.indicators.places import Axis
 from miroir.indicators.promoters import enps
 from miroir.indicators.proportions import share
-from miroir.indicators.queries import counted_on
 from miroir.indicators.rebuilding import rebuild
 from miroir.indicators.scales import Histogram, Scale, ScaleName, pool
+from miroir.indicators.screen import NO_GROUP
 from miroir.indicators.service import (
     USUAL_FORMULA,
     Formula,
@@ -32,9 +34,11 @@ __all__ = [
     "LEADERS",
     "LEADING",
     "LEADING_OR_KEY",
+    "NO_GROUP",
     "USUAL_FORMULA",
     "USUAL_WEEKS",
     "WEEK",
+    "Axis",
     "Difference",
     "Figure",
     "Filters",

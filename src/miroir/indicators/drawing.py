@@ -12,7 +12,8 @@ from typing import Final, Literal
 import msgspec
 
 from miroir.indicators.figures import Figure, Measure
-from miroir.indicators.mirror import Group, Reflection, Row, Side
+from miroir.indicators.mirror import Group, Reflection, Row
+from miroir.indicators.sides import Side
 
 GLASS: Final = 50.0
 REACH: Final = 46.0

@@ -1,8 +1,16 @@
 """How many of those asked have answered: what stands beside every figure."""
 
+import msgspec
+
 from miroir.indicators.figures import Figure
 from miroir.indicators.proportions import share
-from miroir.indicators.queries import Funnel
+
+
+class Funnel(msgspec.Struct, frozen=True, kw_only=True):
+    """How many were asked, and how many of them answered."""
+
+    invited: int = 0
+    answered: int = 0
 
 
 def response(funnel: Funnel) -> Figure:

@@ -1,26 +1,38 @@
-"""The mirror as asked for: which weeks, team and channel; loaded, and guarded."""
+"""The mirror as asked for: which weeks, team, channel, brand and reason; loaded, and guarded."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from functools import partial
-from typing import Any, Literal
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from miroir.access import OrganisationSettings, organisation_settings
-from miroir.advisers import teams
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.errors import Invalid
-from miroir.base.language import Code as Language
-from miroir.indicators.disclosure import hold_up_part
-from miroir.indicators.mirror import Answers, Mirror, Pair, Side
-from miroir.indicators.movements import set_against
-from miroir.indicators.period import weeks_before, weeks_between
-from miroir.indicators.queries import Funnel, answers, funnel, pairs
+from miroir.base.language import Language, phrase
+from miroir.indicators.cells import Cells, Spot, read_cells
+from miroir.indicators.funnels import Funnel
+from miroir.indicators.jobs import follower
+from miroir.indicators.mirror import Mirror, Pair, hold_up
+from miroir.indicators.movements import corrected_together
+from miroir.indicators.names import Names, group_names
+from miroir.indicators.period import WEEK, weeks_before, weeks_between
+from miroir.indicators.places import MOST_AT_ONCE, Axis, place_of
+from miroir.indicators.queries import pairs
+from miroir.indicators.sides import Side
+
+VERSION: Final = "select seq from journal_cursor where organisation_id = $1 and reader = $2"
+PAST: Final = """
+    select side, sum(n)::integer as n from mirror_past_count
+    where organisation_id = $1 and day between $2 and $3 and question = any($4)
+      and ($5::uuid is null or team_id = $5) and ($6::text is null or channel = $6)
+    group by 1
+"""
 
 Past = Literal["with", "without"]
 
@@ -28,21 +40,50 @@ Past = Literal["with", "without"]
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """What part of the mirror to show; whole weeks from that of `first` to that of `last`.
 
-    `past`: with answers that came in from files, or without.
+    Two of team, channel, brand and reason at most; one where answers that came in from files are
+    left out (`past`).
     """
 
     first: date | None = msgspec.field(name="from", default=None)
     last: date | None = msgspec.field(name="to", default=None)
     team_id: UUID | None = None
     channel: Channel | None = None
+    brand_id: UUID | None = None
+    reason_id: UUID | None = None
     past: Past = "with"
+
+    @property
+    def fixed(self) -> dict[Axis, str]:
+        """What everything shown has in common."""
+        values: dict[Axis, UUID | str | None] = {
+            "team": self.team_id,
+            "channel": self.channel,
+            "brand": self.brand_id,
+            "reason": self.reason_id,
+            "origin": "asked" if self.past == "without" else None,
+        }
+        return {axis: str(value) for axis, value in values.items() if value is not None}
+
+    def query(self, weeks: Sequence[date]) -> str:
+        """Return the address's query that asks for the same over `weeks`."""
+        asked = {
+            "from": weeks[0],
+            "to": weeks[-1] + timedelta(days=6),
+            "team_id": self.team_id,
+            "channel": self.channel,
+            "brand_id": self.brand_id,
+            "reason_id": self.reason_id,
+            "past": None if self.past == "with" else self.past,
+        }
+        return urlencode({name: value for name, value in asked.items() if value})
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """What the mirror shows: one Mirror for each pair of questions, and who answered at all.
 
-    `weeks_before` are those that the figures are set against. `past` counts, for each side, the
-    answers in these weeks that came in from files.
+    `weeks_before` are those that the figures are set against; `version` grows with every answer
+    that is counted. `past` counts, for each side, the answers in these weeks that came in from
+    files.
     """
 
     filters: Filters
@@ -50,9 +91,17 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     weeks_before: Sequence[date]
     mirrors: Sequence[Mirror]
     funnel: Mapping[Side, Funnel]
-    team_names: Mapping[UUID | None, str]
+    names: Names
     minimum: int
+    version: int
     past: Mapping[Side, int]
+
+    def query(self, span: int | None = None) -> str:
+        """Return the query of this view, or of the same for so many weeks up to its last."""
+        if span is None:
+            return self.filters.query(self.weeks)
+        first = self.weeks[-1] - (span - 1) * WEEK
+        return self.filters.query([first, self.weeks[-1]])
 
 
 def read_filters(query: Mapping[str, Any]) -> Filters:
@@ -64,49 +113,58 @@ def read_filters(query: Mapping[str, Any]) -> Filters:
         raise Invalid("Choose days, a team and a channel from the form.") from problem
 
 
-async def hold_up_for(tx: Transaction, filters: Filters, *, language: Language) -> Held:
-    """Load the mirror. Raises Invalid for weeks that cannot be shown."""
+async def hold_up_for(tx: Transaction, filters: Filters, *, tongue: Language) -> Held:
+    """Load the mirror. Raises Invalid for weeks, or more at once, that cannot be shown."""
+    if len(filters.fixed) > MOST_AT_ONCE:
+        raise Invalid(phrase("Choose two of team, channel, brand and reason at most."))
+    version = await read_version(tx)
     settings = await organisation_settings(tx)
     weeks = weeks_between(filters.first, filters.last, today=_today(tx.at, settings))
     before = weeks_before(weeks)
-    everybody = await answers(tx, [*before, *weeks])
-    asked = await pairs(tx, language=language, brand=settings.name)
-    hold = partial(
-        hold_up_part,
-        everybody,
-        minimum=settings.minimum_group,
-        team_id=filters.team_id,
-        channel=filters.channel,
-        past=filters.past == "with",
-    )
+    asked = await pairs(tx, language=tongue.code, brand=settings.name)
+    cells = await read_cells(tx, filters.fixed, before=before, weeks=weeks)
     return Held(
         filters=filters,
         weeks=weeks,
         weeks_before=before,
         # In a thread: with many teams it takes long, and live screens must not wait for it.
-        mirrors=await asyncio.to_thread(
-            lambda: set_against(
-                [hold(pair, weeks=weeks) for pair in asked],
-                [hold(pair, weeks=before) for pair in asked if before],
-            )
-        ),
-        funnel=await funnel(tx, weeks, team_id=filters.team_id, channel=filters.channel),
-        team_names={team.id: team.name for team in await teams(tx)},
+        mirrors=await asyncio.to_thread(_mirrors, cells, asked, filters, weeks),
+        funnel=_funnel(cells, filters),
+        names=await group_names(tx, tongue),
         minimum=settings.minimum_group,
-        past=_past(everybody, asked, weeks, filters),
+        version=version,
+        past=await _past(tx, filters, weeks, [pair.question for pair in asked]),
     )
 
 
-def _past(
-    everybody: Answers, asked: Sequence[Pair], weeks: Sequence[date], filters: Filters
+async def _past(
+    tx: Transaction, filters: Filters, weeks: Sequence[date], questions: Sequence[str]
 ) -> Mapping[Side, int]:
-    questions = {pair.question for pair in asked}
     found: dict[Side, int] = {"customer": 0, "adviser": 0}
-    for cell, histogram in everybody.items():
-        here = filters.team_id in (None, cell.team) and filters.channel in (None, cell.channel)
-        if cell.origin == "past" and cell.question in questions and cell.week in weeks and here:
-            found[cell.side] += histogram.n
-    return found
+    if filters.brand_id or filters.reason_id:  # files tell neither
+        return found
+    days = (weeks[0], weeks[-1] + timedelta(days=6))
+    rows = await tx.fetch(PAST, tx.organisation, *days, questions, filters.team_id, filters.channel)
+    return found | {row["side"]: row["n"] for row in rows}
+
+
+async def read_version(tx: Transaction) -> int:
+    """Return up to which fact answers are counted: it grows when there is something to show."""
+    return await tx.value(VERSION, tx.organisation, follower.name) or 0
+
+
+def _mirrors(
+    cells: Cells, asked: Sequence[Pair], filters: Filters, weeks: Sequence[date]
+) -> list[Mirror]:
+    return corrected_together(
+        [hold_up(cells, pair, fixed=filters.fixed, weeks=weeks) for pair in asked]
+    )
+
+
+def _funnel(cells: Cells, filters: Filters) -> Mapping[Side, Funnel]:
+    spot = Spot(place_of(filters.fixed))
+    sides: tuple[Side, Side] = ("customer", "adviser")
+    return {side: cells.responses.get((spot, side), Funnel()) for side in sides}
 
 
 def _today(at: datetime, settings: OrganisationSettings) -> date:

@@ -1,12 +1,17 @@
-"""Counts of answers, kept exact as facts come."""
+"""The mirror's weeks and places, kept exact as facts come."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from miroir.access import organisation_settings
 from miroir.base.database import Transaction
+from miroir.indicators.pairing import pair_up
 from miroir.indicators.past_counting import count_past
+from miroir.indicators.places import NONE
+from miroir.indicators.releasing import release_week
+from miroir.indicators.tallies import Outcomes, known_outcomes
 from miroir.journal import Follower, Recorded
 from miroir.surveys import (
     AnswerGiven,
@@ -16,104 +21,135 @@ from miroir.surveys import (
     PastImportUndone,
 )
 
-NO_TEAM: Final = UUID(int=0)
-
-COUNT = """
-    insert into mirror_count
-        (organisation_id, day, team_id, channel, side, question, value, n)
-    select $1, (given.invited_at at time zone $2)::date, given.team_id, given.channel, given.side,
-           given.question, given.value, sum(given.n)
-    from unnest($3::timestamptz[], $4::uuid[], $5::text[], $6::text[], $7::text[],
-                $8::smallint[], $9::integer[])
-        as given (invited_at, team_id, channel, side, question, value, n)
+# Brand and reason of a contact never change once it is closed.
+ABOUT: Final = """
+    about as (
+        select i.id as invitation_id, i.side, i.adviser_id, i.closure_id,
+               date_trunc('week', i.invited_at at time zone $2)::date as week,
+               coalesce(i.team_id, $3::uuid) as team_id, i.channel,
+               coalesce(c.brand_id, $3::uuid) as brand_id,
+               coalesce(k.reason_id, $3::uuid) as reason_id
+        from invitation i
+        left join conversation c on c.organisation_id = $1 and c.id = i.conversation_id
+        left join closure k on k.organisation_id = $1 and k.id = i.closure_id
+        where i.organisation_id = $1 and i.id = any($4::uuid[])
+    )
+"""
+COUNT_CELLS: Final = f"""
+    with {ABOUT}
+    insert into mirror_cell
+        (organisation_id, axes, one, two, week, side, question, n, good, bad)
+    select $1, p.axes, p.one, p.two, a.week, a.side, g.question, sum(g.n),
+           sum(g.n * (o.outcome > 0)::integer), sum(g.n * (o.outcome < 0)::integer)
+    from unnest($4::uuid[], $5::text[], $6::smallint[], $7::integer[])
+        as g (invitation_id, question, value, n)
+    join about a using (invitation_id)
+    join unnest($8::text[], $9::smallint[], $10::integer[]) as o (question, value, outcome)
+        on (o.question, o.value) = (g.question, g.value),
+    mirror_places(a.team_id, a.channel, a.brand_id, a.reason_id, 'asked') p
     group by 2, 3, 4, 5, 6, 7
-    on conflict (organisation_id, day, team_id, channel, side, question, value)
-        do update set n = mirror_count.n + excluded.n
+    on conflict (organisation_id, axes, one, week, two, side, question) do update
+        set n = mirror_cell.n + excluded.n, good = mirror_cell.good + excluded.good,
+            bad = mirror_cell.bad + excluded.bad
 """
-COUNT_STEPS = """
-    insert into mirror_funnel (organisation_id, day, team_id, channel, side, step, n)
-    select $1, (given.invited_at at time zone $2)::date, given.team_id, given.channel, given.side,
-           given.step, count(*)
-    from unnest($3::timestamptz[], $4::uuid[], $5::text[], $6::text[], $7::text[])
-        as given (invited_at, team_id, channel, side, step)
+NOTE_PEOPLE: Final = f"""
+    with {ABOUT}
+    insert into mirror_person (organisation_id, week, question, team_id, channel, brand_id,
+        reason_id, adviser_id, n, pairs)
+    select $1::integer, a.week, g.question, a.team_id, a.channel, a.brand_id, a.reason_id,
+           a.adviser_id, count(*), 0
+    from unnest($4::uuid[], $5::text[]) as g (invitation_id, question)
+    join about a using (invitation_id)
+    where a.side = 'adviser' and a.adviser_id is not null
+    group by 2, 3, 4, 5, 6, 7, 8
+    on conflict (organisation_id, week, question, team_id, channel, brand_id, reason_id,
+        adviser_id) do update set n = mirror_person.n + excluded.n
+    returning week, question
+"""
+COUNT_RESPONSE: Final = f"""
+    with {ABOUT}
+    insert into mirror_response
+        (organisation_id, axes, one, two, week, side, invited, answered)
+    select $1, p.axes, p.one, p.two, a.week, a.side, sum(g.invited), sum(g.answered)
+    from unnest($4::uuid[], $5::integer[], $6::integer[])
+        as g (invitation_id, invited, answered)
+    join about a using (invitation_id),
+    mirror_places(a.team_id, a.channel, a.brand_id, a.reason_id, 'asked') p
     group by 2, 3, 4, 5, 6
-    on conflict (organisation_id, day, team_id, channel, side, step)
-        do update set n = mirror_funnel.n + excluded.n
-"""
-NOTE_PEOPLE = """
-    insert into mirror_people (organisation_id, week, team_id, channel, question, adviser_id)
-    select distinct $1::integer, date_trunc('week', i.invited_at at time zone $2)::date,
-           coalesce(i.team_id, $3::uuid), i.channel, given.question, i.adviser_id
-    from unnest($4::uuid[], $5::text[]) as given (invitation_id, question)
-    join invitation i on i.organisation_id = $1 and i.id = given.invitation_id
-    where i.side = 'adviser' and i.adviser_id is not null
-    on conflict do nothing
+    on conflict (organisation_id, axes, one, week, two, side) do update
+        set invited = mirror_response.invited + excluded.invited,
+            answered = mirror_response.answered + excluded.answered
 """
 
+Touched = set[tuple[date, str]]
 
-async def count(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
-    """Add what `facts` tell to the counts; a changed answer leaves its former value's."""
-    zone = (await organisation_settings(tx)).time_zone
-    given = [recorded.fact for recorded in facts if isinstance(recorded.fact, AnswerGiven)]
+
+async def keep(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
+    """Add what `facts` tell to every place, and decide afresh what of the weeks is shown."""
+    settings = await organisation_settings(tx)
+    given = [one.fact for one in facts if isinstance(one.fact, AnswerGiven)]
+    touched: Touched = set()
     if given:
-        await _count_answers(tx, given, zone=zone)
-        await _note_people(tx, given, zone=zone)
-    await _count_steps(tx, facts, zone=zone)
-    await count_past(tx, facts, zone=zone, no_team=NO_TEAM)
+        outcomes = await known_outcomes(tx)
+        await _count_answers(tx, given, outcomes, zone=settings.time_zone)
+        touched |= await _note_people(tx, given, zone=settings.time_zone)
+        touched |= await pair_up(tx, given, outcomes, zone=settings.time_zone)
+    past = [one for one in facts if isinstance(one.fact, PastAnswersTaken | PastImportUndone)]
+    if past:
+        outcomes = await known_outcomes(tx)
+        touched |= await count_past(tx, past, outcomes, zone=settings.time_zone)
+    await _count_response(tx, facts, zone=settings.time_zone)
+    for week, question in sorted(touched):
+        await release_week(tx, week, question, minimum=settings.minimum_group)
 
 
-async def _count_answers(tx: Transaction, given: Sequence[AnswerGiven], *, zone: str) -> None:
+async def _count_answers(
+    tx: Transaction, given: Sequence[AnswerGiven], outcomes: Outcomes, *, zone: str
+) -> None:
     changes = [(fact, fact.value, 1) for fact in given]
     changes += [(fact, fact.previous, -1) for fact in given if fact.previous is not None]
     await tx.execute(
-        COUNT,
+        COUNT_CELLS,
         tx.organisation,
         zone,
-        [fact.invited_at for fact, _, _ in changes],
-        [fact.team_id or NO_TEAM for fact, _, _ in changes],
-        [fact.channel for fact, _, _ in changes],
-        [fact.side for fact, _, _ in changes],
+        NONE,
+        [fact.invitation_id for fact, _, _ in changes],
         [fact.question for fact, _, _ in changes],
         [value for _, value, _ in changes],
         [n for _, _, n in changes],
+        *outcomes,
     )
 
 
-async def _note_people(tx: Transaction, given: Sequence[AnswerGiven], *, zone: str) -> None:
-    by_advisers = [fact for fact in given if fact.side == "adviser"]
-    await tx.execute(
+async def _note_people(tx: Transaction, given: Sequence[AnswerGiven], *, zone: str) -> Touched:
+    """Note who of the advisers has answered anew; return the weeks and questions of it."""
+    new = [fact for fact in given if fact.side == "adviser" and fact.previous is None]
+    rows = await tx.fetch(
         NOTE_PEOPLE,
         tx.organisation,
         zone,
-        NO_TEAM,
-        [fact.invitation_id for fact in by_advisers],
-        [fact.question for fact in by_advisers],
+        NONE,
+        [fact.invitation_id for fact in new],
+        [fact.question for fact in new],
     )
+    return {(row["week"], row["question"]) for row in rows}
 
 
-async def _count_steps(tx: Transaction, facts: Sequence[Recorded[Any]], *, zone: str) -> None:
-    steps = [
-        (recorded.at, "invited", recorded.fact)
-        if isinstance(recorded.fact, InvitationMade)
-        else (recorded.fact.invited_at, "answered", recorded.fact)
-        for recorded in facts
-        if isinstance(recorded.fact, InvitationMade | InvitationAnswered)
+async def _count_response(tx: Transaction, facts: Sequence[Recorded[Any]], *, zone: str) -> None:
+    made: list[tuple[UUID, int, int]] = [
+        (one.fact.invitation_id, 1, 0)
+        if isinstance(one.fact, InvitationMade)
+        else (one.fact.invitation_id, 0, 1)
+        for one in facts
+        if isinstance(one.fact, InvitationMade | InvitationAnswered)
     ]
-    if steps:
-        await tx.execute(
-            COUNT_STEPS,
-            tx.organisation,
-            zone,
-            [invited_at for invited_at, _, _ in steps],
-            [fact.team_id or NO_TEAM for _, _, fact in steps],
-            [fact.channel for _, _, fact in steps],
-            [fact.side for _, _, fact in steps],
-            [step for _, step, _ in steps],
-        )
+    if made:
+        columns = [list(column) for column in zip(*made, strict=True)]
+        await tx.execute(COUNT_RESPONSE, tx.organisation, zone, NONE, *columns)
 
 
 follower = Follower(
-    name="indicators",
+    name="mirror",
     kinds=(InvitationMade, InvitationAnswered, AnswerGiven, PastAnswersTaken, PastImportUndone),
-    handle=count,
+    handle=keep,
 )

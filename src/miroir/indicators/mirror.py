@@ -1,44 +1,29 @@
 """The mirror: what customers and advisers say of the same things, side by side.
 
-Counts come in as one histogram per side, question, team, channel and week; figures go out, as
-a whole and by team, channel and week. Figures of advisers too few to stay unknown are hidden.
+Tallies come in, by place and week; figures go out, as a whole and by team, channel, reason,
+brand and week. What would give few advisers away has been left out of the tallies.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
-from uuid import UUID
+from typing import Final, Literal
 
 import msgspec
 
+from miroir.indicators.cells import Cells, Heard, Pairs, Spot
 from miroir.indicators.differences import Difference, difference
-from miroir.indicators.figures import Figure, conceal
-from miroir.indicators.groups import groups_to_hide
-from miroir.indicators.measures import favourable
-from miroir.indicators.promoters import enps
-from miroir.indicators.scales import RECOMMENDATION, Histogram, Scale, pool
+from miroir.indicators.figures import Figure
+from miroir.indicators.funnels import Funnel, response
+from miroir.indicators.places import BROKEN_DOWN, Axis, Place, place_of
+from miroir.indicators.scales import RECOMMENDATION, Scale
+from miroir.indicators.sides import Side
+from miroir.indicators.tallies import figure_of
+from miroir.statistics import gap_of_means, gap_of_shares
 
-Side = Literal["customer", "adviser"]
-Origin = Literal["asked", "past"]
-Group = UUID | str | date | None
+Group = str | date
 Verdict = Literal["advisers-lower", "advisers-higher", "no-clear-gap", "unknown"]
 
-
-class Cell(NamedTuple):
-    """Where a histogram belongs; `week` is its Monday, `team` None for answers without one.
-
-    `origin` tells what was asked here from what came in from a file.
-    """
-
-    side: Side
-    question: str
-    team: UUID | None
-    channel: str
-    week: date
-    origin: Origin = "asked"
-
-
-Answers = Mapping[Cell, Histogram]
+ASKED_NOBODY: Final = Funnel()
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,17 +43,41 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
     advisers: Difference | None = None
 
 
+class Paired(msgspec.Struct, frozen=True, kw_only=True):
+    """The gap over the `n` contacts of which both sides spoke, None where there are none.
+
+    `left_out` more are not counted, since they would give few advisers away.
+    """
+
+    n: int = 0
+    left_out: int = 0
+    gap: Difference | None = None
+
+
+class Responses(msgspec.Struct, frozen=True, kw_only=True):
+    """The share that answered of those asked, of each side."""
+
+    customers: Figure
+    advisers: Figure
+
+
 class Reflection(msgspec.Struct, frozen=True, kw_only=True):
-    """Both sides' figures; `gap` is advisers less customers, None where one side is hidden."""
+    """Both sides' figures; `gap` is advisers less customers, None where one side is hidden.
+
+    `left_out` answers of advisers are not counted, since they would give few people away.
+    """
 
     customers: Figure
     advisers: Figure
     gap: Difference | None
+    responses: Responses
+    paired: Paired = Paired()
+    left_out: int = 0
     moved: Movement = Movement()
 
     @property
     def verdict(self) -> Verdict:
-        """What may be said of the gap."""
+        """What may be said of the gap between all answers."""
         if self.gap is None:
             return "unknown"
         if not self.gap.clear:
@@ -77,7 +86,7 @@ class Reflection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One group of a breakdown: a team, a channel or a week."""
+    """One group of a breakdown: the id of a team, brand or reason, a channel, or a week."""
 
     group: Group
     reflection: Reflection
@@ -88,72 +97,85 @@ class Mirror(msgspec.Struct, frozen=True, kw_only=True):
 
     pair: Pair
     whole: Reflection
-    teams: Sequence[Row]
-    channels: Sequence[Row]
+    parts: Mapping[Axis, Sequence[Row]]
     weeks: Sequence[Row]
 
 
-def hold_up(answers: Answers, pair: Pair, *, weeks: Sequence[date], minimum: int) -> Mirror:
-    """Return the mirror of one pair over `weeks` (Mondays, oldest first).
+def hold_up(
+    cells: Cells, pair: Pair, *, fixed: Mapping[Axis, str], weeks: Sequence[date]
+) -> Mirror:
+    """Return the mirror of one pair over `weeks` (Mondays, oldest first), where `fixed` holds.
 
-    `minimum` is the fewest advisers of a group that is shown. Weeks without answers are kept,
-    so that a series has no false neighbours.
+    Weeks without answers are kept, so that a series has no false neighbours.
     """
-    asked = {
-        cell: histogram
-        for cell, histogram in answers.items()
-        if cell.question == pair.question and cell.week in weeks
-    }
-    teams = sorted({cell.team for cell in asked}, key=str)
-    channels = sorted({cell.channel for cell in asked})
-
-    def rows(groups: Sequence[Group], of: Callable[[Cell], Group]) -> Sequence[Row]:
-        return break_down(asked, groups, of, scale=pair.scale, minimum=minimum)
-
+    place = place_of(fixed)
     return Mirror(
         pair=pair,
-        whole=rows([None], lambda _: None)[0].reflection,
-        teams=rows(teams, lambda cell: cell.team),
-        channels=rows(channels, lambda cell: cell.channel),
-        weeks=rows(weeks, lambda cell: cell.week),
+        whole=_reflection(cells, pair, Spot(place)),
+        parts={
+            axis: [
+                Row(group=part.fixed[axis], reflection=_reflection(cells, pair, Spot(part)))
+                for part in _parts(cells, pair, place, axis)
+            ]
+            for axis in BROKEN_DOWN
+            if axis not in fixed
+        },
+        weeks=[
+            Row(group=week, reflection=_reflection(cells, pair, Spot(place, week)))
+            for week in weeks
+        ],
     )
 
 
-def break_down(
-    answers: Answers,
-    groups: Sequence[Group],
-    of: Callable[[Cell], Group],
-    *,
-    scale: Scale,
-    minimum: int,
-) -> Sequence[Row]:
-    """Return a row per group, hiding those that would give away what few advisers said."""
-
-    def pooled(side: Side) -> Mapping[Group, Histogram]:
-        cells: dict[Group, list[Histogram]] = {group: [] for group in groups}
-        for cell, histogram in answers.items():
-            if cell.side == side:
-                cells[of(cell)].append(histogram)
-        return {group: pool(parts, scale=scale) for group, parts in cells.items()}
-
-    customers, advisers = pooled("customer"), pooled("adviser")
-    hidden = groups_to_hide(advisers, minimum=minimum)
-    return [
-        Row(
-            group=group,
-            reflection=reflect(customers[group], advisers[group], hide=group in hidden),
-        )
-        for group in groups
-    ]
+def _parts(cells: Cells, pair: Pair, whole: Place, axis: Axis) -> list[Place]:
+    here = whole.fixed
+    found = {
+        spot.place
+        for spot, question, _ in cells.now
+        if question == pair.question and spot.week is None and spot.place != whole
+    }
+    return sorted(place for place in found if {*place.fixed} == {*here, axis})
 
 
-def reflect(customers: Histogram, advisers: Histogram, *, hide: bool) -> Reflection:
-    """Return both sides' figures and their gap; `hide` conceals the advisers'."""
-    first, second = favourable(customers), _favourable_to_staff(advisers)
-    if hide:
-        second = conceal(second)
-    return Reflection(customers=first, advisers=second, gap=difference(second, first))
+def _reflection(cells: Cells, pair: Pair, spot: Spot) -> Reflection:
+    customers, advisers = _figures(cells.now, pair, spot)
+    old_customers, old_advisers = _figures(cells.before, pair, spot)
+    return Reflection(
+        customers=customers,
+        advisers=advisers,
+        gap=difference(advisers, customers),
+        paired=_paired(cells.pairs.get((spot, pair.question), Pairs()), pair.scale),
+        left_out=cells.now.get((spot, pair.question, "adviser"), Heard()).left_out,
+        responses=Responses(
+            customers=response(cells.responses.get((spot, "customer"), ASKED_NOBODY)),
+            advisers=response(cells.responses.get((spot, "adviser"), ASKED_NOBODY)),
+        ),
+        moved=Movement(
+            customers=difference(customers, old_customers),
+            advisers=difference(advisers, old_advisers),
+        ),
+    )
 
 
-def _favourable_to_staff(advisers: Histogram) -> Figure:
-    return enps(advisers) if advisers.scale == RECOMMENDATION else favourable(advisers)
+def _figures(
+    heard: Mapping[tuple[Spot, str, Side], Heard], pair: Pair, spot: Spot
+) -> tuple[Figure, Figure]:
+    customers = heard.get((spot, pair.question, "customer"), Heard())
+    advisers = heard.get((spot, pair.question, "adviser"), Heard())
+    figure = figure_of(advisers.tally, pair.scale, staff=True)
+    if advisers.left_out and not advisers.tally.n:
+        figure = Figure(measure=figure.measure, n=advisers.left_out, hidden="too-few")
+    return figure_of(customers.tally, pair.scale), figure
+
+
+def _paired(pairs: Pairs, scale: Scale) -> Paired:
+    if not pairs.n:
+        return Paired(left_out=pairs.left_out)
+    if scale == RECOMMENDATION:
+        change = gap_of_means(pairs.gaps, reach=2)
+    else:
+        change = gap_of_shares(pairs.gaps.get(1, 0), pairs.gaps.get(-1, 0), n=pairs.n)
+    gap = Difference(
+        value=change.value, low=change.low, high=change.high, p=change.p, clear=change.clear
+    )
+    return Paired(n=pairs.n, left_out=pairs.left_out, gap=gap)

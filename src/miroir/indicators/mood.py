@@ -12,8 +12,8 @@ import msgspec
 
 from miroir.access import organisation_settings
 from miroir.base.database import Row, Transaction
+from miroir.indicators.asked_on import counted_on
 from miroir.indicators.groups import groups_to_hide, too_few
-from miroir.indicators.queries import counted_on
 from miroir.indicators.scales import Histogram, Scale
 from miroir.surveys import declared
 
@@ -42,7 +42,7 @@ ADVISERS = """
 # Whose answers are left when these contacts' are taken from everybody's.
 OTHERS = """
     select p.adviser_id
-    from (select distinct adviser_id from mirror_people
+    from (select distinct adviser_id from mirror_person
           where organisation_id = $1 and question = $2) p
     where exists (
         select from invitation i

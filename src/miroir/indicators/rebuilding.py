@@ -1,54 +1,134 @@
 """Counting everything again from raw rows: after a change of time zone, or an erasure."""
 
+from typing import Final
+
 from miroir.access import organisation_settings
 from miroir.base.database import Transaction
-from miroir.indicators.jobs import NO_TEAM, follower
-from miroir.indicators.past_counting import PAST_AGAIN, PAST_EMPTY
+from miroir.indicators.jobs import follower
+from miroir.indicators.past_counting import PAST_AGAIN
+from miroir.indicators.places import NONE
+from miroir.indicators.releasing import release_week
+from miroir.indicators.tallies import known_outcomes
 from miroir.journal import hold_cursor, move_cursor
 
-EMPTY = (
-    "delete from mirror_count where organisation_id = $1",
-    "delete from mirror_people where organisation_id = $1",
-    "delete from mirror_funnel where organisation_id = $1",
-    *PAST_EMPTY,
+EMPTY: Final = tuple(
+    f"delete from {table} where organisation_id = $1"
+    for table in (
+        "mirror_cell",
+        "mirror_paired",
+        "mirror_pair",
+        "mirror_person",
+        "mirror_response",
+        "mirror_past_count",
+        "mirror_past_people",
+    )
 )
-# One statement sees one state: the rows counted are those of the facts up to the seq returned.
-COUNT_AGAIN = f"""
-    with asked as (
-        select id, side, coalesce(team_id, $3::uuid) as team_id, channel, adviser_id,
-               (invited_at at time zone $2)::date as day, answered_at is not null as answered
-        from invitation where organisation_id = $1
+# What was asked and what was answered, from the raw rows: `asked` and `given`.
+RAW: Final = """
+    asked as (
+        select i.id, i.side, coalesce(i.team_id, $3::uuid) as team_id, i.channel, i.adviser_id,
+               i.closure_id, i.invited_at,
+               date_trunc('week', i.invited_at at time zone $2)::date as week,
+               coalesce(c.brand_id, $3::uuid) as brand_id,
+               coalesce(k.reason_id, $3::uuid) as reason_id, i.answered_at is not null as answered
+        from invitation i
+        left join conversation c on c.organisation_id = $1 and c.id = i.conversation_id
+        left join closure k on k.organisation_id = $1 and k.id = i.closure_id
+        where i.organisation_id = $1
     ), given as (
-        select asked.*, question, value
+        select asked.*, a.question, a.value
         from answer a join asked on asked.id = a.invitation_id
         where a.organisation_id = $1 and a.confirmed_at is not null and a.value is not null
-    ), counts as (
-        insert into mirror_count
-            (organisation_id, day, team_id, channel, side, question, value, n)
-        select $1, day, team_id, channel, side, question, value, count(*)
-        from given group by 2, 3, 4, 5, 6, 7
-    ), people as (
-        insert into mirror_people (organisation_id, week, team_id, channel, question, adviser_id)
-        select distinct $1::integer, date_trunc('week', day)::date, team_id, channel, question,
-               adviser_id
-        from given where side = 'adviser' and adviser_id is not null
-    ), steps as (
-        insert into mirror_funnel (organisation_id, day, team_id, channel, side, step, n)
-        select $1, day, team_id, channel, side, step, count(*)
-        from (select 'invited' as step, asked.* from asked
-              union all
-              select 'answered', asked.* from asked where answered) step_reached
+    )
+"""
+# From `asked`, `given`, `past_given` and `outcome`; what has all of its place in common is added up first.
+BY_PLACE: Final = """
+    cells as (
+        insert into mirror_cell
+            (organisation_id, axes, one, two, week, side, question, n, good, bad)
+        select $1, p.axes, p.one, p.two, week, side, question, sum(n), sum(good), sum(bad)
+        from (select week, side, question, team_id, channel, brand_id, reason_id, origin, count(*) as n,
+                     count(*) filter (where outcome > 0) as good,
+                     count(*) filter (where outcome < 0) as bad
+              from (select week, side, question, team_id, channel, brand_id, reason_id, 'asked' as origin, value
+                    from given
+                    union all
+                    select date_trunc('week', day)::date, side, question, team_id, channel,
+                           none, none, 'past', value
+                    from past_given, nobody) all_given
+              join outcome using (question, value)
+              group by 1, 2, 3, 4, 5, 6, 7, 8) finest,
+             mirror_places(team_id, channel, brand_id, reason_id, origin) p
+        group by 2, 3, 4, 5, 6, 7
+    ), first_given as (
+        select distinct on (closure_id, question, side) * from given
+        where closure_id is not null
+        order by closure_id, question, side, invited_at, id
+    ), pair as (
+        select b.*, c.value as customer, ob.outcome - oc.outcome as gap
+        from first_given b
+        join first_given c using (closure_id, question)
+        left join outcome ob on (ob.question, ob.value) = (b.question, b.value)
+        left join outcome oc on (oc.question, oc.value) = (c.question, c.value)
+        where b.side = 'adviser' and c.side = 'customer'
+    ), pairs as (
+        insert into mirror_pair
+            (organisation_id, closure_id, question, invitation_id, customer, adviser)
+        select $1, closure_id, question, id, customer, value from pair
+    ), paired as (
+        insert into mirror_paired (organisation_id, axes, one, two, week, question,
+            n, up_2, up_1, down_1, down_2)
+        select $1, p.axes, p.one, p.two, week, question, count(*),
+               count(*) filter (where gap = 2), count(*) filter (where gap = 1),
+               count(*) filter (where gap = -1), count(*) filter (where gap = -2)
+        from pair, mirror_places(team_id, channel, brand_id, reason_id, 'asked') p
+        where gap is not null
         group by 2, 3, 4, 5, 6
-    ), {PAST_AGAIN}
+    ), persons as (
+        insert into mirror_person (organisation_id, week, question, team_id, channel, brand_id,
+            reason_id, adviser_id, n, pairs)
+        select $1, g.week, g.question, g.team_id, g.channel, g.brand_id, g.reason_id,
+               g.adviser_id, count(*), count(pair.gap)
+        from given g left join pair on (pair.id, pair.question) = (g.id, g.question)
+        where g.side = 'adviser' and g.adviser_id is not null
+        group by 2, 3, 4, 5, 6, 7, 8
+    ), responses as (
+        insert into mirror_response
+            (organisation_id, axes, one, two, week, side, invited, answered)
+        select $1, p.axes, p.one, p.two, week, side, count(*), count(*) filter (where answered)
+        from asked, mirror_places(team_id, channel, brand_id, reason_id, 'asked') p
+        group by 2, 3, 4, 5, 6
+    )
+"""
+OUTCOME: Final = """
+    nobody (none) as (values ('00000000-0000-0000-0000-000000000000'::uuid)), outcome as (
+        select * from unnest($4::text[], $5::smallint[], $6::integer[])
+            as o (question, value, outcome)
+    )
+"""
+# One statement sees one state: the rows counted are those of the facts up to the seq returned.
+COUNT_AGAIN: Final = f"""
+    with {RAW}, {PAST_AGAIN}, {OUTCOME}, {BY_PLACE}
     select coalesce(max(seq), 0) from journal where organisation_id = $1
+"""
+WEEKS: Final = """
+    select distinct week, question from mirror_person where organisation_id = $1 order by 1, 2
 """
 
 
 async def rebuild(tx: Transaction) -> None:
     """Replace the counts by those of the raw rows; the follower waits, then goes on from there."""
-    zone = (await organisation_settings(tx)).time_zone
+    settings = await organisation_settings(tx)
     await hold_cursor(tx, follower.name)
     for statement in EMPTY:
         await tx.execute(statement, tx.organisation)
-    seq = await tx.value(COUNT_AGAIN, tx.organisation, zone, NO_TEAM)
+    outcomes = await known_outcomes(tx)
+    seq = await tx.value(COUNT_AGAIN, tx.organisation, settings.time_zone, NONE, *outcomes)
     await move_cursor(tx, follower.name, seq)
+    await release_all_weeks(tx, minimum=settings.minimum_group)
+
+
+async def release_all_weeks(tx: Transaction, *, minimum: int) -> None:
+    """Decide for every week what of the advisers' side is shown."""
+    for row in await tx.fetch(WEEKS, tx.organisation):
+        await release_week(tx, row["week"], row["question"], minimum=minimum)

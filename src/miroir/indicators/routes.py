@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Annotated, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get
@@ -11,17 +10,16 @@ from litestar.types import ControllerRouterHandler
 
 from miroir.access import Caller, account, organisation_settings, requires_role
 from miroir.base.channel import Channel
-from miroir.base.channel_names import CHANNEL_NAMES
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid
 from miroir.base.language import Language
 from miroir.base.pages import language_of, page
 from miroir.indicators.funnels import response
-from miroir.indicators.held import Filters, Held, Past, hold_up_for, read_filters
+from miroir.indicators.held import Filters, Held, Past, hold_up_for, read_filters, read_version
 from miroir.indicators.mirror import Mirror
-from miroir.indicators.period import USUAL_WEEKS, WEEK
-from miroir.indicators.screen import mirror_values, widest_gap
+from miroir.indicators.period import USUAL_WEEKS
+from miroir.indicators.screen import mirror_values
 from miroir.indicators.showing import MirrorShown, as_csv, show
 
 READERS: Final = requires_role(
@@ -32,6 +30,7 @@ SPANS: Final = (4, USUAL_WEEKS, 52)
 
 From = Annotated[date | None, QueryParameter(name="from", description="A day of the first week.")]
 To = Annotated[date | None, QueryParameter(name="to", description="A day of the last week.")]
+
 
 PastAsked = Annotated[
     Past, QueryParameter(description="With answers that came in from files, or without.")
@@ -45,10 +44,10 @@ async def show_page(request: HttpRequest, caller: Caller, database: Database) ->
         tongue = await _tongue(tx, request, caller)
         problem = None
         try:
-            held = await hold_up_for(tx, read_filters(request.query_params), language=tongue.code)
+            held = await hold_up_for(tx, read_filters(request.query_params), tongue=tongue)
         except Invalid as refused:
             problem = refused
-            held = await hold_up_for(tx, Filters(), language=tongue.code)
+            held = await hold_up_for(tx, Filters(), tongue=tongue)
     return page(
         request,
         "indicators/page.html",
@@ -59,21 +58,10 @@ async def show_page(request: HttpRequest, caller: Caller, database: Database) ->
 
 
 def _values(held: Held, tongue: Language, request: HttpRequest) -> dict[str, object]:
-    names = {channel: tongue.gettext(name) for channel, name in CHANNEL_NAMES.items()}
-    values = mirror_values(
-        {},
-        pairs=(),
-        weeks=held.weeks,
-        team_names=held.team_names,
-        channel_names=names,
-        minimum=held.minimum,
-        tongue=tongue,
-    )
-    return values | {
-        "mirrors": held.mirrors,
-        "widest": widest_gap(held.mirrors),
+    return mirror_values(held, tongue) | {
+        "version": held.version,
         "filters": held.filters,
-        "spans": {span: _query(held, span) for span in SPANS},
+        "spans": {span: held.query(span) for span in SPANS},
         "funnel": held.funnel,
         "past": held.past,
         "responses": {side: response(step) for side, step in held.funnel.items()},
@@ -82,25 +70,13 @@ def _values(held: Held, tongue: Language, request: HttpRequest) -> dict[str, obj
         "day_before": held.weeks[0] - timedelta(days=1),
         "last_week_ends": held.weeks[-1] + timedelta(days=6),
         "query": request.url.query,
-        "chosen": _query(held, len(held.weeks)),
-        "address": f"{request.base_url}mirror?{_query(held, len(held.weeks))}",
+        "chosen": held.query(),
+        "address": f"{request.base_url}mirror?{held.query()}",
     }
 
 
 def _moves(mirror: Mirror) -> bool:
     return bool(mirror.whole.moved.customers or mirror.whole.moved.advisers)
-
-
-def _query(held: Held, span: int) -> str:
-    """Return the filters as they are, for so many weeks up to the last one shown."""
-    asked = {
-        "from": held.weeks[-1] - (span - 1) * WEEK,
-        "to": held.weeks[-1] + timedelta(days=6),
-        "team_id": held.filters.team_id,
-        "channel": held.filters.channel,
-        "past": None if held.filters.past == "with" else held.filters.past,
-    }
-    return urlencode({name: value for name, value in asked.items() if value})
 
 
 async def _tongue(tx: Transaction, request: HttpRequest, caller: Caller) -> Language:
@@ -111,12 +87,20 @@ async def _tongue(tx: Transaction, request: HttpRequest, caller: Caller) -> Lang
     )
 
 
+@get("/mirror/version", guards=[READERS], include_in_schema=False)
+async def tell_version(caller: Caller, database: Database) -> Response[dict[str, int]]:
+    """Tell up to where answers are counted: an open page asks, and loads itself when it grows."""
+    async with database.transaction(caller.organisation) as tx:
+        version = await read_version(tx)
+    return Response({"version": version}, headers={"cache-control": "no-store"})
+
+
 @get("/mirror.csv", guards=[READERS], include_in_schema=False)
 async def download(request: HttpRequest, caller: Caller, database: Database) -> Response[str]:
     """Answer with the figures of the page as comma-separated values."""
     async with database.transaction(caller.organisation) as tx:
         tongue = await _tongue(tx, request, caller)
-        held = await hold_up_for(tx, read_filters(request.query_params), language=tongue.code)
+        held = await hold_up_for(tx, read_filters(request.query_params), tongue=tongue)
     name = f"mirror-{held.weeks[0]}-{held.weeks[-1] + timedelta(days=6)}.csv"
     return Response(
         as_csv(held),
@@ -134,13 +118,26 @@ async def read(
     last: To = None,
     team_id: UUID | None = None,
     channel: Channel | None = None,
+    brand_id: UUID | None = None,
+    reason_id: UUID | None = None,
     past: PastAsked = "with",
 ) -> MirrorShown:
-    """Read what both sides said, side by side, for whole weeks (thirteen unless asked)."""
-    filters = Filters(first=first, last=last, team_id=team_id, channel=channel, past=past)
+    """Read what both sides said, side by side, for whole weeks (thirteen unless asked).
+
+    Two of team, channel, brand and reason at most.
+    """
+    filters = Filters(
+        first=first,
+        last=last,
+        team_id=team_id,
+        channel=channel,
+        brand_id=brand_id,
+        reason_id=reason_id,
+        past=past,
+    )
     async with database.transaction(caller.organisation) as tx:
         tongue = await _tongue(tx, request, caller)
-        return show(await hold_up_for(tx, filters, language=tongue.code))
+        return show(await hold_up_for(tx, filters, tongue=tongue))
 
 
-routes: list[ControllerRouterHandler] = [show_page, download, read]
+routes: list[ControllerRouterHandler] = [show_page, tell_version, download, read]

@@ -1,14 +1,16 @@
 """The page of the mirror: what its template needs, from counts of answers."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from miroir.base.language import Language, phrase
 from miroir.indicators.drawing import SIGNED, series, strip, ticks
 from miroir.indicators.figures import Measure
-from miroir.indicators.mirror import Answers, Mirror, Pair, hold_up
+from miroir.indicators.held import Held
+from miroir.indicators.mirror import Mirror, Reflection
+from miroir.indicators.places import BROKEN_DOWN, Axis
+from miroir.indicators.wings import wings
 from miroir.statistics import CONFIDENCE, FEWEST_PEOPLE
 
 MEASURES: Final[Mapping[Measure, str]] = {
@@ -19,38 +21,60 @@ MEASURES: Final[Mapping[Measure, str]] = {
     "top-3": phrase("Share of the three best answers, on a scale of 0 to 10"),
     "yes": phrase("Share of yes"),
 }
+FIELDS: Final[Mapping[Axis, str]] = {
+    "team": "team_id",
+    "channel": "channel",
+    "brand": "brand_id",
+    "reason": "reason_id",
+}
+NO_GROUP: Final[Mapping[Axis, str]] = {
+    "team": phrase("No team"),
+    "channel": phrase("Another channel"),
+    "brand": phrase("No brand"),
+    "reason": phrase("No reason"),
+}
+
+Named = tuple[str, Reflection]
 
 
-def mirror_values(
-    answers: Answers,
-    *,
-    pairs: Sequence[Pair],
-    weeks: Sequence[date],
-    team_names: Mapping[UUID | None, str],
-    channel_names: Mapping[str, str],
-    minimum: int,
-    tongue: Language,
-) -> dict[str, object]:
-    """Return the values of `indicators/mirror.html`.
-
-    `weeks` are Mondays, oldest first, at least one; names are in the reader's language.
-    """
-    mirrors = [hold_up(answers, pair, weeks=weeks, minimum=minimum) for pair in pairs]
+def mirror_values(held: Held, tongue: Language) -> dict[str, object]:
+    """Return the values of `indicators/mirror.html`."""
     return {
-        "mirrors": mirrors,
-        "widest": widest_gap(mirrors),
-        "weeks": weeks,
-        "last_day": weeks[-1] + timedelta(days=6),
-        "team_names": team_names,
-        "channel_names": channel_names,
-        "minimum": max(minimum, FEWEST_PEOPLE),
+        "mirrors": held.mirrors,
+        "widest": widest_gap(held.mirrors),
+        "weeks": held.weeks,
+        "last_day": held.weeks[-1] + timedelta(days=6),
+        "names": held.names,
+        "nobody": {axis: tongue.gettext(words) for axis, words in NO_GROUP.items()},
+        "minimum": max(held.minimum, FEWEST_PEOPLE),
         "measures": {name: tongue.gettext(words) for name, words in MEASURES.items()},
+        "wholes": [(mirror.pair.title, mirror.whole) for mirror in held.mirrors],
+        "flock": flock(held, tongue),
+        "wings": wings,
         "strip": strip,
         "series": series,
         "ticks": ticks,
         "SIGNED": SIGNED,
         "CONFIDENCE": CONFIDENCE,
     }
+
+
+def flock(held: Held, tongue: Language) -> Sequence[tuple[str, Sequence[Named], str]]:
+    """Return each team with its questions, and the query that asks for it; channels of a team."""
+    axis = next((axis for axis in BROKEN_DOWN if axis not in held.filters.fixed), BROKEN_DOWN[0])
+    groups: dict[str, list[Named]] = {}
+    for mirror in held.mirrors:
+        for row in mirror.parts.get(axis, ()):
+            groups.setdefault(str(row.group), []).append((mirror.pair.title, row.reflection))
+    return [
+        (
+            held.names[axis].get(group) or tongue.gettext(NO_GROUP[axis]),
+            named,
+            f"{held.query()}&{FIELDS[axis]}={group}",
+        )
+        for group, named in groups.items()
+        if len(named) > 1
+    ]
 
 
 def widest_gap(mirrors: Sequence[Mirror]) -> Mirror | None:

@@ -4,18 +4,20 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from io import StringIO
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from miroir.indicators.differences import Difference
 from miroir.indicators.figures import Figure
+from miroir.indicators.funnels import Funnel
 from miroir.indicators.held import Held
-from miroir.indicators.mirror import Mirror, Movement, Reflection, Row, Side, Verdict
-from miroir.indicators.queries import Funnel
+from miroir.indicators.mirror import Mirror, Movement, Paired, Reflection, Responses, Row, Verdict
+from miroir.indicators.places import NONE, Axis
+from miroir.indicators.sides import Side
 
-Breakdown = Literal["whole", "team", "channel", "week"]
+Breakdown = Literal["whole", "team", "channel", "brand", "reason", "week"]
 
 COLUMNS = (
     "question",
@@ -32,10 +34,19 @@ COLUMNS = (
     "gap_low",
     "gap_high",
     "gap_clear",
+    "pairs",
+    "paired_gap",
+    "paired_gap_low",
+    "paired_gap_high",
+    "paired_gap_clear",
     "change",
     "change_low",
     "change_high",
     "change_clear",
+    "left_out",
+    "response",
+    "response_low",
+    "response_high",
 )
 # A spreadsheet would run a cell that begins with one of these as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -45,18 +56,24 @@ BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets misread accents
 class Reflected(msgspec.Struct, frozen=True, kw_only=True):
     """Both sides' figures; `gap` is advisers less customers, null where one side is hidden.
 
-    `moved` is each side's figure less that of the period before, null where one is hidden.
+    `paired` is the same over the contacts of which both sides spoke. `left_out` are answers of
+    advisers that are not counted, since they would give few people away. `responses` are the
+    shares of those asked who answered. `moved` is each side's figure less that of
+    the period before, null where one is hidden.
     """
 
     customers: Figure
     advisers: Figure
     gap: Difference | None
     verdict: Verdict
+    paired: Paired
+    left_out: int
+    responses: Responses
     moved: Movement
 
 
 class Group(Reflected, frozen=True, kw_only=True):
-    """The figures of a team (its id, null for none), of a channel, or of a week (its Monday)."""
+    """The figures of a team, brand or reason (its id, null for none), a channel, or a week."""
 
     group: str | None
     name: str | None
@@ -74,6 +91,8 @@ class PairShown(msgspec.Struct, frozen=True, kw_only=True):
     whole: Reflected
     teams: list[Group]
     channels: list[Group]
+    brands: list[Group]
+    reasons: list[Group]
     weeks: list[Group]
 
 
@@ -89,6 +108,8 @@ class MirrorShown(msgspec.Struct, frozen=True, kw_only=True):
     before_from: date | None
     team_id: UUID | None
     channel: str | None
+    brand_id: UUID | None
+    reason_id: UUID | None
     minimum: int
     past: Mapping[Side, int]
     funnel: Mapping[Side, Funnel]
@@ -103,6 +124,8 @@ def show(held: Held) -> MirrorShown:
         before_from=held.weeks_before[0] if held.weeks_before else None,
         team_id=held.filters.team_id,
         channel=held.filters.channel,
+        brand_id=held.filters.brand_id,
+        reason_id=held.filters.reason_id,
         minimum=held.minimum,
         past=held.past,
         funnel=held.funnel,
@@ -119,31 +142,32 @@ def _pair(mirror: Mirror, held: Held) -> PairShown:
         lowest=mirror.pair.scale.lowest,
         highest=mirror.pair.scale.highest,
         whole=_reflected(mirror.whole),
-        teams=[_group(row, held) for row in mirror.teams],
-        channels=[_group(row, held) for row in mirror.channels],
-        weeks=[_group(row, held) for row in mirror.weeks],
+        teams=_groups(mirror, held, "team"),
+        channels=_groups(mirror, held, "channel"),
+        brands=_groups(mirror, held, "brand"),
+        reasons=_groups(mirror, held, "reason"),
+        weeks=[_group(row) for row in mirror.weeks],
     )
 
 
 def _reflected(reflection: Reflection) -> Reflected:
-    return Reflected(
-        customers=reflection.customers,
-        advisers=reflection.advisers,
-        gap=reflection.gap,
-        verdict=reflection.verdict,
-        moved=reflection.moved,
-    )
+    return Reflected(**_figures(reflection))
 
 
-def _group(row: Row, held: Held) -> Group:
+def _figures(reflection: Reflection) -> dict[str, Any]:
+    return {name: getattr(reflection, name) for name in Reflected.__struct_fields__}
+
+
+def _groups(mirror: Mirror, held: Held, axis: Axis) -> list[Group]:
+    return [_group(row, held.names[axis]) for row in mirror.parts.get(axis, ())]
+
+
+def _group(row: Row, names: Mapping[str, str] | None = None) -> Group:
+    group = str(row.group)
     return Group(
-        group=None if row.group is None else str(row.group),
-        name=held.team_names.get(row.group) if isinstance(row.group, UUID) else None,
-        customers=row.reflection.customers,
-        advisers=row.reflection.advisers,
-        gap=row.reflection.gap,
-        verdict=row.reflection.verdict,
-        moved=row.reflection.moved,
+        group=None if group == str(NONE) else group,
+        name=(names or {}).get(group),
+        **_figures(row.reflection),
     )
 
 
@@ -157,6 +181,8 @@ def as_csv(held: Held) -> str:
         breakdowns: Sequence[tuple[Breakdown, Sequence[Group]]] = (
             ("team", pair.teams),
             ("channel", pair.channels),
+            ("brand", pair.brands),
+            ("reason", pair.reasons),
             ("week", pair.weeks),
         )
         writer.writerows(_lines(pair.question, "whole", "", pair.whole))
@@ -171,10 +197,13 @@ def _lines(
     question: str, breakdown: Breakdown, name: str, reflected: Reflected
 ) -> Iterator[Sequence[object]]:
     sides = (
-        ("customer", reflected.customers, reflected.moved.customers),
-        ("adviser", reflected.advisers, reflected.moved.advisers),
+        ("customer", "customers", 0),
+        ("adviser", "advisers", reflected.left_out),
     )
-    for side, figure, moved in sides:
+    paired = reflected.paired
+    for side, name_of_side, left_out in sides:
+        figure: Figure = getattr(reflected, name_of_side)
+        response: Figure = getattr(reflected.responses, name_of_side)
         yield (
             question,
             breakdown,
@@ -187,7 +216,13 @@ def _lines(
             figure.high,
             figure.hidden,
             *_told(reflected.gap),
-            *_told(moved),
+            paired.n,
+            *_told(paired.gap),
+            *_told(getattr(reflected.moved, name_of_side)),
+            left_out,
+            response.value,
+            response.low,
+            response.high,
         )
 
 

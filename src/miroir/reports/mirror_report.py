@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
-from urllib.parse import urlencode
 
-from miroir.base.channel_names import CHANNEL_NAMES
 from miroir.base.database import Transaction
 from miroir.base.language import Language, phrase
 from miroir.indicators import (
+    NO_GROUP,
+    Axis,
+    Difference,
     Figure,
     Filters,
     Group,
@@ -28,9 +30,14 @@ WEEK: Final = timedelta(days=6)
 async def show_mirror(tx: Transaction, choices: Choices, tongue: Language) -> Shown:
     """Return what the page of the mirror shows. Raises Invalid for weeks that cannot be shown."""
     filters = Filters(
-        first=choices.first, last=choices.last, team_id=choices.team_id, channel=choices.channel
+        first=choices.first,
+        last=choices.last,
+        team_id=choices.team_id,
+        channel=choices.channel,
+        brand_id=choices.brand_id,
+        reason_id=choices.reason_id,
     )
-    held = await hold_up_for(tx, filters, language=tongue.code)
+    held = await hold_up_for(tx, filters, tongue=tongue)
     return shown(held, tongue)
 
 
@@ -46,7 +53,7 @@ def shown(held: Held, tongue: Language) -> Shown:
     return Shown(
         title=tongue.gettext("The mirror"),
         period=_period(held, last, tongue),
-        path=_path(held, last),
+        path=f"/mirror?{held.query()}",
         exhibits=[one for one in exhibits if one.table.rows],
         notes=[tongue.gettext(note) for note in NOTES],
     )
@@ -64,35 +71,19 @@ NOTES: Final = (
 def _period(held: Held, last: date, tongue: Language) -> str:
     days = {"first": tongue.date(held.weeks[0]), "last": tongue.date(last)}
     said = [tongue.gettext("%(first)s to %(last)s") % days]
-    if held.filters.team_id is not None:
-        said.append(held.team_names.get(held.filters.team_id, "?"))
-    if held.filters.channel is not None:
-        said.append(tongue.gettext(CHANNEL_NAMES[held.filters.channel]))
+    said += [held.names[axis].get(value, "?") for axis, value in held.filters.fixed.items()]
     return " · ".join(said)
-
-
-def _path(held: Held, last: date) -> str:
-    asked = {
-        "from": held.weeks[0],
-        "to": last,
-        "team_id": held.filters.team_id,
-        "channel": held.filters.channel,
-    }
-    return "/mirror?" + urlencode({name: value for name, value in asked.items() if value})
 
 
 def _apart(mirror: Mirror, held: Held, tongue: Language) -> list[Exhibit]:
     question, title = mirror.pair.question, mirror.pair.title
-    by: tuple[tuple[str, str, Sequence[Row], Callable[[Group], str]], ...] = (
-        ("weeks", tongue.gettext("By week"), mirror.weeks, lambda week: _week(week, tongue)),
-        ("teams", tongue.gettext("By team"), mirror.teams, lambda team: _team(team, held, tongue)),
-        (
-            "channels",
-            tongue.gettext("By channel"),
-            mirror.channels,
-            lambda channel: _channel(channel, tongue),
-        ),
-    )
+    by: list[tuple[str, str, Sequence[Row], Callable[[Group], str]]] = [
+        ("weeks", tongue.gettext("By week"), mirror.weeks, lambda week: _week(week, tongue))
+    ]
+    by += [
+        (f"{axis}s", tongue.gettext(BY[axis]), rows, partial(_name, held, axis, tongue))
+        for axis, rows in mirror.parts.items()
+    ]
     return [
         _exhibit(
             f"{question}-{code}",
@@ -106,18 +97,20 @@ def _apart(mirror: Mirror, held: Held, tongue: Language) -> list[Exhibit]:
     ]
 
 
+BY: Final[dict[Axis, str]] = {
+    "team": phrase("By team"),
+    "channel": phrase("By channel"),
+    "brand": phrase("By brand"),
+    "reason": phrase("By reason"),
+}
+
+
 def _week(group: Group, tongue: Language) -> str:
     return tongue.day(group) if isinstance(group, date) else str(group)
 
 
-def _team(group: Group, held: Held, tongue: Language) -> str:
-    known = held.team_names.get(group) if not isinstance(group, str | date) else None
-    return known or tongue.gettext("No team")
-
-
-def _channel(group: Group, tongue: Language) -> str:
-    name = CHANNEL_NAMES.get(str(group))
-    return tongue.gettext(name) if name else tongue.gettext("Another channel")
+def _name(held: Held, axis: Axis, tongue: Language, group: Group) -> str:
+    return held.names[axis].get(str(group)) or tongue.gettext(NO_GROUP[axis])
 
 
 def _exhibit(
@@ -149,6 +142,8 @@ FIRST: Final = {
     "week": phrase("Week"),
     "team": phrase("Team"),
     "channel": phrase("Channel"),
+    "brand": phrase("Brand"),
+    "reason": phrase("Reason"),
 }
 
 
@@ -168,6 +163,10 @@ def _table(rows: Sequence[tuple[str, Reflection]], tongue: Language, *, first: s
         Column(name="gap", title=tongue.gettext("Gap"), kind="points"),
         Column(name="gap_low", title=tongue.gettext("Gap, from"), kind="points"),
         Column(name="gap_high", title=tongue.gettext("Gap, to"), kind="points"),
+        Column(name="pairs", title=tongue.gettext("Contacts of which both spoke"), kind="count"),
+        Column(name="paired_gap", title=tongue.gettext("Gap of these"), kind="points"),
+        Column(name="paired_gap_low", title=tongue.gettext("Gap of these, from"), kind="points"),
+        Column(name="paired_gap_high", title=tongue.gettext("Gap of these, to"), kind="points"),
         Column(name="reading", title=tongue.gettext("Reading"), kind="words"),
     ]
     return Table(
@@ -177,7 +176,9 @@ def _table(rows: Sequence[tuple[str, Reflection]], tongue: Language, *, first: s
                 name,
                 *_told(reflection.customers),
                 *_told(reflection.advisers),
-                *_gap(reflection),
+                *_gap(reflection.gap),
+                reflection.paired.n,
+                *_gap(reflection.paired.gap),
                 gap_words(reflection, tongue),
             )
             for name, reflection in rows
@@ -189,8 +190,7 @@ def _told(figure: Figure) -> tuple[Value, Value, Value, int]:
     return figure.value, figure.low, figure.high, figure.n
 
 
-def _gap(reflection: Reflection) -> tuple[Value, Value, Value]:
-    gap = reflection.gap
+def _gap(gap: Difference | None) -> tuple[Value, Value, Value]:
     return (gap.value, gap.low, gap.high) if gap else (None, None, None)
 
 

@@ -90,6 +90,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lag: Literal[0, 1] = 0
     by: str | None = None
     window_days: int | None = None
+    brand_id: UUID | None = None
+    reason_id: UUID | None = None
 
     def on(self, today: date) -> "Choices":
         """Return the same with its days: `weeks` end with the last Sunday before `today`."""

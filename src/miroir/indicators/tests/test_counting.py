@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,9 @@ from miroir.base.database import Database, Transaction, connect
 from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId, new_id
 from miroir.indicators import follower, rebuild
-from miroir.indicators.jobs import NO_TEAM
+from miroir.indicators.places import AXES, NONE, places_of
+from miroir.indicators.scales import EASE, SATISFACTION, YES_NO
+from miroir.indicators.tallies import outcomes_on
 from miroir.journal.following import catch_up
 from miroir.surveys import Given, answer, ask_adviser, invite_customer
 from miroir.surveys.testing import Scene, close_contact, set_scene
@@ -29,14 +31,21 @@ CHANNELS: Sequence[Channel] = ("chat", "email")
 ADD_ORGANISATION = "insert into organisation (slug) values ($1) returning id"
 INVITATIONS = "select * from invitation where organisation_id = $1"
 ANSWERS = "select * from answer where organisation_id = $1"
+PLACE = "week, axes, one, two"
+PERSON = "week, question, team_id, channel, brand_id, reason_id, adviser_id"
 COUNTS = {
-    "mirror_count": "day, team_id, channel, side, question, value, n",
-    "mirror_funnel": "day, team_id, channel, side, step, n",
-    "mirror_people": "week, team_id, channel, question, adviser_id, 1",
+    "mirror_cell": f"{PLACE}, side, question, n, good, bad",
+    "mirror_paired": f"{PLACE}, question, n, up_2, up_1, down_1, down_2",
+    "mirror_pair": "closure_id, question, customer, adviser",
+    "mirror_person": f"{PERSON}, n, pairs",
+    "mirror_response": f"{PLACE}, side, invited, answered",
 }
+ADDED_UP = {"mirror_cell": 3, "mirror_paired": 5, "mirror_pair": 0, "mirror_person": 2}
+MEASURES = {"effort": EASE, "satisfaction": SATISFACTION, "solved": YES_NO}
+Counts = dict[str, dict[tuple[Any, ...], tuple[int, ...]]]
 
 invitations = st.tuples(
-    st.sampled_from(["customer", "adviser"]),
+    st.sampled_from(["customer", "adviser", "both", "both"]),
     st.sampled_from([0, 1, None]),  # team
     st.sampled_from([0, 1]),  # adviser
     st.sampled_from(CHANNELS),
@@ -64,7 +73,7 @@ async def invite(
     organisation: OrganisationId,
     scene: Scene,
     history: tuple[str, int | None, int, Channel, int],
-) -> tuple[UUID, datetime] | None:
+) -> list[tuple[UUID, datetime]]:
     side, team, adviser, channel, minutes = history
     at = SUNDAY_EVENING + timedelta(minutes=minutes)
     async with database.transaction(organisation, at=at) as tx:
@@ -75,9 +84,12 @@ async def invite(
             team_id=None if team is None else scene.team_ids[team],
             channel=channel,
         )
-        verb = invite_customer if side == "customer" else ask_adviser
-        invitation_id = await verb(tx, closed)
-    return None if invitation_id is None else (invitation_id, at)
+        made = [
+            await verb(tx, closed)
+            for verb, of in ((invite_customer, "customer"), (ask_adviser, "adviser"))
+            if side in (of, "both")
+        ]
+    return [(invitation_id, at) for invitation_id in made if invitation_id]
 
 
 async def give(
@@ -94,40 +106,75 @@ async def give(
             await answer(tx, invitation[0], [given], confirmed=confirmed)
 
 
-async def counted(tx: Transaction) -> dict[str, Counter[Any]]:
-    tables = {}
+async def counted(tx: Transaction) -> Counts:
+    tables: Counts = {}
     for table, columns in COUNTS.items():
         rows = await tx.fetch(
             f"select {columns} from {table} where organisation_id = $1", tx.organisation
         )
-        tables[table] = Counter({tuple(row)[:-1]: row[-1] for row in rows if row[-1]})
+        last = ADDED_UP.get(table, 2)
+        cut = len(columns.split(", ")) - last
+        tables[table] = {
+            tuple(row)[:cut]: tuple(row)[cut:] for row in rows if any(tuple(row)[cut:]) or not last
+        }
     return tables
 
 
-async def recomputed(tx: Transaction, zone: str) -> dict[str, Counter[Any]]:
-    tables: dict[str, Counter[Any]] = {table: Counter() for table in COUNTS}
+async def recomputed(tx: Transaction, scene: Scene, zone: str) -> Counts:
+    tables: dict[str, dict[tuple[Any, ...], Counter[int]]] = {table: {} for table in COUNTS}
+
+    def add(table: str, key: tuple[Any, ...], *amounts: int) -> None:
+        tables[table].setdefault(key, Counter()).update(dict(enumerate(amounts)))
+
     asked = {row["id"]: row for row in await tx.fetch(INVITATIONS, tx.organisation)}
     for row in asked.values():
-        day, place = local_day(row, zone), (row["team_id"] or NO_TEAM, row["channel"])
-        tables["mirror_funnel"][(day, *place, row["side"], "invited")] += 1
-        if row["answered_at"]:
-            tables["mirror_funnel"][(day, *place, row["side"], "answered")] += 1
-    for told in await tx.fetch(ANSWERS, tx.organisation):
-        row = asked[told["invitation_id"]]
-        if told["confirmed_at"] is None:
-            continue
-        day, place = local_day(row, zone), (row["team_id"] or NO_TEAM, row["channel"])
-        key = (day, *place, row["side"], told["question"], told["value"])
-        tables["mirror_count"][key] += 1
+        for key in places(row, scene, zone):
+            add("mirror_response", (*key, row["side"]), 1, int(row["answered_at"] is not None))
+    told = [row for row in await tx.fetch(ANSWERS, tx.organisation) if row["confirmed_at"]]
+    sides: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for answered in told:
+        row = asked[answered["invitation_id"]]
+        question, value = answered["question"], answered["value"]
+        good = outcomes_on(MEASURES[question].name)[value]
+        sides.setdefault((row["closure_id"], question), {})[row["side"]] = (row, value, good)
+        for key in places(row, scene, zone):
+            add("mirror_cell", (*key, row["side"], question), 1, good, 0)
         if row["side"] == "adviser":
-            monday = day - timedelta(days=day.weekday())
-            tables["mirror_people"][(monday, *place, told["question"], row["adviser_id"])] = 1
-    return tables
+            add("mirror_person", person(row, question, scene, zone), 1, 0)
+    for (closure_id, question), both in sides.items():
+        if len(both) == 2:
+            (row, adviser, second), (_, customer, first) = both["adviser"], both["customer"]
+            gap = second - first
+            tables["mirror_pair"][closure_id, question, customer, adviser] = Counter()
+            for key in places(row, scene, zone):
+                add("mirror_paired", (*key, question), 1, 0, int(gap == 1), int(gap == -1), 0)
+            add("mirror_person", person(row, question, scene, zone), 0, 1)
+    return {
+        table: {
+            key: tuple(amounts[at] for at in range(ADDED_UP.get(table, 2)))
+            for key, amounts in rows.items()
+        }
+        for table, rows in tables.items()
+    }
 
 
-def local_day(row: Any, zone: str) -> date:
+def cell(row: Any, scene: Scene) -> tuple[Any, ...]:
+    return (row["team_id"] or NONE, row["channel"], scene.brand_id, scene.solved_id)
+
+
+def places(row: Any, scene: Scene, zone: str) -> Iterator[tuple[Any, ...]]:
+    named = dict(zip(AXES, map(str, (*cell(row, scene), "asked")), strict=True))
+    for place in places_of(named):
+        yield (monday(row, zone), *place)
+
+
+def person(row: Any, question: str, scene: Scene, zone: str) -> tuple[Any, ...]:
+    return (monday(row, zone), question, *cell(row, scene), row["adviser_id"])
+
+
+def monday(row: Any, zone: str) -> date:
     day: date = row["invited_at"].astimezone(ZoneInfo(zone)).date()
-    return day
+    return day - timedelta(days=day.weekday())
 
 
 @settings(
@@ -150,7 +197,7 @@ async def test_counts_kept_by_following_equal_a_recomputation_from_raw_rows(
 ) -> None:
     organisation, scene = await found(database, zone)
     made = [await invite(database, organisation, scene, history) for history in asked]
-    invited = [invitation for invitation in made if invitation]
+    invited = [invitation for both in made for invitation in both]
     for step, history in enumerate(told):
         if invited:
             await give(database, organisation, invited[history[0] % len(invited)], history)
@@ -159,8 +206,8 @@ async def test_counts_kept_by_following_equal_a_recomputation_from_raw_rows(
     await catch_up(database, follower, organisation)
     async with database.transaction(organisation) as tx:
         kept = await counted(tx)
-        assert kept == await recomputed(tx, zone)
-        assert kept["mirror_funnel"].total() >= len(invited)
+        assert kept == await recomputed(tx, scene, zone)
+        assert kept["mirror_response"] or not invited
         await rebuild(tx)
         assert await counted(tx) == kept
 
@@ -170,9 +217,9 @@ async def test_two_processes_that_follow_at_once_while_answers_come_count_each_o
 ) -> None:
     zone = "Europe/Paris"
     organisation, scene = await found(database, zone)
-    places = [("customer", n % 2, 0, CHANNELS[n % 2], n * 100) for n in range(6)]
-    made = [await invite(database, organisation, scene, place) for place in places]
-    invited = [invitation for invitation in made if invitation]
+    asked = [("both", n % 2, 0, CHANNELS[n % 2], n * 100) for n in range(3)]
+    made = [await invite(database, organisation, scene, place) for place in asked]
+    invited = [invitation for both in made for invitation in both]
     over = asyncio.Event()
 
     async def go_on(process: Database) -> None:
@@ -195,16 +242,16 @@ async def test_two_processes_that_follow_at_once_while_answers_come_count_each_o
     await catch_up(database, follower, organisation)
     async with database.transaction(organisation) as tx:
         kept = await counted(tx)
-        assert kept == await recomputed(tx, zone)
-        assert kept["mirror_count"].total() == 3 * len(invited)
+        assert kept == await recomputed(tx, scene, zone)
+        assert sum(n for n, *_ in kept["mirror_cell"].values()) == 16 * 3 * len(invited)
 
 
 async def test_a_rebuild_while_answers_come_loses_and_doubles_nothing(database: Database) -> None:
     zone = "Europe/Paris"
     organisation, scene = await found(database, zone)
-    places = [("customer", 0, 0, CHANNELS[0], n) for n in range(4)]
-    made = [await invite(database, organisation, scene, place) for place in places]
-    invited = [invitation for invitation in made if invitation]
+    asked = [("both", 0, 0, CHANNELS[0], n * 60) for n in range(2)]
+    made = [await invite(database, organisation, scene, place) for place in asked]
+    invited = [invitation for both in made for invitation in both]
 
     async def rebuild_often() -> None:
         for _ in range(10):
@@ -223,4 +270,4 @@ async def test_a_rebuild_while_answers_come_loses_and_doubles_nothing(database: 
     )
     await catch_up(database, follower, organisation)
     async with database.transaction(organisation) as tx:
-        assert await counted(tx) == await recomputed(tx, zone)
+        assert await counted(tx) == await recomputed(tx, scene, zone)

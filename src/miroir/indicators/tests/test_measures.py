@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from miroir.base.errors import Invalid
+from miroir.indicators.asked_on import counted_on
 from miroir.indicators.measures import ease, favourable, low_effort, mean_effort, top_box, top_two
 from miroir.indicators.promoters import enps, nps
-from miroir.indicators.queries import counted_on
 from miroir.indicators.scales import (
     EASE,
     EFFORT,

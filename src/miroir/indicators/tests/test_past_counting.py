@@ -8,13 +8,13 @@ import pytest
 
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
+from miroir.base.language import language
 from miroir.files import Vault
-from miroir.indicators.disclosure import hold_up_part
 from miroir.indicators.held import Filters, Held, hold_up_for
 from miroir.indicators.jobs import follower
-from miroir.indicators.mirror import Answers, Cell, Origin, Pair
+from miroir.indicators.places import EVERYTHING, place_of
 from miroir.indicators.rebuilding import rebuild
-from miroir.indicators.scales import YES_NO, Histogram
+from miroir.indicators.releasing import Answered, Group, released_of
 from miroir.journal.following import catch_up
 from miroir.surveys import Side
 from miroir.surveys.past import change_plan, past_import
@@ -52,7 +52,7 @@ async def bring_in(desk: FileDesk, side: Side, values: list[int]) -> UUID:
 async def held(desk: FileDesk, **filters: object) -> Held:
     async with desk.database.transaction(desk.organisation) as tx:
         wanted = Filters(first=MONDAY, last=SUNDAY, **filters)  # type: ignore[arg-type]
-        return await hold_up_for(tx, wanted, language="fr")
+        return await hold_up_for(tx, wanted, tongue=language("fr", "Europe/Paris"))
 
 
 def customers(shown: Held) -> int:
@@ -104,23 +104,14 @@ async def test_what_is_undone_counts_no_more(desk: FileDesk) -> None:
     assert (await desk.state(kept)).taken == 2
 
 
-def staff(sizes: Mapping[Origin, int]) -> Answers:
-    """Give each origin so many advisers who said yes; nobody is in both."""
-    return {
-        Cell("adviser", "solved", None, "email", MONDAY, origin): Histogram(
-            YES_NO,
-            {1: size},
-            frozenset(UUID(int=n + 1000 * (origin == "past")) for n in range(size)),
-        )
-        for origin, size in sizes.items()
-    }
+def staff(origin: str, size: int) -> list[Answered]:
+    """Give an origin so many advisers; nobody is in both."""
+    cell = ("team", "email", "brand", "reason", origin)
+    return [Answered(cell, UUID(int=n + 1000 * (origin == "past")), 1, 0) for n in range(size)]
 
 
 @pytest.mark.parametrize(("past", "hidden"), [(3, True), (6, False)])
 def test_with_less_without_never_tells_what_few_advisers_said(past: int, hidden: bool) -> None:
-    answers = staff({"asked": 8, "past": past})
-    pair = Pair(question="solved", scale=YES_NO, title="", customers="", advisers="")
-    both = hold_up_part(answers, pair, weeks=[MONDAY], minimum=5)
-    without = hold_up_part(answers, pair, weeks=[MONDAY], minimum=5, past=False)
-    assert both.whole.advisers.n == 8 + past
-    assert (without.whole.advisers.hidden is not None) is hidden
+    released = released_of(staff("asked", 8) + staff("past", past), minimum=5)
+    assert Group(EVERYTHING, False) in released
+    assert (Group(place_of({"origin": "asked"}), False) not in released) is hidden

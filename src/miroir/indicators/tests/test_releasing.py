@@ -1,0 +1,131 @@
+"""Nothing that can be looked at, taken together, tells what fewer than five advisers said."""
+
+from collections import defaultdict
+from itertools import combinations, product
+from random import Random
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from miroir.indicators.places import AXES, Place, place_of, places_of
+from miroir.indicators.releasing import Answered, Group, released_of
+from miroir.statistics import safe_together
+
+FEWEST = 5
+CELLS = list(product(("A", "B", "C"), ("chat", "email"), ("brand",), ("late", "lost"), ("asked",)))
+Told = frozenset[tuple[object, object]]
+
+# How many cells each adviser answered in, of which side by side with their customer.
+weeks = st.tuples(st.integers(0, 10**6), st.integers(4, 16), st.floats(0.1, 1.0))
+
+
+def answered_in(seed: int, advisers: int, busy: float) -> list[Answered]:
+    dice = Random(seed)
+    return [
+        Answered(cell, UUID(int=who + 1), n, dice.randint(0, n))
+        for who in range(advisers)
+        for cell in CELLS
+        if cell[0] == "ABC"[who % 3] or dice.random() < 0.1
+        if dice.random() < busy
+        for n in (dice.randint(1, 3),)
+    ]
+
+
+def told_by(answered: list[Answered], week: int) -> dict[Group, Told]:
+    """Return what is shown of a week: for each figure, who said what of it."""
+    shown = released_of(answered, minimum=FEWEST)
+    told: defaultdict[Group, set[tuple[object, object]]] = defaultdict(set)
+    for one in answered:
+        for place in places_of(dict(zip(AXES, one.cell, strict=True))):
+            for paired in (True, False):
+                said = (one.adviser, (week, one.cell, paired))
+                if paired and one.pairs:
+                    told[Group(place, True)].add(said)
+                if one.pairs if paired else one.n > one.pairs:
+                    told[Group(place, False)].add(said)
+    return {group: frozenset(said) for group, said in told.items() if group in shown}
+
+
+def people(said: Told) -> int:
+    return len({who for who, _ in said})
+
+
+@settings(max_examples=40, deadline=None)
+@given(weeks, st.randoms(use_true_random=False))
+def test_any_sums_of_what_is_shown_of_a_week_are_about_five_people_or_more(
+    week: tuple[int, int, float], chance: Random
+) -> None:
+    told = list(told_by(answered_in(*week), 0).values())
+    for _ in range(4):
+        assert safe_together(chance.sample(told, k=min(6, len(told))), minimum=FEWEST)
+
+
+@settings(max_examples=10, deadline=None)
+@given(weeks, weeks)
+def test_no_two_views_of_any_filters_and_periods_differ_by_few(
+    one: tuple[int, int, float], other: tuple[int, int, float]
+) -> None:
+    first, second = told_by(answered_in(*one), 1), told_by(answered_in(*other), 2)
+    views: set[Told] = {*first.values(), *second.values()}
+    views |= {first[group] | second[group] for group in first.keys() & second.keys()}
+    for view, another in combinations(views, 2):
+        assert not 0 < people(view ^ another) < FEWEST
+        assert people(view) >= FEWEST
+
+
+def all_of(team: str, channel: str, advisers: range, n: int = 1) -> list[Answered]:
+    return [
+        Answered((team, channel, "brand", "late", "asked"), UUID(int=who + 1), n, 0)
+        for who in advisers
+    ]
+
+
+def shown(answered: list[Answered], **fixed: str) -> bool:
+    place = place_of({axis: fixed[axis] for axis in AXES if axis in fixed})
+    return Group(place, False) in released_of(answered, minimum=FEWEST)
+
+
+def test_a_view_without_few_shows_everything() -> None:
+    answered = [
+        Answered(cell, UUID(int=who + 1), 2, 1)
+        for who in range(30)
+        for cell in CELLS
+        if cell[0] == "ABC"[who % 3]
+    ]
+    places = {place for cell in CELLS for place in places_of(dict(zip(AXES, cell, strict=True)))}
+    released = released_of(answered, minimum=FEWEST)
+    assert {group.place for group in released if not group.paired} == places
+
+
+def test_a_team_and_a_channel_that_are_nearly_the_same_people_are_not_both_shown() -> None:
+    chat_team = all_of("A", "chat", range(20))
+    others = all_of("B", "email", range(20, 40))
+    astray = all_of("B", "chat", range(20, 22))
+    answered = chat_team + others + astray
+    assert shown(answered)
+    assert not (shown(answered, team="A") and shown(answered, channel="chat"))
+
+
+def test_what_is_hidden_in_two_directions_does_not_follow_from_a_third() -> None:
+    answered = (
+        all_of("A", "chat", range(3))
+        + all_of("A", "email", range(3, 13))
+        + all_of("B", "chat", range(13, 23))
+        + all_of("B", "email", range(23, 33))
+    )
+    assert shown(answered, team="A")
+    assert shown(answered, channel="chat")
+    cells = [(team, channel) for team in "AB" for channel in ("chat", "email")]
+    assert not any(shown(answered, team=team, channel=channel) for team, channel in cells)
+
+
+def test_answers_that_few_gave_beside_those_of_pairs_are_not_left_over() -> None:
+    paired = [
+        Answered(("A", "chat", "brand", "late", "asked"), UUID(int=who + 1), 1, 1)
+        for who in range(20)
+    ]
+    alone = all_of("A", "chat", range(20, 22))
+    released = released_of(paired + alone, minimum=FEWEST)
+    assert Group(Place(), False) in released
+    assert Group(Place(), True) not in released

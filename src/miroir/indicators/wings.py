@@ -1,0 +1,101 @@
+"""The symmetry of a group as a figure with two wings: one side's answers each, about the glass.
+
+Each question is a ray, as many degrees up or down on either side; the better the answers, the
+further out. Where both sides tell the same, the wings are each other's image. Pure geometry, in
+units of a drawing in which the glass stands at 0 and a wing reaches to 100.
+"""
+
+from collections.abc import Sequence
+from math import cos, radians, sin
+from typing import Final
+
+import msgspec
+
+from miroir.indicators.drawing import fraction
+from miroir.indicators.figures import Figure
+from miroir.indicators.mirror import Reflection, Verdict
+
+WIDEST: Final = 58.0  # degrees above and below the horizontal
+BODY: Final = 14.0  # where the scale begins, and half the height of the body
+REACH: Final = 100.0
+
+
+class Tip(msgspec.Struct, frozen=True, kw_only=True):
+    """One question on one wing: its place, and the ends of its interval."""
+
+    x: float
+    y: float
+    low: tuple[float, float]
+    high: tuple[float, float]
+
+
+class Ray(msgspec.Struct, frozen=True, kw_only=True):
+    """One question: how far its rays reach, both tips, and what is said of the gap."""
+
+    name: str
+    end: tuple[float, float]
+    customers: Tip | None
+    advisers: Tip | None
+    verdict: Verdict
+
+
+class Wings(msgspec.Struct, frozen=True, kw_only=True):
+    """Both wings as SVG path data, and the customers' as it is seen in the glass."""
+
+    rays: Sequence[Ray]
+    customers: str
+    advisers: str
+    image: str
+
+
+def wings(named: Sequence[tuple[str, Reflection]]) -> Wings:
+    """Return the figure of some questions, from the topmost ray down."""
+    rays = [
+        _ray(name, reflection, angle)
+        for (name, reflection), angle in zip(named, _angles(len(named)), strict=True)
+    ]
+    return Wings(
+        rays=rays,
+        customers=_outline([ray.customers for ray in rays]),
+        advisers=_outline([ray.advisers for ray in rays]),
+        image=_outline([ray.customers for ray in rays], mirrored=True),
+    )
+
+
+def _angles(count: int) -> Sequence[float]:
+    if count < 2:
+        return [0.0] * count
+    return [WIDEST * (2 * at / (count - 1) - 1) for at in range(count)]
+
+
+def _ray(name: str, reflection: Reflection, angle: float) -> Ray:
+    return Ray(
+        name=name,
+        end=_at(1.0, angle),
+        customers=_tip(reflection.customers, angle, sign=-1),
+        advisers=_tip(reflection.advisers, angle, sign=1),
+        verdict=reflection.verdict,
+    )
+
+
+def _tip(figure: Figure, angle: float, *, sign: int) -> Tip | None:
+    if figure.estimate is None:
+        return None
+    (x, y), low, high = (
+        _at(fraction(value, measure=figure.measure), angle) for value in figure.estimate
+    )
+    return Tip(x=sign * x, y=y, low=(sign * low[0], low[1]), high=(sign * high[0], high[1]))
+
+
+def _at(share: float, angle: float) -> tuple[float, float]:
+    away = BODY + (REACH - BODY) * share
+    return round(away * cos(radians(angle)), 2), round(away * sin(radians(angle)), 2)
+
+
+def _outline(tips: Sequence[Tip | None], *, mirrored: bool = False) -> str:
+    """Return a closed path from the glass over the tips and back; empty without any tip."""
+    shown = [tip for tip in tips if tip]
+    if not shown:
+        return ""
+    places = " ".join(f"L{-tip.x if mirrored else tip.x:g} {tip.y:g}" for tip in shown)
+    return f"M0 {-BODY:g} {places} L0 {BODY:g} Z"
