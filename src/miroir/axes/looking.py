@@ -15,7 +15,7 @@ from miroir.access import organisation_settings
 from miroir.axes.entering import measures, values
 from miroir.axes.model import AXES, Axis, Pairing, Point, Series, last_months, month_before
 from miroir.base.database import Transaction
-from miroir.base.language import Code
+from miroir.base.language import Language
 from miroir.indicators import Figure, Filters, Mirror, hold_up_for
 from miroir.statistics import Estimate, benjamini_hochberg, rank_link
 
@@ -23,11 +23,11 @@ THURSDAY: Final = timedelta(days=3)
 SIGNED: Final = frozenset({"nps", "enps"})
 
 
-async def all_series(tx: Transaction, *, language: Code) -> list[Series]:
+async def all_series(tx: Transaction, *, tongue: Language) -> list[Series]:
     """Return every figure of the last 24 months that are over, by axis."""
     settings = await organisation_settings(tx)
     months = last_months(_day(tx.at, settings.time_zone))
-    found = [*await _entered(tx, months), *await _asked(tx, months, language=language)]
+    found = [*await _entered(tx, months), *await _asked(tx, months, tongue=tongue)]
     order = list(AXES)
     return sorted(found, key=lambda one: (order.index(one.axis), one.asked))
 
@@ -54,10 +54,10 @@ async def _entered(tx: Transaction, months: Sequence[date]) -> list[Series]:
     ]
 
 
-async def _asked(tx: Transaction, months: Sequence[date], *, language: Code) -> list[Series]:
+async def _asked(tx: Transaction, months: Sequence[date], *, tongue: Language) -> list[Series]:
     after = (months[-1] + timedelta(days=31)).replace(day=1)
     weeks = Filters(first=months[0] + THURSDAY, last=after - timedelta(days=1) - THURSDAY)
-    held = await hold_up_for(tx, weeks, language=language)
+    held = await hold_up_for(tx, weeks, tongue=tongue)
     return [
         Series(
             code=f"{side}-{mirror.pair.question}",

@@ -114,6 +114,8 @@ LEAVE_PLACES = """
                   where organisation_id = $1 and import_id = any($2))"""
     )
 )
+# What no document asks any more was only ever in what was undone.
+FORGET = "delete from mirror_cell where organisation_id = $1 and question <> all($2)"
 LEAVE = (
     "delete from mirror_past_count where organisation_id = $1 and import_id = any($2)",
     "delete from mirror_past_people where organisation_id = $1 and import_id = any($2)",
@@ -144,6 +146,7 @@ async def count_past(
     if undone:
         rows = await tx.fetch(LEAVE_PLACES, tx.organisation, undone, NONE, *outcomes)
         touched |= {(row["week"], row["question"]) for row in rows}
+        await tx.execute(FORGET, tx.organisation, outcomes[0])
         for statement in LEAVE:
             await tx.execute(statement, tx.organisation, undone)
     return touched

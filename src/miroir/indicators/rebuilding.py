@@ -41,7 +41,8 @@ RAW: Final = """
         where a.organisation_id = $1 and a.confirmed_at is not null and a.value is not null
     )
 """
-# From `asked`, `given`, `past_given` and `outcome`; what has all of its place in common is added up first.
+# From `asked`, `given`, `past_given` and `outcome`; what has its whole place in common is added
+# up first.
 BY_PLACE: Final = """
     cells as (
         insert into mirror_cell

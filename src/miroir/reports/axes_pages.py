@@ -50,7 +50,7 @@ async def show_axes_page(
     chosen: Literal[0, 1] = 1 if lag == "1" else 0
     async with database.transaction(caller.organisation) as tx:
         tongue = await settings_language(tx, request, caller)
-        series = await all_series(tx, language=tongue.code)
+        series = await all_series(tx, tongue=tongue)
         shown = shown_axes(series, Choices(lag=chosen), tongue)
         cards = {one.code: one for one in shown.exhibits}
         links = cards.get(LINKS)
@@ -147,7 +147,7 @@ async def _page(
     pasted: Pasted | None = None,
 ) -> Response[str]:
     tongue = await settings_language(tx, request, caller)
-    entered = [one for one in await all_series(tx, language=tongue.code) if not one.asked]
+    entered = [one for one in await all_series(tx, tongue=tongue) if not one.asked]
     months = sorted({month for one in entered for month in one.points}, reverse=True)
     table: list[tuple[str, list[str]]] = [
         (

@@ -35,7 +35,7 @@ NOTES: Final = (
 
 async def show_axes(tx: Transaction, choices: Choices, tongue: Language) -> Shown:
     """Return the three axes over the last 24 months that are over."""
-    return shown_axes(await all_series(tx, language=tongue.code), choices, tongue)
+    return shown_axes(await all_series(tx, tongue=tongue), choices, tongue)
 
 
 def shown_axes(series: Sequence[Series], choices: Choices, tongue: Language) -> Shown:
