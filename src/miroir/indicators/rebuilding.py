@@ -48,10 +48,12 @@ BY_PLACE: Final = """
         insert into mirror_cell
             (organisation_id, axes, one, two, week, side, question, n, good, bad)
         select $1, p.axes, p.one, p.two, week, side, question, sum(n), sum(good), sum(bad)
-        from (select week, side, question, team_id, channel, brand_id, reason_id, origin, count(*) as n,
+        from (select week, side, question, team_id, channel, brand_id, reason_id, origin,
+                     count(*) as n,
                      count(*) filter (where outcome > 0) as good,
                      count(*) filter (where outcome < 0) as bad
-              from (select week, side, question, team_id, channel, brand_id, reason_id, 'asked' as origin, value
+              from (select week, side, question, team_id, channel, brand_id, reason_id,
+                           'asked' as origin, value
                     from given
                     union all
                     select date_trunc('week', day)::date, side, question, team_id, channel,

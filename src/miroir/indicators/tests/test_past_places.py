@@ -46,9 +46,18 @@ async def test_past_answers_count_by_place_are_guarded_and_leave_whole(
             team = scene.team_ids[0 if line in TEAM_OF_SIX else 1]
             answers = {"effort": 7 if line % 2 else 1}
             await tx.execute(LINE, organisation, import_id, line, MONDAY, team, answers)
-        taken = {"import_id": import_id, "side": "adviser", "lines": 4, "answers": 4}
-        record(tx, PastAnswersTaken(**taken, first=0, last=3))
-        record(tx, PastAnswersTaken(**taken, first=4, last=7))
+        for begin in (0, 4):
+            record(
+                tx,
+                PastAnswersTaken(
+                    import_id=import_id,
+                    side="adviser",
+                    first=first,
+                    last=first + 3,
+                    lines=4,
+                    answers=4,
+                ),
+            )
     await catch_up(database, follower, organisation)
     async with database.transaction(organisation, at=MONDAY) as tx:
         first, second = map(str, scene.team_ids)
