@@ -52,8 +52,8 @@ async def test_past_answers_count_by_place_are_guarded_and_leave_whole(
                 PastAnswersTaken(
                     import_id=import_id,
                     side="adviser",
-                    first=first,
-                    last=first + 3,
+                    first=begin,
+                    last=begin + 3,
                     lines=4,
                     answers=4,
                 ),
