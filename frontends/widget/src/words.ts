@@ -43,6 +43,22 @@ function midnight(instant: Date): number {
   return new Date(instant).setHours(0, 0, 0, 0)
 }
 
+/** Why something was refused, in the page's language; `sorry` where the reason needs no words. */
+export function refusalWords(refused: { code: string; reason?: string | null }, sorry: string): string {
+  switch (refused.reason ?? refused.code) {
+    case 'file-empty':
+      return m.file_empty()
+    case 'file-type':
+      return m.file_type()
+    case 'too-large':
+      return m.file_too_large()
+    case 'too-many':
+      return m.too_fast()
+    default:
+      return sorry
+  }
+}
+
 /** A size as limits are told: 20 Mo, 20 MB. */
 export function sizeWords(bytes: number, language: Language): string {
   return `${Math.floor(bytes / 1024 / 1024)} ${language === 'fr' ? 'Mo' : 'MB'}`

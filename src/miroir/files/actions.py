@@ -67,7 +67,7 @@ async def keep_upload(
     Raises TooLarge or Invalid, with words for the person who sends it.
     """
     if not content:
-        raise Invalid(f"“{name}” is empty: choose another file.")
+        raise Invalid(f"“{name}” is empty: choose another file.", reason="file-empty")
     if len(content) > limit:
         raise TooLarge(f"“{name}” is larger than {limit // 1024 // 1024} MB.", max_bytes=limit)
     kind = recognise_kind(content, name=name)

@@ -53,11 +53,15 @@ def refuse_unwanted(media_type: str, *, name: str, types: Set[str] = UPLOADABLE)
     Nor what is not among `types`, where only some are taken.
     """
     if media_type in UPLOADABLE and media_type not in types:
-        raise Invalid(f"“{name}” cannot be taken: files of this type are not accepted here.")
+        raise Invalid(
+            f"“{name}” cannot be taken: files of this type are not accepted here.",
+            reason="file-type",
+        )
     if media_type not in UPLOADABLE:
         raise Invalid(
             f"“{name}” cannot be taken: send a picture, a PDF, an office document, a text,"
             " a sound, a film or a ZIP instead.",
+            reason="file-type",
             media_type=media_type,
         )
 

@@ -1,6 +1,7 @@
 import { Problem } from '$ui/api'
 import type { StoredFile } from '$ui/contract'
 import { upload } from '$ui/uploading'
+import { refusalWords } from '../words'
 
 export const MOST_FILES = 10
 
@@ -28,7 +29,7 @@ export class Attachment {
         signal: this.#abort.signal,
       })
     } catch (problem) {
-      this.problem = (problem instanceof Problem && problem.status >= 400 && problem.detail) || sorry
+      this.problem = problem instanceof Problem ? refusalWords(problem, sorry) : sorry
     }
   }
 

@@ -44,14 +44,14 @@ export class Sender {
     this.flush()
   }
 
-  refused(id: Id, detail: string, retryAfter: number | null): void {
+  refused(id: Id, why: string, retryAfter: number | null): void {
     if (id !== this.#flying) return
     clearTimeout(this.#timer)
     if (retryAfter !== null) {
       this.#timer = setTimeout(() => this.reset(), retryAfter * 1000)
       return
     }
-    this.options.outbox.refuse(id, detail)
+    this.options.outbox.refuse(id, why)
     this.options.onchange()
     this.reset()
   }

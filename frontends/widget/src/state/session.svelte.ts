@@ -1,6 +1,8 @@
 import { ask, Problem, type Asked } from '$ui/api'
 import type { Id, Language, PromptAnswer, StoredFile } from '$ui/contract'
 import { Live, type LiveState } from '$ui/live'
+import { m } from '../paraglide/messages'
+import { refusalWords } from '../words'
 import type { ConversationPage, Heard, Line, QuestionAnswer, Said, Survey } from './contract'
 import { Help } from './help.svelte'
 import { fromPage, NOTHING, unread, withChange, withWait, type Known } from './lines'
@@ -247,7 +249,7 @@ export class Session {
       case 'taken':
         return this.#taken(heard.id)
       case 'refused':
-        return this.#sender.refused(heard.id, heard.detail, heard.retry_after)
+        return this.#sender.refused(heard.id, refusalWords(heard, m.refused()), heard.retry_after)
       case 'change':
         return this.#change(heard)
       case 'typing':
@@ -309,7 +311,7 @@ export class Session {
         this.#taken(next.id)
       } catch (problem) {
         if (!(problem instanceof Problem) || problem.passing || problem.status === 401) return
-        this.#outbox.refuse(next.id, problem.detail)
+        this.#outbox.refuse(next.id, refusalWords(problem, m.refused()))
         this.#showWaiting()
       }
     }
