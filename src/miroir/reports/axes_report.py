@@ -41,7 +41,8 @@ async def show_axes(tx: Transaction, choices: Choices, tongue: Language) -> Show
 def shown_axes(series: Sequence[Series], choices: Choices, tongue: Language) -> Shown:
     """Return figures by month as exhibits, and then the links between them."""
     filled = [one for one in series if one.points]
-    exhibits = [_by_month(one, tongue) for one in filled]
+    exhibits = [_latest(filled, tongue)] if filled else []
+    exhibits += [_by_month(one, tongue) for one in filled]
     pairs = pairings(filled, lag=choices.lag)
     if pairs:
         exhibits.append(_links(pairs, tongue))
@@ -72,6 +73,41 @@ def series_name(series: Series, tongue: Language) -> str:
     return tongue.gettext(who) % {"name": series.name}
 
 
+def _latest(series: Sequence[Series], tongue: Language) -> Exhibit:
+    """Return the newest month of every figure: what a mail has room for."""
+    rows = []
+    for one in series:
+        month, point = max(one.points.items())
+        ends = [value_words(end, one.kind, tongue) for end in (point.interval or ())[1:]]
+        said = {"low": ends[0], "high": ends[1]} if ends else None
+        rows.append(
+            (
+                series_name(one, tongue),
+                tongue.gettext(AXES[one.axis]),
+                month,
+                value_words(point.value, one.kind, tongue),
+                tongue.gettext("%(low)s to %(high)s") % said if said else None,
+                point.n,
+            )
+        )
+    return Exhibit(
+        code="latest",
+        title=tongue.gettext("The latest month of each figure"),
+        table=Table(
+            columns=[
+                Column(name="figure", title=tongue.gettext("Figure"), kind="words"),
+                Column(name="axis", title=tongue.gettext("Axis"), kind="words"),
+                Column(name="month", title=tongue.gettext("Month"), kind="month"),
+                Column(name="value", title=tongue.gettext("Result"), kind="words"),
+                Column(name="interval", title=tongue.gettext("95% interval"), kind="words"),
+                Column(name="n", title="n", kind="count"),
+            ],
+            rows=rows,
+        ),
+        mailed=True,
+    )
+
+
 def _by_month(series: Series, tongue: Language) -> Exhibit:
     name = series_name(series, tongue)
     kind: Kind = series.kind
@@ -95,7 +131,6 @@ def _by_month(series: Series, tongue: Language) -> Exhibit:
         about=tongue.gettext(AXES[series.axis]),
         table=Table(columns=columns, rows=[row[: len(columns)] for row in rows]),
         chart=_lines(series, name, tongue),
-        mailed=True,
     )
 
 

@@ -37,6 +37,8 @@ async def test_what_is_pasted_is_shown_on_three_axes_with_what_goes_with_what(
         assert "Net : l’un est haut quand l’autre est bas" in page
         table = await client.get("/reports/axes/links.csv")
         assert ",-1.0," in table.text or ",-0.99" in table.text
+        latest = await client.get("/reports/axes/latest.csv")
+        assert len(latest.text.splitlines()) == 3
         assert (await client.get("/reports/axes?lag=x")).status_code == 200
     async with signed_in(app, database, founded.organisation, "supervisor") as client:
         for path in ("/reports/axes", PAGE, "/reports/axes/links.csv"):
