@@ -16,6 +16,7 @@ from miroir.journal.following import catch_up
 from miroir.surveys.jobs import follower as surveys
 
 SITE = "http://shop.example"
+SLOWEST_MS = 60_000  # this machine may be busy with others
 
 # Rules that break whatever is within their reach.
 HOSTILE_STYLE = """
@@ -110,6 +111,7 @@ async def shop(
 ) -> AsyncIterator[BrowserContext]:
     """Open a browser profile for which SITE is a shop with the widget on every page."""
     context = await browser.new_context(**options)
+    context.set_default_timeout(SLOWEST_MS)
 
     async def serve(route: Route) -> None:
         here = route.request.url.removeprefix(SITE)
