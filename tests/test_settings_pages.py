@@ -42,6 +42,7 @@ ADDRESSES = (
     "/settings/promises",
     "/settings/promises/new",
     "/settings/labels",
+    "/settings/past-answers",
     "/settings/chat",
     "/settings/mailboxes",
     "/settings/mailboxes/new",
