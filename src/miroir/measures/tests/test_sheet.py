@@ -112,6 +112,8 @@ async def test_the_page_and_its_table_are_for_who_leads(
         wrong = await client.get("/mirror/measures", params={"by": "moon", "from": "x"})
         assert wrong.status_code == 422
         assert 'role="alert"' in wrong.text
+        first = {"from": "0001-01-01", "to": "0001-01-07"}
+        assert (await client.get("/api/v1/measures", params=first)).status_code == 422
         text = (await client.get("/mirror/measures.csv", params=WEEK)).text
         lines = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
         assert {line["measure"] for line in lines} >= {"fcr", "yes", "abandonment"}
