@@ -43,6 +43,8 @@ HIDDEN = "whisper-of-the-other"
 # The table that a path parameter or a field names, where its name does not say so.
 TABLE_OF = {
     "reply_id": "saved_reply",
+    "owner_id": "account",
+    "action_id": "irritant_action",
     "rule_id": "outreach_rule",
     "key_id": "api_key",
     "reason_id": "close_reason",
