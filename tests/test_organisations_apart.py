@@ -111,6 +111,9 @@ REFUSED_TO_EVERYBODY = {
         "/api/v1/conversations/{conversation_id}/messages/{message_id}/delivery",
         "post",
     ),  # it did not fail
+    ("/api/v1/ask-rules", "post"),  # a rule has moments, not words
+    ("/api/v1/ask-rules/preview", "post"),
+    ("/api/v1/ask-rules/{rule_id}", "put"),
     ("/api/v1/asks/{invitation_id}/answers", "post"),
     ("/api/v1/asks/{invitation_id}/dismissal", "post"),
     ("/api/v1/widget/{key}/survey/answers", "post"),

@@ -216,6 +216,18 @@ ROWS = (
     """insert into mirror_past_people
        select organisation_id, id, '2024-02-26', id, 'email', 'effort', id from past_import
        where state = 'undone'""",
+    """insert into ask_wave select organisation_id, id, now()::date, now() from ask_rule limit 1""",
+    """insert into planned_ask (organisation_id, id, rule_id, subject_id, occasion, due_at,
+                                expires_at, settled_at, outcome)
+       select r.organisation_id, gen_random_uuid(), r.id, a.id, 'x', now(), now(), now(), 'over'
+       from ask_rule r, account a limit 1""",
+    """insert into ask_count
+       select organisation_id, id, now()::date, id, '', 'over', 1 from ask_rule
+       on conflict do nothing""",
+    """insert into ballot (organisation_id, id, rule_id, questionnaire_id, wave, question, words)
+       select r.organisation_id, gen_random_uuid(), r.id, q.id, now()::date, 'words',
+              'whisper-of-the-other'
+       from ask_rule r, questionnaire q limit 1""",
     "insert into pace select organisation_id, 'chat', 300, 5, 0, 0 from organisation_settings",
 )
 

@@ -63,6 +63,7 @@ REMARK_JOBS_EVERY = timedelta(seconds=2)
 RENEW_THEMES_EVERY = timedelta(hours=1)
 FIRST_THEMES_AFTER = 15.0  # what was said before is indexed by then, and starting is over
 LOOK_FOR_IMPORTS_EVERY = timedelta(seconds=1)
+ASK_EVERY = timedelta(seconds=15)
 TIDY_EVERY = timedelta(hours=1)
 RECKON_EVERY = timedelta(seconds=20)  # looks for what is due: each organisation daily, or asked for
 QUIET_START = timedelta(seconds=20)  # reckoning can wait until the rest has begun
@@ -99,6 +100,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(every(WAKE_EVERY, _wake, database))
             tasks.create_task(every(MAIL_REPORTS_EVERY, reports.due_reports(settings), database))
             tasks.create_task(every(LOOK_FOR_IMPORTS_EVERY, _take_past_answers(settings), database))
+            tasks.create_task(every(ASK_EVERY, _ask, database))
             tasks.create_task(_scan(settings, database, listener))
             tasks.create_task(_push(settings, database, listener))
             tasks.create_task(every(REMARK_JOBS_EVERY, remarks.remark_jobs(settings), database))
@@ -219,6 +221,11 @@ def _take_past_answers(settings: Settings) -> Callable[[Database], Awaitable[Non
         await run_past_imports(database, vault(settings), secret=secret)
 
     return past_imports
+
+
+async def _ask(database: Database) -> None:
+    for organisation in await organisations(database):
+        await surveys.ask_all_due(database, organisation)
 
 
 async def _tidy(database: Database) -> None:

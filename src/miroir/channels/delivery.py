@@ -29,7 +29,7 @@ from miroir.conversations import (
     mark_waiting,
 )
 from miroir.journal import Follower, Recorded
-from miroir.surveys import InvitationMade, mark_invitation_delivered
+from miroir.surveys import InvitationMade, InvitationReminded, mark_invitation_delivered
 
 log = structlog.get_logger(__name__)
 
@@ -44,9 +44,9 @@ PAUSES = tuple(
 
 POST = """
     insert into delivery
-        (organisation_id, id, channel, message_id, invitation_id, announcement_id, created_at,
-         next_attempt_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
+        (organisation_id, id, channel, message_id, invitation_id, announcement_id, reminder,
+         created_at, next_attempt_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     on conflict do nothing
 """
 POST_AGAIN = """
@@ -67,8 +67,8 @@ CLAIM_DUE = """
         where organisation_id = $1 and next_attempt_at <= $3
         order by next_attempt_at limit $4
         for update skip locked)
-    returning id, channel, message_id, invitation_id, announcement_id, staff_mail_id, attempts,
-              created_at
+    returning id, channel, message_id, invitation_id, announcement_id, staff_mail_id, reminder,
+              attempts, created_at
 """
 WITH_DELIVERIES = "select organisations_with_deliveries($1) as id"
 SETTLE = """
@@ -121,7 +121,10 @@ class DeliveryProblem(Exception):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to send: an answer (`message_id`), or one of the other things of this door."""
+    """Something to send: an answer (`message_id`), or one of the other things of this door.
+
+    `reminder`: which reminder of the invitation it is; 0: the invitation itself.
+    """
 
     id: UUID
     organisation: OrganisationId
@@ -130,6 +133,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     invitation_id: UUID | None
     announcement_id: UUID | None = None
     staff_mail_id: UUID | None = None
+    reminder: int = 0
     attempts: int
     created_at: datetime
 
@@ -146,9 +150,13 @@ async def _post(transaction: Transaction, facts: Sequence[Recorded[Any]]) -> Non
                 await mark_failed(transaction, message_id, why="no-way-out")
             case InvitationMade(by="email", invitation_id=invitation_id):
                 await post(transaction, "email", invitation_id=invitation_id)
+            case InvitationReminded(by="email", invitation_id=invitation_id, reminder=reminder):
+                await post(transaction, "email", invitation_id=invitation_id, reminder=reminder)
 
 
-follower = Follower(name="delivery", kinds=(ReplySent, InvitationMade), handle=_post)
+follower = Follower(
+    name="delivery", kinds=(ReplySent, InvitationMade, InvitationReminded), handle=_post
+)
 
 
 async def post(
@@ -158,6 +166,7 @@ async def post(
     message_id: UUID | None = None,
     invitation_id: UUID | None = None,
     announcement_id: UUID | None = None,
+    reminder: int = 0,
     due: datetime | None = None,
 ) -> None:
     """Have a message, invitation or announcement leave by `channel`; twice changes nothing.
@@ -172,6 +181,7 @@ async def post(
         message_id,
         invitation_id,
         announcement_id,
+        reminder,
         transaction.at,
         due or transaction.at,
     )

@@ -19,7 +19,7 @@ from miroir.improvement.follow_model import FollowUp, Outcome, Rule, Way, is_bad
 from miroir.improvement.follow_rules import rules
 from miroir.improvement.known_names import known_names
 from miroir.journal import Follower, Recorded, record
-from miroir.surveys import AnswerGiven, WordsGiven
+from miroir.surveys import SOLVED_LATER, AnswerGiven, WordsGiven
 
 STALE: Final = timedelta(days=2)
 MOST_CLOSED: Final = 30
@@ -108,7 +108,8 @@ def fits(rule: Rule, fact: AnswerGiven | WordsGiven, words: str, questions: Aske
         return rule.word is not None and folded(rule.word) in folded(words)
     if rule.kind == "detractor":
         return is_bad(fact.question, fact.value, questions)
-    return rule.kind == "not_solved" and fact.question in questions.solved and fact.value == 0
+    asks = fact.question == SOLVED_LATER or fact.question in questions.solved
+    return rule.kind == "not_solved" and asks and fact.value == 0
 
 
 def folded(text: str) -> str:

@@ -85,7 +85,11 @@ Touched = set[tuple[date, str]]
 
 
 async def keep(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
-    """Add what `facts` tell to every place, and decide afresh what of the weeks is shown."""
+    """Add what `facts` tell to every place, and decide afresh what of the weeks is shown.
+
+    What advisers are asked about no contact has no place in the mirror of contacts.
+    """
+    facts = [one for one in facts if getattr(one.fact, "channel", "") is not None]
     settings = await organisation_settings(tx)
     given = [one.fact for one in facts if isinstance(one.fact, AnswerGiven)]
     touched: Touched = set()

@@ -34,7 +34,7 @@ RAW: Final = """
         from invitation i
         left join conversation c on c.organisation_id = $1 and c.id = i.conversation_id
         left join closure k on k.organisation_id = $1 and k.id = i.closure_id
-        where i.organisation_id = $1
+        where i.organisation_id = $1 and i.channel is not null
     ), given as (
         select asked.*, a.question, a.value
         from answer a join asked on asked.id = a.invitation_id

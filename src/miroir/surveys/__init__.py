@@ -2,6 +2,7 @@
 
 from miroir.surveys.answering import answer, save_for_later
 from miroir.surveys.asked import AskedOf, asked_of
+from miroir.surveys.ballots import Said, told
 from miroir.surveys.checking import CannotBeAsked, Problem, problems
 from miroir.surveys.delivering import mark_invitation_delivered
 from miroir.surveys.dismissing import dismiss
@@ -12,13 +13,16 @@ from miroir.surveys.facts import (
     InvitationAnswered,
     InvitationDismissed,
     InvitationMade,
+    InvitationReminded,
+    NotAsked,
     PastAnswersTaken,
     PastImportEnded,
     PastImportStarted,
     PastImportUndone,
     WordsGiven,
 )
-from miroir.surveys.inviting import Closed, ask_adviser, invite_customer
+from miroir.surveys.founding import create_questionnaires
+from miroir.surveys.inviting import Closed
 from miroir.surveys.jobs import follower
 from miroir.surveys.kinds import (
     ENDS,
@@ -42,7 +46,36 @@ from miroir.surveys.kinds import (
 from miroir.surveys.links import SurveyLinks, survey_links
 from miroir.surveys.logic import Condition, Jump, Rule, Test
 from miroir.surveys.mail import InvitationMail, invitation_mail
-from miroir.surveys.model import Document, Given, Question, Questionnaire, Side
+from miroir.surveys.model import Document, Given, Question, Questionnaire, Side, SurveyName
+from miroir.surveys.moments.counting import Reached, eligible, outcomes, reached
+from miroir.surveys.moments.due import ask_all_due
+from miroir.surveys.moments.ending import ask_adviser, invite_customer
+from miroir.surveys.moments.limits import AskLimits, ask_limits, set_ask_limits
+from miroir.surveys.moments.model import (
+    MOMENTS_OF,
+    OUTCOMES,
+    SURVEYS_OF,
+    WAYS,
+    WAYS_OF,
+    AtEnd,
+    Campaign,
+    Later,
+    Moment,
+    Outcome,
+    Regularly,
+    RuleSays,
+    Way,
+    Weekly,
+    Where,
+)
+from miroir.surveys.moments.model import Rule as AskRule
+from miroir.surveys.moments.preview import Preview, preview
+from miroir.surveys.moments.rules import add_rule as add_ask_rule
+from miroir.surveys.moments.rules import change_rule as change_ask_rule
+from miroir.surveys.moments.rules import remove_rule as remove_ask_rule
+from miroir.surveys.moments.rules import rule as ask_rule
+from miroir.surveys.moments.rules import rules as ask_rules
+from miroir.surveys.occasions import SOLVED_LATER, SURVEY_NAMES
 from miroir.surveys.previewing import preview_page
 from miroir.surveys.queries import (
     LastAnswer,
@@ -55,7 +88,6 @@ from miroir.surveys.queries import (
 )
 from miroir.surveys.questionnaires import (
     Measure,
-    create_questionnaires,
     current,
     declared,
     publish,
@@ -72,10 +104,21 @@ __all__ = [
     "FIXED",
     "KIND_NAMES",
     "LONGEST_WORDS",
+    "MOMENTS_OF",
+    "OUTCOMES",
+    "SOLVED_LATER",
     "STARTING_SCALES",
+    "SURVEYS_OF",
+    "SURVEY_NAMES",
+    "WAYS",
+    "WAYS_OF",
     "AnswerGiven",
     "Ask",
+    "AskLimits",
+    "AskRule",
     "AskedOf",
+    "AtEnd",
+    "Campaign",
     "CannotBeAsked",
     "Choice",
     "Closed",
@@ -91,44 +134,65 @@ __all__ = [
     "InvitationDismissed",
     "InvitationMade",
     "InvitationMail",
+    "InvitationReminded",
     "Jump",
     "Kind",
     "LastAnswer",
+    "Later",
     "Look",
     "Matrix",
     "Measure",
+    "Moment",
+    "NotAsked",
     "Number",
     "Option",
+    "Outcome",
     "PastAnswersTaken",
     "PastImportEnded",
     "PastImportStarted",
     "PastImportUndone",
+    "Preview",
     "Problem",
     "Question",
     "QuestionShown",
     "Questionnaire",
     "Ranking",
+    "Reached",
+    "Regularly",
     "Rule",
+    "RuleSays",
+    "Said",
     "Scale",
     "ScaleName",
     "Side",
     "Survey",
     "SurveyLinks",
+    "SurveyName",
     "SurveyShown",
     "Test",
     "Text",
+    "Way",
+    "Weekly",
+    "Where",
     "Words",
     "WordsGiven",
+    "add_ask_rule",
     "answer",
     "ask_adviser",
+    "ask_all_due",
+    "ask_limits",
+    "ask_rule",
+    "ask_rules",
     "asked_of",
     "asks",
+    "change_ask_rule",
     "create_questionnaires",
     "current",
     "declared",
     "dismiss",
     "draft",
     "drop_draft",
+    "eligible",
     "follower",
     "free_code",
     "in_words",
@@ -141,14 +205,20 @@ __all__ = [
     "open_asks",
     "open_survey",
     "options_of",
+    "outcomes",
+    "preview",
     "preview_page",
     "problems",
     "publish",
     "publish_draft",
+    "reached",
+    "remove_ask_rule",
     "save_draft",
     "save_for_later",
     "scales",
+    "set_ask_limits",
     "survey",
     "survey_links",
+    "told",
     "word_questions",
 ]

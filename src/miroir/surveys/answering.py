@@ -8,6 +8,7 @@ from uuid import UUID
 from miroir.base.database import Transaction
 from miroir.base.errors import Conflict, Invalid
 from miroir.journal import Fact, record
+from miroir.surveys.ballots import cast
 from miroir.surveys.facts import AnswerGiven, DetailGiven, InvitationAnswered, WordsGiven
 from miroir.surveys.fitting import check_answer
 from miroir.surveys.holding import Asked, Stored, hold, stored_answers
@@ -52,13 +53,17 @@ async def answer(
 ) -> None:
     """Take answers to an invitation; the same ones again change nothing.
 
-    A draft counts nowhere and never replaces a confirmed answer. Raises NotFound, Invalid for
-    what does not fit its question, and Conflict for an invitation of more than 30 days ago or a
-    change more than a day after the first confirmed answer.
+    A draft counts nowhere and never replaces a confirmed answer. Anonymous answers are put into
+    the ballot box once, with what was saved before; what comes later changes nothing. Raises
+    NotFound, Invalid for what does not fit its question, and Conflict for an invitation of more
+    than 30 days ago or a change more than a day after the first confirmed answer.
     """
     asked = await hold(tx, invitation_id)
     fitting = _fitting(asked.questionnaire, answers)
     stored = await stored_answers(tx, asked.id)
+    if asked.anonymous and confirmed:
+        await _cast(tx, asked, fitting, stored)
+        return
     fresh = [given for given in fitting if _differs(given, stored, confirmed=confirmed)]
     if not fresh:
         return
@@ -69,6 +74,20 @@ async def answer(
         else:
             await tx.execute(DRAFT, *_row(tx, asked, given), False)
     if confirmed and not all(given.empty for given in fresh):
+        await _mark_answered(tx, asked)
+
+
+async def _cast(
+    tx: Transaction, asked: Asked, fitting: Sequence[Given], stored: Mapping[str, Stored]
+) -> None:
+    if asked.answered_at is not None:
+        return
+    _refuse_when_over(asked, at=tx.at)
+    given = {one.given.question: one.given for one in stored.values() if one.by_hand}
+    given |= {one.question: one for one in fitting}
+    filled = [one for one in given.values() if not one.empty]
+    if filled:
+        await cast(tx, asked, filled)
         await _mark_answered(tx, asked)
 
 
@@ -107,6 +126,8 @@ def _differs(given: Given, stored: Mapping[str, Stored], *, confirmed: bool) -> 
 
 
 def _refuse_when_over(asked: Asked, *, at: datetime) -> None:
+    if asked.expires_at is not None and at > asked.expires_at:
+        raise Conflict("This survey is over.")
     if asked.answered_at is None and at - asked.invited_at > ANSWERABLE:
         raise Conflict("This survey is over: it could be answered for 30 days.")
     if asked.answered_at is not None and at - asked.answered_at > CHANGEABLE:

@@ -70,8 +70,12 @@ async def take_page(
         refused = _refused(opened, found, number, after)
         if refused is not None:
             return _form(request, opened, msgspec.structs.replace(state, **refused))
+        more = number + 1 < len(found)
         async with database.transaction(opened.organisation) as tx:
-            await answer(tx, survey.id, given, confirmed=True)
+            if survey.anonymous and more:  # what is in the ballot box cannot be added to
+                await save_for_later(tx, survey.id, given)
+            else:
+                await answer(tx, survey.id, given, confirmed=True)
     except Invalid:
         return _form(request, opened, msgspec.structs.replace(state, problem="invalid"))
     if number + 1 < len(found):

@@ -9,7 +9,8 @@ import msgspec
 from miroir.base.database import Transaction
 from miroir.base.errors import Conflict, NotFound
 from miroir.base.language import phrase
-from miroir.surveys.model import Document, Questionnaire, Side
+from miroir.surveys.model import Document, Questionnaire, Side, SurveyName
+from miroir.surveys.occasions import FIRST
 from miroir.surveys.questionnaires import current, publish, read_document
 
 CHANGED_MEANWHILE: Final = phrase(
@@ -19,21 +20,24 @@ NO_DRAFT: Final = phrase("There is no draft: begin one first.")
 
 DRAFT = """
     select document, revision, changed_at, changed_by from questionnaire_draft
-    where organisation_id = $1 and side = $2
+    where organisation_id = $1 and side = $2 and survey = $3
 """
 BEGIN = """
-    insert into questionnaire_draft (organisation_id, side, document, changed_at, changed_by)
-    values ($1, $2, $3, $4, $5)
+    insert into questionnaire_draft
+        (organisation_id, side, survey, document, changed_at, changed_by)
+    values ($1, $2, $3, $4, $5, $6)
     on conflict do nothing
     returning revision
 """
 CHANGE = """
     update questionnaire_draft
-    set document = $3, changed_at = $4, changed_by = $5, revision = revision + 1
-    where organisation_id = $1 and side = $2 and revision = $6
+    set document = $4, changed_at = $5, changed_by = $6, revision = revision + 1
+    where organisation_id = $1 and side = $2 and survey = $3 and revision = $7
     returning revision
 """
-DROP = "delete from questionnaire_draft where organisation_id = $1 and side = $2"
+DROP = """
+    delete from questionnaire_draft where organisation_id = $1 and side = $2 and survey = $3
+"""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,11 +49,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     changed_by: UUID | None = None
 
 
-async def draft(tx: Transaction, side: Side) -> Draft:
-    """Return the draft of a side, or what is published when there is none. Raises NotFound."""
-    row = await tx.row(DRAFT, tx.organisation, side)
+async def draft(tx: Transaction, side: Side, survey: SurveyName = "contact") -> Draft:
+    """Return the draft of a survey, or what is published when there is none, or begins it."""
+    row = await tx.row(DRAFT, tx.organisation, side, survey)
     if row is None:
-        return Draft(document=(await current(tx, side)).document, revision=0)
+        return Draft(document=await _asked_now(tx, side, survey), revision=0)
     return Draft(
         document=read_document(row["document"]),
         revision=row["revision"],
@@ -58,15 +62,28 @@ async def draft(tx: Transaction, side: Side) -> Draft:
     )
 
 
+async def _asked_now(tx: Transaction, side: Side, survey: SurveyName) -> Document:
+    try:
+        return (await current(tx, side, survey)).document
+    except NotFound:
+        return FIRST[side, survey]
+
+
 async def save_draft(
-    tx: Transaction, side: Side, document: Document, *, revision: int, by: UUID | None
+    tx: Transaction,
+    side: Side,
+    document: Document,
+    *,
+    revision: int,
+    by: UUID | None,
+    survey: SurveyName = "contact",
 ) -> int:
     """Keep a draft made from `revision`, right or wrong; return its new revision.
 
     Raises Conflict when it has been changed since.
     """
     built = msgspec.to_builtins(document, str_keys=True)
-    kept = (tx.organisation, side, built, tx.at, by)
+    kept = (tx.organisation, side, survey, built, tx.at, by)
     if revision == 0:
         now = await tx.value(BEGIN, *kept)
     else:
@@ -76,20 +93,25 @@ async def save_draft(
     return int(now)
 
 
-async def drop_draft(tx: Transaction, side: Side) -> None:
+async def drop_draft(tx: Transaction, side: Side, survey: SurveyName = "contact") -> None:
     """Throw a draft away; what is published stays as it is."""
-    await tx.execute(DROP, tx.organisation, side)
+    await tx.execute(DROP, tx.organisation, side, survey)
 
 
 async def publish_draft(
-    tx: Transaction, side: Side, *, revision: int, by: UUID | None
+    tx: Transaction,
+    side: Side,
+    *,
+    revision: int,
+    by: UUID | None,
+    survey: SurveyName = "contact",
 ) -> Questionnaire:
     """Ask the draft from now on. Raises CannotBeAsked, NotFound, Conflict when it has changed."""
-    found = await draft(tx, side)
+    found = await draft(tx, side, survey)
     if found.revision == 0:
         raise NotFound(NO_DRAFT)
     if found.revision != revision:
         raise Conflict(CHANGED_MEANWHILE)
-    published = await publish(tx, side, found.document, by=by)
-    await drop_draft(tx, side)
+    published = await publish(tx, side, found.document, survey=survey, by=by)
+    await drop_draft(tx, side, survey)
     return published

@@ -6,30 +6,63 @@ from uuid import UUID
 
 from miroir.base.channel import Channel
 from miroir.journal import Code, Fact
-from miroir.surveys.model import Side
+from miroir.surveys.model import Side, SurveyName
 
-By = Literal["widget", "email", "desk"]
+By = Literal["widget", "email", "desk", "link", "qr", "sms", "kiosk"]
+Why = Literal[
+    "outranked",
+    "quarantine",
+    "opposed",
+    "unreachable",
+    "adviser_limit",
+    "team_limit",
+    "over",
+]
 
 
 class InvitationMade(Fact, frozen=True, kw_only=True):
-    """A customer or an adviser was asked how a contact went. `channel` is the contact's."""
+    """A customer or an adviser was asked something, by which rule and how.
+
+    `channel` is the contact's; null: advisers are asked about no contact.
+    """
 
     invitation_id: UUID
     side: Side
     adviser_id: UUID | None
     customer_id: UUID | None
     team_id: UUID | None
-    channel: Channel
+    channel: Channel | None
     by: By
+    survey: SurveyName = "contact"
+    rule_id: UUID | None = None
+
+
+class InvitationReminded(Fact, frozen=True, kw_only=True):
+    """Who had not answered was reminded, for the `reminder`-th time."""
+
+    invitation_id: UUID
+    side: Side
+    by: By
+    reminder: int
+
+
+class NotAsked(Fact, frozen=True, kw_only=True):
+    """Somebody whom a rule was about was not asked, and why. Chance draws without a fact."""
+
+    rule_id: UUID
+    side: Side
+    why: Why
+    team_id: UUID | None
+    channel: Channel | None
 
 
 class InvitationAnswered(Fact, frozen=True, kw_only=True):
-    """The first confirmed answer to an invitation came."""
+    """The first confirmed answer to an invitation came. `channel` null: it has no name on it."""
 
     invitation_id: UUID
     side: Side
     team_id: UUID | None
-    channel: Channel
+    channel: Channel | None
     invited_at: datetime
 
 

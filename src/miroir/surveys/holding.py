@@ -1,7 +1,7 @@
 """Locking an invitation for the rest of a transaction, so that verbs on it go one by one."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from miroir.surveys.questionnaires import read_questionnaire
 
 HOLD = """
     select i.id, i.side, i.conversation_id, i.team_id, i.channel, i.invited_at, i.answered_at,
+           i.expires_at, i.anonymous, i.rule_id, i.wave, i.questions,
            q.id as questionnaire_id, q.version, q.document
     from invitation i
     join questionnaire q on (q.organisation_id, q.id) = (i.organisation_id, i.questionnaire_id)
@@ -31,11 +32,15 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     side: Side
-    conversation_id: UUID
+    conversation_id: UUID | None
     team_id: UUID | None
-    channel: Channel
+    channel: Channel | None
     invited_at: datetime
     answered_at: datetime | None
+    expires_at: datetime | None
+    anonymous: bool
+    rule_id: UUID | None
+    wave: date | None
     questionnaire: Questionnaire
 
 
@@ -60,6 +65,10 @@ async def hold(tx: Transaction, invitation_id: UUID) -> Asked:
         channel=row["channel"],
         invited_at=row["invited_at"],
         answered_at=row["answered_at"],
+        expires_at=row["expires_at"],
+        anonymous=row["anonymous"],
+        rule_id=row["rule_id"],
+        wave=row["wave"],
         questionnaire=read_questionnaire(row),
     )
 

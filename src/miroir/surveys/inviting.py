@@ -1,6 +1,7 @@
-"""Asking both sides how a contact went, and not asking too often."""
+"""An invitation is made: whom it is for, by which rule, how, and what is asked."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -8,41 +9,10 @@ import msgspec
 from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.ids import new_id
-from miroir.customers import address_of, agreed, any_stopped, opposed, same_person
 from miroir.journal import record
 from miroir.surveys.facts import By, InvitationMade
-from miroir.surveys.model import Side
+from miroir.surveys.moments.model import Rule
 
-SHIFT = timedelta(hours=8)
-# What nobody wanted often bears a stranger's address.
-NOT_ASKED_ABOUT = ("unwanted", "duplicate")
-
-CUSTOMER_WAS_ASKED = """
-    select exists (
-        select from invitation i
-        join organisation_settings s on s.organisation_id = i.organisation_id
-        where i.organisation_id = $1 and i.customer_id = any($2) and i.side = 'customer'
-          and i.invited_at > $3::timestamptz - s.survey_quarantine)
-"""
-MAY_ASK_ADVISER = """
-    select count(i.id) < s.asks_per_shift
-       and coalesce(
-           max(i.invited_at) <= $3::timestamptz - $4::interval / (s.asks_per_shift + 1), true)
-    from organisation_settings s
-    left join invitation i on i.organisation_id = s.organisation_id and i.side = 'adviser'
-        and i.adviser_id = $2 and i.invited_at > $3::timestamptz - $4::interval
-    where s.organisation_id = $1
-    group by s.asks_per_shift
-"""
-CLOSURE = """
-    select c.id, c.reopened_at, r.code as reason, (
-        select bool_and(m.automatic) from message m
-        where m.organisation_id = $1 and m.conversation_id = c.conversation_id
-          and m.kind = 'inbound') as of_machines
-    from closure c
-    join close_reason r on (r.organisation_id, r.id) = (c.organisation_id, c.reason_id)
-    where c.organisation_id = $1 and c.id = $2
-"""
 CUSTOMER_LANGUAGE = """
     select coalesce(
         case when c.language in ('fr', 'en') then c.language end,
@@ -62,11 +32,14 @@ ADVISER_LANGUAGE = """
 """
 INVITE = """
     insert into invitation
-        (organisation_id, id, questionnaire_id, side, conversation_id, closure_id, team_id,
-         adviser_id, customer_id, channel, language, invited_at)
-    select $1, $2, id, $3, $4, $5, $6, $7, $8, $9, $10, $11
-    from questionnaire where organisation_id = $1 and side = $3 and retired_at is null
-    on conflict (organisation_id, closure_id, side) do nothing
+        (organisation_id, id, questionnaire_id, side, survey, rule_id, conversation_id,
+         closure_id, team_id, adviser_id, customer_id, channel, language, invited_at, wave,
+         questions, anonymous, expires_at, remind_at)
+    select $1, $2, id, side, survey, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+           $18
+    from questionnaire
+    where organisation_id = $1 and side = $3 and survey = $4 and retired_at is null
+    on conflict (organisation_id, closure_id, side, survey) do nothing
     returning id
 """
 
@@ -82,93 +55,80 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
 
 
-async def invite_customer(tx: Transaction, closed: Closed) -> UUID | None:
-    """Ask a customer about a contact; return the invitation, None when they are not asked.
+class Occasion(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a rule asks, and about what.
 
-    Not twice about one closure, nor within the organisation's quarantine over all surveys, nor
-    when the matter has been opened again, was none (unwanted), when they cannot be reached, said
-    by themselves that they want no surveys, or are not to be asked on that channel.
+    About no contact: conversation, closure and channel are None. About no closure, a customer is
+    asked about all their contacts; `conversation_id` is the newest of them.
     """
-    by = await _way_to(tx, closed)
-    if by is None or not await _worth_asking(tx, closed.closure_id):
-        return None
-    person = await same_person(tx, closed.customer_id)
-    if await tx.value(CUSTOMER_WAS_ASKED, tx.organisation, person, tx.at):
-        return None
-    if await opposed(tx, closed.customer_id, "surveys"):
-        return None
-    if await agreed(tx, closed.customer_id, "surveys", closed.channel) is False:
-        return None
-    language = await tx.value(CUSTOMER_LANGUAGE, tx.organisation, closed.conversation_id)
-    return await _invite(tx, closed, side="customer", language=language, by=by)
+
+    customer_id: UUID | None = None
+    adviser_id: UUID | None = None
+    conversation_id: UUID | None = None
+    closure_id: UUID | None = None
+    team_id: UUID | None = None
+    channel: Channel | None = None
+    wave: date | None = None
+    expires_at: datetime | None = None
+    questions: Sequence[str] | None = None
 
 
-async def _way_to(tx: Transaction, closed: Closed) -> By | None:
-    if closed.channel == "chat":
-        return "widget"
-    address = await address_of(tx, closed.customer_id, "email")
-    if address is None or await any_stopped(tx, [address]):
-        return None
-    refused = await agreed(tx, closed.customer_id, "surveys", "email") is False
-    return None if refused else "email"
-
-
-async def _worth_asking(tx: Transaction, closure_id: UUID) -> bool:
-    row = await tx.row(CLOSURE, tx.organisation, closure_id)
-    if row is None or row["reopened_at"] is not None or row["of_machines"]:
-        return False
-    return row["reason"] not in NOT_ASKED_ABOUT
-
-
-async def ask_adviser(tx: Transaction, closed: Closed) -> UUID | None:
-    """Ask the adviser about a contact; return the invitation, None when they are not asked.
-
-    At most `asks_per_shift` times in eight hours, and never two asks close to each other.
-    """
-    if closed.adviser_id is None or not await _worth_asking(tx, closed.closure_id):
-        return None
-    if not await tx.value(MAY_ASK_ADVISER, tx.organisation, closed.adviser_id, tx.at, SHIFT):
-        return None
-    language = await tx.value(ADVISER_LANGUAGE, tx.organisation, closed.adviser_id)
-    if language is None:  # closed by somebody who answers no customers
-        return None
-    return await _invite(tx, closed, side="adviser", language=language, by="desk")
-
-
-async def _invite(
-    tx: Transaction, closed: Closed, *, side: Side, language: str, by: By
+async def invite(
+    tx: Transaction, rule: Rule, occasion: Occasion, *, by: By, language: str
 ) -> UUID | None:
-    adviser_id = closed.adviser_id if side == "adviser" else None
-    customer_id = closed.customer_id if side == "customer" else None
+    """Ask by a rule; None when the contact was asked about by the same questionnaire before."""
+    says = rule.says
     invitation_id: UUID | None = await tx.value(
         INVITE,
         tx.organisation,
         new_id(),
-        side,
-        closed.conversation_id,
-        closed.closure_id,
-        closed.team_id,
-        adviser_id,
-        customer_id,
-        closed.channel,
+        says.side,
+        says.survey,
+        rule.id,
+        occasion.conversation_id,
+        occasion.closure_id,
+        occasion.team_id,
+        occasion.adviser_id,
+        occasion.customer_id,
+        occasion.channel,
         language,
         tx.at,
+        occasion.wave,
+        occasion.questions,
+        says.anonymous,
+        occasion.expires_at,
+        tx.at + timedelta(days=says.remind_after) if by == "email" and says.reminders else None,
     )
     if invitation_id is not None:
-        record(
-            tx,
-            InvitationMade(
-                conversation_id=closed.conversation_id,
-                invitation_id=invitation_id,
-                side=side,
-                adviser_id=adviser_id,
-                customer_id=customer_id,
-                team_id=closed.team_id,
-                channel=closed.channel,
-                by=by,
-            ),
-        )
+        record(tx, _made(rule, occasion, invitation_id, by=by))
     return invitation_id
+
+
+def _made(rule: Rule, occasion: Occasion, invitation_id: UUID, *, by: By) -> InvitationMade:
+    return InvitationMade(
+        conversation_id=occasion.conversation_id,
+        invitation_id=invitation_id,
+        side=rule.says.side,
+        adviser_id=occasion.adviser_id,
+        customer_id=occasion.customer_id,
+        team_id=occasion.team_id,
+        channel=occasion.channel,
+        by=by,
+        survey=rule.says.survey,
+        rule_id=rule.id,
+    )
+
+
+async def customer_language(tx: Transaction, conversation_id: UUID) -> str:
+    """Return the language in which the customer of a conversation is asked."""
+    found: str = await tx.value(CUSTOMER_LANGUAGE, tx.organisation, conversation_id)
+    return found
+
+
+async def adviser_language(tx: Transaction, adviser_id: UUID) -> str | None:
+    """Return the language of an adviser; None for an account that answers no customers."""
+    found: str | None = await tx.value(ADVISER_LANGUAGE, tx.organisation, adviser_id)
+    return found
 
 
 def stale(closed_at: datetime, *, at: datetime) -> bool:

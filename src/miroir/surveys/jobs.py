@@ -6,7 +6,8 @@ from typing import Any
 from miroir.base.database import Transaction
 from miroir.conversations import ConversationClosed
 from miroir.journal import Follower, Recorded
-from miroir.surveys.inviting import Closed, ask_adviser, invite_customer, stale
+from miroir.surveys.inviting import Closed, stale
+from miroir.surveys.moments.ending import ask_adviser, invite_customer
 
 
 async def ask_both_sides(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:

@@ -41,12 +41,17 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def invitation_mail(
-    tx: Transaction, invitation_id: UUID, *, settings: Settings
+    tx: Transaction, invitation_id: UUID, *, settings: Settings, reminder: int = 0
 ) -> InvitationMail:
-    """Return the mail for a customer's invitation; raises NotFound for any other."""
+    """Return the mail for a customer's invitation, or its reminder.
+
+    Raises NotFound for any other, and for one that was withdrawn, or answered before its reminder.
+    """
     found = await survey(tx, invitation_id)
-    if found.customer_id is None:
+    if found.customer_id is None or found.conversation_id is None or found.withdrawn:
         raise NotFound("There is no such invitation of a customer.")
+    if reminder and found.answered_at is not None:
+        raise NotFound("This was answered: nobody is to be reminded.")
     zone = (await organisation_settings(tx)).time_zone
     tongue = language(found.language, zone)
     page = settings.url + survey_links(settings).path(tx.organisation, invitation_id)
@@ -54,9 +59,11 @@ async def invitation_mail(
     statement = _statement(found, tongue) if clickable else None
     choices = _choices(clickable[1], page, tongue) if clickable else []
     unsubscribe = f"{page}/no-more"
+    lead = _lead(found, tongue)
     values = {
         "survey": found,
-        "subject": tongue.gettext("How was your contact with %(brand)s?") % {"brand": found.brand},
+        "subject": _subject(found, tongue, reminder=reminder),
+        "lead": lead,
         "statement": statement,
         "choices": choices,
         "page": page,
@@ -68,12 +75,31 @@ async def invitation_mail(
         brand_id=found.brand_id,
         language=tongue.code,
         subject=str(values["subject"]),
-        text=_text(found, statement, choices, page=page, tongue=tongue)
+        text=_text(found, lead, statement, choices, page=page, tongue=tongue)
         + tongue.gettext("Not to be asked any more: %(link)s") % {"link": unsubscribe}
         + "\n",
         html=render("surveys/invitation.html", values, tongue=tongue),
         unsubscribe=unsubscribe,
     )
+
+
+def _subject(found: Survey, tongue: Language, *, reminder: int) -> str:
+    subject = tongue.gettext("How was your contact with %(brand)s?") % {"brand": found.brand}
+    if found.survey != "contact":
+        heading = found.questionnaire.document.heading
+        subject = in_words(heading, tongue.code, brand=found.brand) or subject
+    if reminder:
+        return tongue.gettext("A reminder: %(subject)s") % {"subject": subject}
+    return subject
+
+
+def _lead(found: Survey, tongue: Language) -> str:
+    """Return what the mail begins with: about one contact, or as the questionnaire opens."""
+    opening = found.questionnaire.document.opening
+    if found.survey != "contact" and (said := in_words(opening, tongue.code, brand=found.brand)):
+        return said
+    words = tongue.gettext("Your request %(number)s to %(brand)s is closed. How did it go?")
+    return words % {"number": found.number, "brand": found.brand}
 
 
 def _statement(found: Survey, tongue: Language) -> str:
@@ -94,15 +120,15 @@ def _choices(scale: Scale, page: str, tongue: Language) -> list[Choice]:
 
 
 def _text(
-    found: Survey, statement: str | None, choices: list[Choice], *, page: str, tongue: Language
+    found: Survey,
+    lead: str,
+    statement: str | None,
+    choices: list[Choice],
+    *,
+    page: str,
+    tongue: Language,
 ) -> str:
-    lines = [
-        tongue.gettext("Hello,"),
-        "",
-        tongue.gettext("Your request %(number)s to %(brand)s is closed. How did it go?")
-        % {"number": found.number, "brand": found.brand},
-        "",
-    ]
+    lines = [tongue.gettext("Hello,"), "", lead, ""]
     if statement:
         lines += [statement, tongue.gettext("Follow the link that fits:"), ""]
         lines += [

@@ -1,7 +1,7 @@
 """Reading what was asked and answered."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -12,21 +12,26 @@ from miroir.base.language import Code as Language
 from miroir.customers import same_person
 from miroir.surveys.answering import ANSWERABLE, CHANGEABLE
 from miroir.surveys.holding import stored_answers
-from miroir.surveys.inviting import SHIFT
 from miroir.surveys.logic import Answer
-from miroir.surveys.model import Questionnaire, Side
+from miroir.surveys.model import Questionnaire, Side, SurveyName
+from miroir.surveys.moments.slots import SHIFT
 from miroir.surveys.questionnaires import read_questionnaire
 from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, more_than_shown, show_questions
 
 INVITATIONS = """
-    select i.id, i.side, i.conversation_id, i.adviser_id, i.customer_id, i.language,
-           i.invited_at, i.answered_at, c.number, c.brand_id, b.name as brand, b.colour,
+    select i.id, i.side, i.survey, i.conversation_id, i.adviser_id, i.customer_id, i.language,
+           i.invited_at, i.answered_at, i.expires_at, i.anonymous, i.questions, c.number,
+           i.dismissed_at is not null as withdrawn,
+           b.id as brand_id, b.colour,
+           case when c.id is null then s.name else b.name end as brand,
            coalesce(a.language, i.language) as own_language,
            q.id as questionnaire_id, q.version, q.document
     from invitation i
     join questionnaire q on (q.organisation_id, q.id) = (i.organisation_id, i.questionnaire_id)
-    join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
-    join brand b on (b.organisation_id, b.id) = (c.organisation_id, c.brand_id)
+    join organisation_settings s on s.organisation_id = i.organisation_id
+    left join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
+    join brand b on b.organisation_id = i.organisation_id and b.id = coalesce(
+        c.brand_id, (select id from brand where organisation_id = $1 order by name, id limit 1))
     left join account a on (a.organisation_id, a.id) = (i.organisation_id, i.adviser_id)
     where i.organisation_id = $1 and i.id = any($2)
     order by i.invited_at, i.id
@@ -34,7 +39,8 @@ INVITATIONS = """
 OPEN_ASKS = """
     select id from invitation
     where organisation_id = $1 and adviser_id = $2 and side = 'adviser'
-      and answered_at is null and dismissed_at is null and invited_at > $3
+      and answered_at is null and dismissed_at is null
+      and case when expires_at is null then invited_at > $3 else expires_at > $4 end
 """
 OPEN_SURVEY = """
     select i.id from invitation i
@@ -59,13 +65,15 @@ LAST_ANSWERS = """
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """An invitation with its questions and the confirmed answers, by question.
 
-    `unsent` is what the person has chosen or written since, and not sent.
+    `unsent` is what the person has chosen or written since, and not sent. Of an anonymous one,
+    `answers` has what was saved on the way: what was sent is not to be found by the invitation.
     """
 
     id: UUID
     side: Side
-    conversation_id: UUID
-    number: int
+    survey: SurveyName
+    conversation_id: UUID | None
+    number: int | None
     adviser_id: UUID | None
     customer_id: UUID | None
     language: Language
@@ -74,6 +82,9 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     colour: str
     invited_at: datetime
     answered_at: datetime | None
+    expires_at: datetime | None
+    anonymous: bool
+    withdrawn: bool
     questionnaire: Questionnaire
     answers: dict[str, Answer]
     unsent: dict[str, Answer]
@@ -82,8 +93,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     def until(self) -> datetime:
         """Until when it can be answered, or changed once it was answered."""
         if self.answered_at is None:
-            return self.invited_at + ANSWERABLE
-        return self.answered_at + CHANGEABLE
+            return self.expires_at or self.invited_at + ANSWERABLE
+        return self.answered_at + (timedelta(0) if self.anonymous else CHANGEABLE)
 
 
 class LastAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +114,7 @@ async def survey(tx: Transaction, invitation_id: UUID) -> Survey:
     return Survey(
         id=row["id"],
         side=row["side"],
+        survey=row["survey"],
         conversation_id=row["conversation_id"],
         number=row["number"],
         adviser_id=row["adviser_id"],
@@ -113,8 +125,15 @@ async def survey(tx: Transaction, invitation_id: UUID) -> Survey:
         colour=row["colour"],
         invited_at=row["invited_at"],
         answered_at=row["answered_at"],
+        expires_at=row["expires_at"],
+        anonymous=row["anonymous"],
+        withdrawn=row["withdrawn"],
         questionnaire=read_questionnaire(row),
-        answers={code: one.given.content for code, one in stored.items() if one.confirmed_at},
+        answers={
+            code: one.given.content
+            for code, one in stored.items()
+            if one.confirmed_at or row["anonymous"]
+        },
         unsent={
             code: one.given.content
             for code, one in stored.items()
@@ -141,7 +160,7 @@ async def open_survey(tx: Transaction, conversation_id: UUID) -> SurveyShown | N
 
 async def open_asks(tx: Transaction, adviser_id: UUID) -> list[Ask]:
     """Return what an adviser is asked, oldest first; what they left for a shift is dropped."""
-    rows = await tx.fetch(OPEN_ASKS, tx.organisation, adviser_id, tx.at - SHIFT)
+    rows = await tx.fetch(OPEN_ASKS, tx.organisation, adviser_id, tx.at - SHIFT, tx.at)
     return await asks(tx, [row["id"] for row in rows])
 
 
@@ -152,6 +171,8 @@ async def asks(tx: Transaction, ids: Sequence[UUID]) -> list[Ask]:
             invitation_id=row["id"],
             conversation_id=row["conversation_id"],
             number=row["number"],
+            survey=row["survey"],
+            anonymous=row["anonymous"],
             questions=_questions(row),
             more=more_than_shown(read_questionnaire(row)),
         )

@@ -1,6 +1,6 @@
 """Questionnaires as versioned documents: published whole, never changed afterwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -10,27 +10,26 @@ from miroir.base.errors import NotFound
 from miroir.base.ids import new_id
 from miroir.base.language import phrase
 from miroir.surveys.checking import CannotBeAsked, Problem, check_document
-from miroir.surveys.defaults import ADVISER, CUSTOMER
 from miroir.surveys.kinds import Good, Scale, ScaleName, Text, Words
-from miroir.surveys.model import Document, Question, Questionnaire, Side
+from miroir.surveys.model import Document, Question, Questionnaire, Side, SurveyName
 
 OTHER_SCALE = phrase("It had another scale before, or the other direction: give it a new code.")
 
 LOCK = "select pg_advisory_xact_lock(7205, $1)"
 RETIRE = """
     update questionnaire set retired_at = $3
-    where organisation_id = $1 and side = $2 and retired_at is null
+    where organisation_id = $1 and side = $2 and survey = $4 and retired_at is null
 """
 PUBLISH = """
     insert into questionnaire
-        (organisation_id, id, side, version, document, created_at, published_by)
-    select $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5, $6
-    from questionnaire where organisation_id = $1 and side = $3
+        (organisation_id, id, side, version, document, created_at, published_by, survey)
+    select $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5, $6, $7
+    from questionnaire where organisation_id = $1 and side = $3 and survey = $7
     returning version
 """
 CURRENT = """
     select id as questionnaire_id, side, version, document from questionnaire
-    where organisation_id = $1 and side = $2 and retired_at is null
+    where organisation_id = $1 and side = $2 and survey = $3 and retired_at is null
 """
 DOCUMENTS = """
     (select document from questionnaire where organisation_id = $1 order by version, side)
@@ -42,20 +41,18 @@ DOCUMENTS = """
 Measure = tuple[ScaleName, Good] | None
 
 
-async def create_questionnaires(tx: Transaction) -> None:
-    """Give a new organisation its first two questionnaires; those it has are left alone."""
+async def hold_questionnaires(tx: Transaction) -> None:
+    """Have nobody else publish for the rest of the transaction."""
     await tx.execute(LOCK, tx.organisation)
-    first: tuple[tuple[Side, Document], ...] = (
-        ("customer", Document(questions=CUSTOMER)),
-        ("adviser", Document(questions=ADVISER)),
-    )
-    for side, document in first:
-        if await tx.row(CURRENT, tx.organisation, side) is None:
-            await publish(tx, side, document)
 
 
 async def publish(
-    tx: Transaction, side: Side, document: Document, *, by: UUID | None = None
+    tx: Transaction,
+    side: Side,
+    document: Document,
+    *,
+    survey: SurveyName = "contact",
+    by: UUID | None = None,
 ) -> Questionnaire:
     """Ask `document` of a side from now on; invitations already made keep their version.
 
@@ -63,12 +60,13 @@ async def publish(
     in the other direction: their answers would be counted together.
     """
     check_document(document)
-    await tx.execute(LOCK, tx.organisation)
+    await hold_questionnaires(tx)
     await _refuse_other_measures(tx, document)
     questionnaire_id = new_id()
     built = msgspec.to_builtins(document, str_keys=True)
-    await tx.execute(RETIRE, tx.organisation, side, tx.at)
-    version = await tx.value(PUBLISH, tx.organisation, questionnaire_id, side, built, tx.at, by)
+    await tx.execute(RETIRE, tx.organisation, side, tx.at, survey)
+    made = (tx.organisation, questionnaire_id, side, built, tx.at, by, survey)
+    version = await tx.value(PUBLISH, *made)
     return Questionnaire(id=questionnaire_id, side=side, version=version, document=document)
 
 
@@ -89,9 +87,9 @@ def _measure(question: Question) -> Measure:
     return (kind.name, kind.good) if isinstance(kind, Scale) else None
 
 
-async def current(tx: Transaction, side: Side) -> Questionnaire:
+async def current(tx: Transaction, side: Side, survey: SurveyName = "contact") -> Questionnaire:
     """Return what a side is asked now. Raises NotFound when it is asked nothing yet."""
-    row = await tx.row(CURRENT, tx.organisation, side)
+    row = await tx.row(CURRENT, tx.organisation, side, survey)
     if row is None:
         raise NotFound("There is no questionnaire yet: create the questionnaires first.")
     return read_questionnaire(row)
@@ -130,13 +128,28 @@ def measures(documents: Iterable[Document]) -> Mapping[str, Measure]:
 
 
 def read_questionnaire(row: Row) -> Questionnaire:
-    """Return a questionnaire from a row with questionnaire_id, side, version and document."""
+    """Return a questionnaire from a row with questionnaire_id, side, version and document.
+
+    Where the row has `questions`, it asks these alone.
+    """
+    document = read_document(row["document"])
+    if (codes := row.get("questions")) is not None:
+        document = _only(document, codes)
     return Questionnaire(
         id=row["questionnaire_id"],
         side=row["side"],
         version=row["version"],
-        document=read_document(row["document"]),
+        document=document,
     )
+
+
+def _only(document: Document, codes: Sequence[str]) -> Document:
+    """Return `document` with the questions `codes`, each on its own: the others may be missing."""
+    asked = {one.code: one for one in document.questions}
+    some = [
+        msgspec.structs.replace(asked[code], show=None, jumps=()) for code in codes if code in asked
+    ]
+    return msgspec.structs.replace(document, questions=tuple(some) or document.questions)
 
 
 def read_document(stored: Mapping[str, object]) -> Document:

@@ -18,6 +18,7 @@ from miroir.surveys.dismissing import dismiss
 from miroir.surveys.fitting import LARGEST
 from miroir.surveys.kinds import LONGEST_WORDS, MOST_OPTIONS
 from miroir.surveys.model import MOST_QUESTIONS, Given
+from miroir.surveys.moments.routes import routes as moments
 from miroir.surveys.pages import routes as pages
 from miroir.surveys.past.routes import routes as past_routes
 from miroir.surveys.queries import open_asks, survey
@@ -66,7 +67,7 @@ class AnswersSent(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/api/v1/asks", guards=[requires_role("adviser")], tags=TAGS)
 async def list_asks(caller: Caller, database: Database) -> Page[Ask]:
-    """List what the signed-in adviser is asked about contacts that ended."""
+    """List what the signed-in adviser is asked: about contacts that ended, or at large."""
     async with database.transaction(caller.organisation) as tx:
         return Page(await open_asks(tx, caller.id))
 
@@ -109,6 +110,7 @@ routes: list[ControllerRouterHandler] = [
     list_asks,
     answer_ask,
     dismiss_ask,
+    *moments,
     *ask_pages,
     *pages,
     *past_routes,

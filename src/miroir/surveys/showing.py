@@ -9,7 +9,7 @@ import msgspec
 
 from miroir.base.language import CODES
 from miroir.surveys.kinds import Scale, ScaleName, Text, Words
-from miroir.surveys.model import Question, Questionnaire
+from miroir.surveys.model import Question, Questionnaire, SurveyName
 from miroir.surveys.paths import PIPED
 
 
@@ -45,14 +45,17 @@ class SurveyShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """What an adviser is asked about the conversation `number`.
+    """What an adviser is asked about the conversation `number`; null: about no contact.
 
+    `anonymous`: the answers are kept apart from who gave them, and cannot be changed.
     `more`: further questions are asked on the page `/asks/{invitation_id}`.
     """
 
     invitation_id: UUID
-    conversation_id: UUID
-    number: int
+    conversation_id: UUID | None
+    number: int | None
+    survey: SurveyName
+    anonymous: bool
     questions: list[QuestionShown]
     more: bool = False
 

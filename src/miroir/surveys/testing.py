@@ -13,8 +13,8 @@ from miroir.base.database import Transaction
 from miroir.base.ids import new_id
 from miroir.conversations import Inbound, add_close_reason, add_inbound, assign, close
 from miroir.customers import Claim, Identity, recognise
+from miroir.surveys.founding import create_questionnaires
 from miroir.surveys.inviting import Closed
-from miroir.surveys.questionnaires import create_questionnaires
 
 SET = """
     insert into organisation_settings

@@ -175,7 +175,9 @@ class Post:
             if delivery.message_id is not None:
                 draft, brand_id = await self._answer(transaction, delivery.message_id)
             elif delivery.invitation_id is not None:
-                draft, brand_id = await self._invitation(transaction, delivery.invitation_id)
+                draft, brand_id = await self._invitation(
+                    transaction, delivery.invitation_id, delivery=delivery
+                )
             elif delivery.announcement_id is not None:
                 draft, brand_id = await self._announcement(transaction, delivery.announcement_id)
             elif delivery.staff_mail_id is not None:
@@ -235,14 +237,17 @@ class Post:
         return draft, sender.id
 
     async def _invitation(
-        self, transaction: Transaction, invitation_id: UUID
+        self, transaction: Transaction, invitation_id: UUID, *, delivery: Delivery
     ) -> tuple[Draft, UUID]:
-        mail = await invitation_mail(transaction, invitation_id, settings=self._settings)
+        mail = await invitation_mail(
+            transaction, invitation_id, settings=self._settings, reminder=delivery.reminder
+        )
         address = await address_of(transaction, mail.customer_id, "email")
         unwanted = await opposed(transaction, mail.customer_id, "surveys")
         if address is None or unwanted or await any_stopped(transaction, [address]):
             raise DeliveryProblem("no-address", permanent=True)
-        own = message_id(invitation_id, domain=self._settings.mail_domain)
+        named = delivery.id if delivery.reminder else invitation_id
+        own = message_id(named, domain=self._settings.mail_domain)
         await remember(transaction, [own], mail.conversation_id)
         sender = await brand(transaction, mail.brand_id)
         draft = Draft(

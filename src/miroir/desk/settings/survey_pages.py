@@ -1,7 +1,8 @@
 """The settings' pages of surveys: what each side is asked, drafted, looked at, and published."""
 
 from collections.abc import Mapping
-from typing import Final, get_args
+from typing import Final, NamedTuple
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
@@ -27,9 +28,12 @@ from miroir.desk.settings.survey_document_form import moved, read_document_texts
 from miroir.surveys import (
     FIXED,
     KIND_NAMES,
+    SURVEY_NAMES,
     Document,
     Draft,
+    Questionnaire,
     Side,
+    SurveyName,
     current,
     draft,
     drop_draft,
@@ -43,19 +47,41 @@ from miroir.surveys import (
 )
 
 SURVEYS: Final = "/settings/surveys"
-SIDES: Final[Mapping[Side, str]] = {
+SIDES: Final[Mapping[str, str]] = {
     "customer": phrase("What customers are asked"),
     "adviser": phrase("What advisers are asked"),
+    **{name: words for name, words in SURVEY_NAMES.items() if name != "contact"},
 }
 LONGEST: Final = 1000
+
+
+class Edited(NamedTuple):
+    """A questionnaire by what its address calls it."""
+
+    key: str
+    side: Side
+    survey: SurveyName
+
+
+EDITED: Final = {
+    "customer": Edited("customer", "customer", "contact"),
+    "adviser": Edited("adviser", "adviser", "contact"),
+    "solved": Edited("solved", "customer", "solved"),
+    "relation": Edited("relation", "customer", "relation"),
+    "pulse": Edited("pulse", "adviser", "pulse"),
+    "barometer": Edited("barometer", "adviser", "barometer"),
+}
 
 
 @get(SURVEYS, guards=[SETTERS], include_in_schema=False)
 async def list_surveys(request: HttpRequest, caller: Caller, database: Database) -> Response[str]:
     """Show what each side is asked now, and whether a draft is being worked on."""
     async with database.transaction(caller.organisation) as tx:
-        sides = {side: (await current(tx, side), await draft(tx, side)) for side in SIDES}
-        values = {"sides": sides, "names": SIDES}
+        shown = {
+            of.key: (await _published(tx, of), await draft(tx, of.side, of.survey))
+            for of in EDITED.values()
+        }
+        values = {"sides": shown, "names": SIDES}
         return await settings_page(
             tx, request, caller, template="desk/settings/surveys.html", values=values
         )
@@ -78,15 +104,15 @@ async def take_survey_change(
     of = side_named(side)
     typed = await read_form(request, longest=LONGEST)
     do, _, code = typed.text("do").partition("-")
-    then = saved(f"{SURVEYS}/{of}")
+    then = saved(f"{SURVEYS}/{of.key}")
     if do == "add":
         async with database.transaction(caller.organisation) as tx:
-            taken = [one.code for one in (await draft(tx, of)).document.questions]
+            taken = [one.code for one in (await _drafted(tx, of)).questions]
             code = free_code(taken)
-        then = Redirect(f"{SURVEYS}/{of}/questions/{code}", status_code=303)
+        then = Redirect(f"{SURVEYS}/{of.key}/questions/{code}", status_code=303)
 
     async def keep(tx: Transaction) -> None:
-        found = (await draft(tx, of)).document
+        found = await _drafted(tx, of)
         if do == "add":
             kind = typed.text("kind")
             if kind not in KIND_NAMES:
@@ -97,7 +123,7 @@ async def take_survey_change(
             changed = moved(found, code, do)
         else:
             changed = read_document_texts(typed, found)
-        await save_draft(tx, of, changed, revision=revision_in(typed), by=caller.id)
+        await keep_draft(tx, of, changed, typed, by=caller.id)
 
     async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
         return await _editor(tx, request, caller, of, problem=problem, typed=typed)
@@ -114,7 +140,8 @@ async def publish_survey(
     typed = await read_form(request)
 
     async def keep(tx: Transaction) -> None:
-        await publish_draft(tx, of, revision=revision_in(typed), by=caller.id)
+        revision = revision_in(typed)
+        await publish_draft(tx, of.side, survey=of.survey, revision=revision, by=caller.id)
 
     async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
         return await _editor(tx, request, caller, of, problem=problem)
@@ -126,7 +153,8 @@ async def publish_survey(
 async def drop_survey_draft(side: str, caller: Caller, database: Database) -> Redirect:
     """Throw the draft away."""
     async with database.transaction(caller.organisation) as tx:
-        await drop_draft(tx, side_named(side))
+        of = side_named(side)
+        await drop_draft(tx, of.side, of.survey)
     return saved(SURVEYS)
 
 
@@ -136,7 +164,7 @@ async def preview_survey(
 ) -> Response[str]:
     """Show the draft as people would see it; `about` names a question."""
     async with database.transaction(caller.organisation) as tx:
-        document = (await draft(tx, side_named(side))).document
+        document = await _drafted(tx, side_named(side))
         about = request.query_params.get("about")
         return await look(tx, request, caller, document, about=about)
 
@@ -164,13 +192,30 @@ async def look(
     )
 
 
-def side_named(text: str) -> Side:
-    """Return the side of an address; raises NotFound."""
-    for side in get_args(Side):
-        if side == text:
-            found: Side = side
-            return found
-    raise NotFound(phrase("There is no such survey."))
+def side_named(text: str) -> Edited:
+    """Return the questionnaire of an address; raises NotFound."""
+    if text not in EDITED:
+        raise NotFound(phrase("There is no such survey."))
+    return EDITED[text]
+
+
+async def keep_draft(
+    tx: Transaction, of: Edited, document: Document, typed: Fields, *, by: UUID
+) -> None:
+    """Keep a draft that was made from the revision that a form names. Raises Conflict."""
+    revision = revision_in(typed)
+    await save_draft(tx, of.side, document, survey=of.survey, revision=revision, by=by)
+
+
+async def _drafted(tx: Transaction, of: Edited) -> Document:
+    return (await draft(tx, of.side, of.survey)).document
+
+
+async def _published(tx: Transaction, of: Edited) -> Questionnaire | None:
+    try:
+        return await current(tx, of.side, of.survey)
+    except NotFound:
+        return None
 
 
 def revision_in(typed: Fields) -> int:
@@ -183,17 +228,17 @@ async def _editor(
     tx: Transaction,
     request: HttpRequest,
     caller: Caller,
-    side: Side,
+    of: Edited,
     *,
     problem: MiroirError | None = None,
     typed: Fields | None = None,
 ) -> Response[str]:
-    found: Draft = await draft(tx, side)
+    found: Draft = await draft(tx, of.side, of.survey)
     values: dict[str, object] = {
-        "side": side,
+        "side": of.key,
         "names": SIDES,
         "draft": found,
-        "published": await current(tx, side),
+        "published": await _published(tx, of),
         "problems": problems(found.document),
         "kinds": KIND_NAMES,
         "kind_name": kind_name,

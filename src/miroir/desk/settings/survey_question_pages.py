@@ -13,8 +13,8 @@ from miroir.base.forms import Fields, read_form
 from miroir.base.language import phrase
 from miroir.desk.settings.survey_form import LONGEST_LIST, lines_of, read_question
 from miroir.desk.settings.survey_logic_form import CONDITIONS, JUMPS, TESTS
-from miroir.desk.settings.survey_pages import SIDES, SURVEYS, look, revision_in, side_named
-from miroir.surveys import KIND_NAMES, Document, Question, Side, draft, kind_name, save_draft
+from miroir.desk.settings.survey_pages import SIDES, SURVEYS, Edited, keep_draft, look, side_named
+from miroir.surveys import KIND_NAMES, Document, Question, draft, kind_name
 
 SCALE_NAMES: Final = {
     name: KIND_NAMES[kind]
@@ -59,14 +59,13 @@ async def take_question(
     typed = await read_form(request, longest=LONGEST_LIST)
 
     async def keep(tx: Transaction) -> None:
-        document = (await draft(tx, of)).document
-        changed = _with(document, code, typed)
-        await save_draft(tx, of, changed, revision=revision_in(typed), by=caller.id)
+        document = (await draft(tx, of.side, of.survey)).document
+        await keep_draft(tx, of, _with(document, code, typed), typed, by=caller.id)
 
     async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
         return await _form(tx, request, caller, of, code, problem=problem, typed=typed)
 
-    then = saved(f"{SURVEYS}/{of}", part=f"question-{typed.text('code')}")
+    then = saved(f"{SURVEYS}/{of.key}", part=f"question-{typed.text('code')}")
     return await take(keep, caller=caller, database=database, again=again, then=then)
 
 
@@ -77,7 +76,8 @@ async def preview_question(
     """Show the question as it is typed, and keep nothing."""
     typed = await read_form(request, longest=LONGEST_LIST)
     async with database.transaction(caller.organisation) as tx:
-        document = (await draft(tx, side_named(side))).document
+        of = side_named(side)
+        document = (await draft(tx, of.side, of.survey)).document
         about = code
         try:
             document = _with(document, code, typed)
@@ -107,18 +107,18 @@ async def _form(
     tx: Transaction,
     request: HttpRequest,
     caller: Caller,
-    side: Side,
+    of: Edited,
     code: str,
     *,
     problem: MiroirError | None = None,
     typed: Fields | None = None,
 ) -> Response[str]:
-    found = await draft(tx, side)
+    found = await draft(tx, of.side, of.survey)
     question = _asked(found.document, code)
     place = found.document.questions.index(question)
     answered = [one for q in found.document.questions[: place + 1] for one in q.asked]
     values: dict[str, object] = {
-        "side": side,
+        "side": of.key,
         "names": SIDES,
         "draft": found,
         "question": question,

@@ -1,0 +1,72 @@
+"""Reminding customers who have not answered a mail: twice at most, some days apart."""
+
+from datetime import timedelta
+from typing import Final
+
+import msgspec
+
+from miroir.base.database import Row, Transaction
+from miroir.journal import record
+from miroir.surveys.facts import InvitationReminded
+from miroir.surveys.moments.model import RuleSays
+from miroir.surveys.moments.slots import asked_lately, hold_asks, unwilling, way_to
+
+AT_ONCE: Final = 200
+
+DUE = """
+    select i.id, i.conversation_id, i.customer_id, i.channel, i.reminders, r.definition,
+           i.answered_at is not null or i.dismissed_at is not null or r.paused_at is not null
+           or r.removed_at is not null or k.reopened_at is not null as over
+    from invitation i
+    join ask_rule r on (r.organisation_id, r.id) = (i.organisation_id, i.rule_id)
+    left join closure k on (k.organisation_id, k.id) = (i.organisation_id, i.closure_id)
+    where i.organisation_id = $1 and i.remind_at <= $2
+    order by i.remind_at limit $3
+    for update of i skip locked
+"""
+REMIND = """
+    update invitation set reminders = reminders + 1, reminded_at = $3, remind_at = $4
+    where organisation_id = $1 and id = $2
+"""
+STOP = "update invitation set remind_at = null where organisation_id = $1 and id = $2"
+
+
+async def remind_due(tx: Transaction) -> None:
+    """Remind those whose turn it is. A reminder counts as being asked.
+
+    Nobody who has answered, would rather not, wants no surveys, cannot be reached, or has been
+    asked something else meanwhile is reminded, then or later.
+    """
+    await hold_asks(tx)
+    for row in await tx.fetch(DUE, tx.organisation, tx.at, AT_ONCE):
+        if await _unwanted(tx, row):
+            await tx.execute(STOP, tx.organisation, row["id"])
+        else:
+            await _remind(tx, row)
+
+
+async def _unwanted(tx: Transaction, row: Row) -> bool:
+    if row["over"]:
+        return True
+    customer_id = row["customer_id"]
+    by = await way_to(tx, customer_id, way="email", channel=row["channel"], ended=False)
+    if by is None or await unwilling(tx, customer_id, channel=row["channel"], by=by):
+        return True
+    return await asked_lately(tx, customer_id, besides=row["id"])
+
+
+async def _remind(tx: Transaction, row: Row) -> None:
+    says = msgspec.convert(row["definition"], RuleSays)
+    sent = row["reminders"] + 1
+    following = tx.at + timedelta(days=says.remind_after) if sent < says.reminders else None
+    await tx.execute(REMIND, tx.organisation, row["id"], tx.at, following)
+    record(
+        tx,
+        InvitationReminded(
+            conversation_id=row["conversation_id"],
+            invitation_id=row["id"],
+            side="customer",
+            by="email",
+            reminder=sent,
+        ),
+    )

@@ -1,0 +1,150 @@
+"""The rules by which people are asked: kept, changed, paused, removed."""
+
+from uuid import UUID
+
+import msgspec
+
+from miroir.base.database import Row, Transaction
+from miroir.base.errors import Invalid, NotFound
+from miroir.base.ids import new_id
+from miroir.base.language import phrase
+from miroir.surveys.model import Side
+from miroir.surveys.moments.model import AtEnd, Rule, RuleSays, Weekly, check_rule
+from miroir.surveys.occasions import publish_first
+
+MOST_RULES = 50
+
+COLUMNS = "id, definition, paused_at"
+RULES = f"""
+    select {COLUMNS} from ask_rule
+    where organisation_id = $1 and removed_at is null
+    order by side desc, priority desc, created_at, id
+"""
+ACTIVE = f"""
+    select {COLUMNS} from ask_rule
+    where organisation_id = $1 and side = $2 and removed_at is null and paused_at is null
+    order by priority desc, created_at, id
+"""
+RULE = f"""
+    select {COLUMNS} from ask_rule where organisation_id = $1 and id = $2 and removed_at is null
+"""
+COUNT = "select count(*) from ask_rule where organisation_id = $1 and removed_at is null"
+ADD = """
+    insert into ask_rule
+        (organisation_id, id, side, priority, definition, created_at, paused_at)
+    values ($1, $2, $3, $4, $5, $6, $7)
+"""
+CHANGE = """
+    update ask_rule set side = $3, priority = $4, definition = $5,
+        paused_at = case when $7 then coalesce(paused_at, $6) end
+    where organisation_id = $1 and id = $2 and removed_at is null
+    returning id
+"""
+REMOVE = """
+    update ask_rule set removed_at = $3
+    where organisation_id = $1 and id = $2 and removed_at is null
+    returning id
+"""
+UNKNOWN = """
+    select exists (
+        select from unnest($2::uuid[]) as named (id)
+        where not exists (select from team where organisation_id = $1 and team.id = named.id))
+    or exists (
+        select from unnest($3::uuid[]) as named (id) where not exists (
+            select from close_reason where organisation_id = $1 and close_reason.id = named.id))
+    or exists (
+        select from unnest($4::uuid[]) as named (id) where not exists (
+            select from customer_tier where organisation_id = $1 and customer_tier.id = named.id))
+    or ($5::uuid is not null and not exists (
+        select from calendar where organisation_id = $1 and id = $5 and archived_at is null))
+"""
+
+
+async def rules(tx: Transaction) -> list[Rule]:
+    """Return the rules in use or paused: of each side, those that go first, first."""
+    return [_rule(row) for row in await tx.fetch(RULES, tx.organisation)]
+
+
+async def active_rules(tx: Transaction, side: Side) -> list[Rule]:
+    """Return the rules by which a side is asked, those that go first, first."""
+    return [_rule(row) for row in await tx.fetch(ACTIVE, tx.organisation, side)]
+
+
+async def rule(tx: Transaction, rule_id: UUID) -> Rule:
+    """Return a rule; raises NotFound."""
+    row = await tx.row(RULE, tx.organisation, rule_id)
+    if row is None:
+        raise NotFound(phrase("There is no such rule: read the page again."))
+    return _rule(row)
+
+
+async def add_rule(tx: Transaction, says: RuleSays, *, paused: bool = False) -> Rule:
+    """Ask by a rule from now on, unless it is paused. Raises Invalid."""
+    await _check(tx, says)
+    if await tx.value(COUNT, tx.organisation) >= MOST_RULES:
+        raise Invalid(phrase("There are 50 rules already: remove one first."))
+    await publish_first(tx, says.side, says.survey)
+    rule_id = new_id()
+    paused_at = tx.at if paused else None
+    await tx.execute(
+        ADD,
+        tx.organisation,
+        rule_id,
+        says.side,
+        says.priority,
+        msgspec.to_builtins(says),
+        tx.at,
+        paused_at,
+    )
+    return Rule(id=rule_id, says=says, paused_at=paused_at)
+
+
+async def change_rule(tx: Transaction, rule_id: UUID, says: RuleSays, *, paused: bool) -> Rule:
+    """Ask by a rule as it now says; whom it planned to ask is still asked. Raises as `add_rule`."""
+    await _check(tx, says)
+    await publish_first(tx, says.side, says.survey)
+    built = msgspec.to_builtins(says)
+    key = (tx.organisation, rule_id)
+    if not await tx.value(CHANGE, *key, says.side, says.priority, built, tx.at, paused):
+        raise NotFound(phrase("There is no such rule: read the page again."))
+    return await rule(tx, rule_id)
+
+
+async def remove_rule(tx: Transaction, rule_id: UUID) -> None:
+    """Ask nobody by a rule any more, planned or not. Raises NotFound."""
+    if not await tx.value(REMOVE, tx.organisation, rule_id, tx.at):
+        raise NotFound(phrase("There is no such rule: read the page again."))
+
+
+async def add_standing_rules(tx: Transaction) -> None:
+    """Ask both sides at the end of every contact, unless there are rules already."""
+    if await tx.value(COUNT, tx.organisation):
+        return
+    for says in STANDING:
+        await add_rule(tx, says)
+
+
+STANDING = (
+    RuleSays(name="Fin de contact", side="customer", survey="contact", moment=AtEnd()),
+    RuleSays(
+        name="Après le post-traitement",
+        side="adviser",
+        survey="contact",
+        moment=AtEnd(),
+        way="desk",
+    ),
+)
+
+
+async def _check(tx: Transaction, says: RuleSays) -> None:
+    check_rule(says)
+    where = says.where
+    calendar_id = says.moment.calendar_id if isinstance(says.moment, Weekly) else None
+    named = (list(where.team_ids), list(where.reason_ids), list(where.tier_ids), calendar_id)
+    if await tx.value(UNKNOWN, tx.organisation, *named):
+        raise Invalid(phrase("Something that this rule names is not there any more."))
+
+
+def _rule(row: Row) -> Rule:
+    says = msgspec.convert(row["definition"], RuleSays)
+    return Rule(id=row["id"], says=says, paused_at=row["paused_at"])
