@@ -16,8 +16,12 @@ export interface Question {
 
 export interface Ask {
   invitation_id: Id
-  conversation_id: Id
-  number: number
+  /** Null, and no number: about no contact. */
+  conversation_id: Id | null
+  number: number | null
+  survey: 'contact' | 'pulse' | 'barometer'
+  /** What is answered is kept without a name, and cannot be changed. */
+  anonymous: boolean
   questions: Question[]
   /** There are further questions, on the page /asks/{invitation_id}. */
   more: boolean

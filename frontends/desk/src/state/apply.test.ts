@@ -204,12 +204,12 @@ describe('offers and asks', () => {
   })
 
   it('leave when answered on another screen', () => {
-    const ask = { invitation_id: 'i', conversation_id: 'a', number: 1, questions: [] }
+    const ask = { invitation_id: 'i', conversation_id: 'a', number: 1, survey: 'contact' as const, anonymous: false, questions: [] }
     expect(after(change(11, { asks: [ask] }), change(12, { ended_asks: ['i'] })).asks.size).toBe(0)
   })
 
   it('leave at once when answered here', () => {
-    const ask = { invitation_id: 'i', conversation_id: 'a', number: 1, questions: [] }
+    const ask = { invitation_id: 'i', conversation_id: 'a', number: 1, survey: 'contact' as const, anonymous: false, questions: [] }
     expect(after(change(11, { asks: [ask] }), { is: 'ask-ended', invitation: 'i' }).asks.size).toBe(0)
   })
 })
