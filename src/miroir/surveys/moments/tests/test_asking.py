@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.conversations import reopen
@@ -68,8 +69,8 @@ async def recorded(tx: Transaction, *kinds: type[Fact]) -> Sequence[Recorded[Any
 
 
 async def counted(tx: Transaction, rule_id: UUID) -> dict[str, int]:
-    found: dict[str, int] = dict((await outcomes(tx, since=NOW.date())).get(rule_id, {}))
-    return found
+    found = (await outcomes(tx, since=NOW.date())).get(rule_id, {})
+    return {str(outcome): n for outcome, n in found.items()}
 
 
 async def test_a_rule_asks_about_what_fits_all_its_conditions(
@@ -77,10 +78,12 @@ async def test_a_rule_asks_about_what_fits_all_its_conditions(
 ) -> None:
     team = scene.team_ids[0]
     where = Where(channels=("form",), reason_ids=(scene.solved_id,), team_ids=(team,))
+    cases: tuple[tuple[Channel, UUID], ...]
+    cases = (("form", team), ("email", team), ("form", scene.team_ids[1]))
     asked = []
     async with database.transaction(organisation, at=NOW) as tx:
         await only(tx, msgspec.structs.replace(REMINDED, where=where))
-        for channel, of in (("form", team), ("email", team), ("form", scene.team_ids[1])):
+        for channel, of in cases:
             closed = await close_contact(tx, scene, channel=channel, team_id=of)
             asked.append(await invite_customer(tx, closed) is not None)
     assert asked == [True, False, False]
