@@ -48,6 +48,8 @@ TABLE_OF = {
     "rule_id": "outreach_rule",
     "key_id": "api_key",
     "reason_id": "close_reason",
+    "reason_ids": "close_reason",
+    "tier_ids": "customer_tier",
     "file_ids": "file",
     "other_id": "customer",
     "identity_id": "customer_identity",
@@ -113,7 +115,8 @@ REFUSED_TO_EVERYBODY = {
     ),  # it did not fail
     ("/api/v1/ask-rules", "post"),  # a rule has moments, not words
     ("/api/v1/ask-rules/preview", "post"),
-    ("/api/v1/ask-rules/{rule_id}", "put"),
+    ("/api/v1/ask-rules/{ask_rule_id}", "put"),
+    ("/api/v1/ask-rules/{ask_rule_id}/counts", "get"),  # removed by then
     ("/api/v1/asks/{invitation_id}/answers", "post"),
     ("/api/v1/asks/{invitation_id}/dismissal", "post"),
     ("/api/v1/widget/{key}/survey/answers", "post"),

@@ -62,39 +62,39 @@ async def preview_ask_rule(data: RuleSays, caller: Caller, database: Database) -
         return await preview(tx, data)
 
 
-@get("/api/v1/ask-rules/{rule_id:uuid}", guards=READERS, tags=TAGS)
-async def show_ask_rule(rule_id: UUID, caller: Caller, database: Database) -> Rule:
+@get("/api/v1/ask-rules/{ask_rule_id:uuid}", guards=READERS, tags=TAGS)
+async def show_ask_rule(ask_rule_id: UUID, caller: Caller, database: Database) -> Rule:
     """Show a rule."""
     async with database.transaction(caller.organisation) as tx:
-        return await rule(tx, rule_id)
+        return await rule(tx, ask_rule_id)
 
 
-@get("/api/v1/ask-rules/{rule_id:uuid}/counts", guards=READERS, tags=TAGS)
-async def count_ask_rule(rule_id: UUID, caller: Caller, database: Database) -> RuleCounted:
+@get("/api/v1/ask-rules/{ask_rule_id:uuid}/counts", guards=READERS, tags=TAGS)
+async def count_ask_rule(ask_rule_id: UUID, caller: Caller, database: Database) -> RuleCounted:
     """Tell what a rule did in the last 28 days."""
     async with database.transaction(caller.organisation) as tx:
-        await rule(tx, rule_id)
+        await rule(tx, ask_rule_id)
         since = (tx.at - COUNTED).date()
         return RuleCounted(
-            outcomes=(await outcomes(tx, since=since)).get(rule_id, {}),
-            reached=(await reached(tx, since=tx.at - COUNTED)).get(rule_id, Reached()),
+            outcomes=(await outcomes(tx, since=since)).get(ask_rule_id, {}),
+            reached=(await reached(tx, since=tx.at - COUNTED)).get(ask_rule_id, Reached()),
         )
 
 
-@put("/api/v1/ask-rules/{rule_id:uuid}", guards=SETTERS, tags=TAGS)
+@put("/api/v1/ask-rules/{ask_rule_id:uuid}", guards=SETTERS, tags=TAGS)
 async def replace_ask_rule(
-    rule_id: UUID, data: RuleSent, caller: Caller, database: Database
+    ask_rule_id: UUID, data: RuleSent, caller: Caller, database: Database
 ) -> Rule:
     """Change a rule; whom it planned to ask is still asked, unless it is paused."""
     async with database.transaction(caller.organisation) as tx:
-        return await change_rule(tx, rule_id, data.says, paused=data.paused)
+        return await change_rule(tx, ask_rule_id, data.says, paused=data.paused)
 
 
-@delete("/api/v1/ask-rules/{rule_id:uuid}", guards=SETTERS, tags=TAGS)
-async def drop_ask_rule(rule_id: UUID, caller: Caller, database: Database) -> None:
+@delete("/api/v1/ask-rules/{ask_rule_id:uuid}", guards=SETTERS, tags=TAGS)
+async def drop_ask_rule(ask_rule_id: UUID, caller: Caller, database: Database) -> None:
     """Ask nobody by a rule any more."""
     async with database.transaction(caller.organisation) as tx:
-        await remove_rule(tx, rule_id)
+        await remove_rule(tx, ask_rule_id)
 
 
 @get("/api/v1/ask-limits", guards=READERS, tags=TAGS)
