@@ -1,0 +1,57 @@
+"""The rules by which the sample asks besides the end of a contact; most wait to be tried."""
+
+from datetime import timedelta
+
+from miroir.base.database import Transaction
+from miroir.surveys import (
+    Campaign,
+    Later,
+    Regularly,
+    RuleSays,
+    Weekly,
+    Where,
+    add_ask_rule,
+)
+
+BAROMETER_LASTS = timedelta(days=14)
+
+
+async def ask_by_rules(tx: Transaction) -> None:
+    """Ask some customers after three days; have a relation survey, pulse and barometer ready."""
+    later = RuleSays(
+        name="Trois jours après : résolu ?",
+        side="customer",
+        survey="solved",
+        moment=Later(days=3),
+        where=Where(channels=("email", "form"), share=25),
+        priority=70,
+        reminders=1,
+    )
+    await add_ask_rule(tx, later)
+    first = tx.at.date()
+    for waiting in (
+        RuleSays(
+            name="Relation, deux fois l’an",
+            side="customer",
+            survey="relation",
+            moment=Regularly(days=182),
+            priority=30,
+        ),
+        RuleSays(
+            name="Pouls du lundi",
+            side="adviser",
+            survey="pulse",
+            moment=Weekly(weekday=0, hour=10),
+            way="desk",
+            priority=60,
+        ),
+        RuleSays(
+            name="Baromètre interne",
+            side="adviser",
+            survey="barometer",
+            moment=Campaign(first=first, last=first + BAROMETER_LASTS),
+            way="desk",
+            priority=80,
+        ),
+    ):
+        await add_ask_rule(tx, waiting, paused=True)
