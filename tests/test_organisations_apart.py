@@ -117,6 +117,11 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/ask-rules/preview", "post"),
     ("/api/v1/ask-rules/{ask_rule_id}", "put"),
     ("/api/v1/ask-rules/{ask_rule_id}/counts", "get"),  # removed by then
+    ("/api/v1/irritants", "post"),  # its causes are no reasons or tags
+    ("/api/v1/irritants/{irritant_id}", "put"),
+    ("/api/v1/irritants/{irritant_id}/actions/{action_id}/done", "put"),
+    ("/api/v1/follow-ups/{follow_up_id}/closure", "post"),
+    ("/api/v1/follow-ups/{follow_up_id}/owner", "put"),
     ("/api/v1/asks/{invitation_id}/answers", "post"),
     ("/api/v1/asks/{invitation_id}/dismissal", "post"),
     ("/api/v1/widget/{key}/survey/answers", "post"),

@@ -23,7 +23,16 @@ OPEN_TO_ALL = (
     "/survey/unknown",
     "/nowhere",
 )
-FOR_READERS = ("/reports/axes?lag=1", "/reports/schedules", "/mirror", "/mirror?from=someday")
+FOR_READERS = (
+    "/mirror/measures",
+    "/mirror/drivers",
+    "/mirror/barometers",
+    "/remarks",
+    "/reports/axes?lag=1",
+    "/reports/schedules",
+    "/mirror",
+    "/mirror?from=someday",
+)
 LEADS = {"fr": "Claire Vasseur", "en": "Daniel Whitmore"}
 VIEWS = ("team", "waiting", "all", "suspects", "closed", "mine")
 

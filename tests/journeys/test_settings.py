@@ -39,6 +39,8 @@ OF_BOTH = (
     ("articles/new", None),
     ("surveys", ".settings-page a.button"),
     ("surveys/customer", ".questions-list a"),
+    ("surveys/rules", "h3 a"),
+    ("past-answers", None),
     ("wallboards", None),
 )
 
