@@ -1,6 +1,7 @@
 """A visitor has their conversation sent by mail: at once, or once the mailbox's reader says so."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,7 @@ from miroir.channels.widget.facts import TranscriptMailed
 from miroir.channels.widget.linked import through_link
 from miroir.channels.widget.model import Language as Spoken
 from miroir.channels.widget.model import Visitor
-from miroir.channels.widget.queries import current_talk, public_timeline
+from miroir.channels.widget.queries import current_talk, public
 from miroir.channels.widget.transcript import transcript
 from miroir.channels.widget.transcript_mail import confirmation_text, transcript_text
 from miroir.customers import Identity, any_stopped, normalised, proven_address, stop_address
@@ -161,9 +162,15 @@ async def _send(
     if await tx.execute(CONFIRM, tx.organisation, asked.id, tx.at) != "UPDATE 1":
         return
     sender, tongue = await brand(tx, asked.brand_id), await _tongue(tx, asked)
-    lines = await public_timeline(tx, asked.conversation_id, links=links, signed_as=signed_as)
-    until = [line for line in lines if line.created_at <= asked.asked_at]
-    words = transcript(until, brand=sender.name, tongue=tongue)
+    words = await transcript(
+        tx,
+        asked.conversation_id,
+        links=links,
+        until=asked.asked_at,
+        showing=partial(public, signed_as=signed_as),
+        brand=sender.name,
+        tongue=tongue,
+    )
     subject = tongue.gettext("Your conversation with %(brand)s")
     text = transcript_text(words, tongue=tongue)
     await announce(tx, _told(asked, sender, subject=subject, text=text))

@@ -86,24 +86,10 @@ async def lines(
     tx: Transaction, visitor: Visitor, conversation_id: UUID, *, links: Links
 ) -> list[LineShown]:
     """Return the newest messages that a visitor may see of their conversation, oldest first."""
-    found = await _timeline(tx, conversation_id, links=links)
-    return lines_for(visitor, found)
-
-
-async def public_timeline(
-    tx: Transaction, conversation_id: UUID, *, links: Links, signed_as: UUID | None = None
-) -> list[LineShown]:
-    """Return the newest messages of a conversation that its customer may see, oldest first.
-
-    `signed_as` is the customer whom the site vouches for: they see the words of mails too.
-    """
-    return public(await _timeline(tx, conversation_id, links=links), signed_as=signed_as)
-
-
-async def _timeline(tx: Transaction, conversation_id: UUID, *, links: Links) -> Iterable[Message]:
-    return reversed(
-        await timeline(tx, conversation_id, links=links, kinds=CUSTOMER_KINDS, limit=LONGEST_PAGE)
+    found = await timeline(
+        tx, conversation_id, links=links, kinds=CUSTOMER_KINDS, limit=LONGEST_PAGE
     )
+    return lines_for(visitor, reversed(found))
 
 
 async def public_messages(

@@ -1,5 +1,6 @@
 """What the widget's frame asks and tells, as the visitor whose token it holds."""
 
+from functools import partial
 from typing import Annotated
 
 from litestar import Response, Router, get, post, put
@@ -45,7 +46,7 @@ from miroir.channels.widget.outreach_routes import answer_proactive_message
 from miroir.channels.widget.outreach_routes import routes as outreach_routes
 from miroir.channels.widget.paces import refuse_crowd, refuse_flood, refuse_sign_ins
 from miroir.channels.widget.proofs import SiteProof, check
-from miroir.channels.widget.queries import current_talk, lines, public_messages
+from miroir.channels.widget.queries import current_talk, lines, lines_for, public_messages
 from miroir.channels.widget.sending import send
 from miroir.channels.widget.settings_pages import routes as settings_routes
 from miroir.channels.widget.signing_in import VisitorSigned, sign_in, sign_out
@@ -211,9 +212,15 @@ async def show_transcript(visitor: Visitor, database: Database, links: Links) ->
             raise NotFound("There is no conversation to keep.")
         brand = await brand_by_key(tx, visitor.brand_key)
         zone = (await organisation_settings(tx)).time_zone
-        written = await lines(tx, visitor, found.id, links=links)
-    tongue = language("en" if visitor.language == "en" else "fr", zone)
-    text = transcript(written, brand=brand.name, tongue=tongue)
+        text = await transcript(
+            tx,
+            found.id,
+            links=links,
+            until=tx.at,
+            showing=partial(lines_for, visitor),
+            brand=brand.name,
+            tongue=language("en" if visitor.language == "en" else "fr", zone),
+        )
     headers = {"content-disposition": 'attachment; filename="conversation.txt"'}
     return Response(text, media_type="text/plain", headers=headers)
 
