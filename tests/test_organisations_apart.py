@@ -130,6 +130,9 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/customers/{customer_id}/merges", "post"),  # with themselves
     ("/api/v1/customers/{customer_id}/dismissals", "post"),
     ("/api/v1/brands/{brand_id}/data-source", "put"),  # with words for an address
+    ("/api/v1/brands/{brand_id}/outgoing-server", "get"),  # removed by then
+    ("/api/v1/brands/{brand_id}/outgoing-server", "put"),  # with a password unencrypted
+    ("/api/v1/brands/{brand_id}/outgoing-server/try", "post"),
     ("/api/v1/mailboxes", "post"),  # likewise
     ("/api/v1/mailboxes/try", "post"),  # likewise
     ("/api/v1/mailboxes/{mailbox_id}", "put"),  # likewise

@@ -37,6 +37,7 @@ from miroir.base.slow_clients import HurriedProtocol
 from miroir.cards import Asker
 from miroir.cards.routes import routes as cards_routes
 from miroir.channels.chat import ChatIntake
+from miroir.channels.email.outgoing_server_routes import routes as outgoing_server_routes
 from miroir.channels.mailboxes.routes import routes as mailboxes_routes
 from miroir.channels.widget.routes import routes as widget_routes
 from miroir.composing.macro_routes import routes as macro_routes
@@ -96,6 +97,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *remarks_routes,
     *widget_routes,
     *mailboxes_routes,
+    *outgoing_server_routes,
     *supervision_routes,
     *wallboard_routes,
     *live_routes,

@@ -14,17 +14,23 @@ class DkimKeyMade(Fact, frozen=True, kw_only=True):
 
 
 class OutgoingServerSet(Fact, frozen=True, kw_only=True):
-    """A brand's mail leaves by a server of its own, or by another one."""
+    """A brand's mail leaves by a server of its own, or by another one.
+
+    `by` whom; None for a program.
+    """
 
     brand_id: UUID
-    by: UUID
+    by: UUID | None
 
 
 class OutgoingServerRemoved(Fact, frozen=True, kw_only=True):
-    """A brand's mail leaves by the installation's server again."""
+    """A brand's mail leaves by the installation's server again.
+
+    `by` whom; None for a program.
+    """
 
     brand_id: UUID
-    by: UUID
+    by: UUID | None
 
 
 class DkimKeyRetired(Fact, frozen=True, kw_only=True):

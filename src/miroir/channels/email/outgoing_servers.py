@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,7 @@ from miroir.channels.email.submitting import Server
 from miroir.journal import record
 
 PURPOSE: Final = "outgoing server"
+Words = Annotated[str, msgspec.Meta(max_length=1_000, pattern=r"^[^\x00]*$")]
 HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[?[0-9a-fA-F:.]+\]?")
 HIGHEST_PORT: Final = 65_535
 LONGEST: Final = 250
@@ -78,11 +79,11 @@ class OutgoingServer(msgspec.Struct, frozen=True, kw_only=True):
 class WantedServer(msgspec.Struct, frozen=True, kw_only=True):
     """A server as a person sets it; without a `password` the one that is kept stays."""
 
-    host: str
+    host: Words
     port: int | None = None
     encryption: Encryption = "starttls"
-    login: str | None = None
-    password: str | None = None
+    login: Words | None = None
+    password: Words | None = None
     per_minute: int = 0
 
 
@@ -93,7 +94,13 @@ async def outgoing_servers(tx: Transaction) -> dict[UUID, OutgoingServer]:
 
 
 async def set_outgoing_server(
-    tx: Transaction, brand_id: UUID, wanted: WantedServer, *, by: UUID, seal: Seal, private: bool
+    tx: Transaction,
+    brand_id: UUID,
+    wanted: WantedServer,
+    *,
+    by: UUID | None,
+    seal: Seal,
+    private: bool,
 ) -> None:
     """Have a brand's mail leave by its own server. Raises Invalid, NotFound, Misconfigured.
 
@@ -120,7 +127,7 @@ async def set_outgoing_server(
     record(tx, OutgoingServerSet(brand_id=brand_id, by=by))
 
 
-async def remove_outgoing_server(tx: Transaction, brand_id: UUID, *, by: UUID) -> None:
+async def remove_outgoing_server(tx: Transaction, brand_id: UUID, *, by: UUID | None) -> None:
     """Have a brand's mail leave by the installation's server again. Raises NotFound."""
     if await tx.execute(REMOVE, tx.organisation, brand_id) == "DELETE 0":
         raise NotFound(phrase("This brand has no outgoing server of its own."))
