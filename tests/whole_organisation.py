@@ -216,6 +216,10 @@ ROWS = (
     """insert into mirror_past_people
        select organisation_id, id, '2024-02-26', id, 'email', 'effort', id from past_import
        where state = 'undone'""",
+    """insert into survey_link
+           (organisation_id, id, name, survey, channel, made_at, ends_at, revoked_at)
+       select organisation_id, gen_random_uuid(), 'x', 'contact', 'store',
+              now(), now(), now() from organisation_settings""",
     """insert into ask_wave select organisation_id, id, now()::date, now() from ask_rule limit 1""",
     """insert into planned_ask (organisation_id, id, rule_id, subject_id, occasion, due_at,
                                 expires_at, settled_at, outcome)

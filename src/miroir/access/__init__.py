@@ -47,6 +47,8 @@ from miroir.access.origins import (
     same_origin,
 )
 from miroir.access.password_links import choose_password, make_password_link, whose_password
+from miroir.access.passwords import hash_password
+from miroir.access.passwords import matches as password_matches
 from miroir.access.sample import SAMPLE_SLUG, find_sample, is_sample, require_sample
 from miroir.access.sessions import (
     COOKIE,
@@ -119,6 +121,7 @@ __all__ = [
     "forget_answers",
     "forget_old_sessions",
     "hash_of",
+    "hash_password",
     "is_loopback",
     "is_sample",
     "keys",
@@ -130,6 +133,7 @@ __all__ = [
     "organisation_of_prefixed",
     "organisation_settings",
     "organisations",
+    "password_matches",
     "peer",
     "refuse_other_sites",
     "remove_from_directory",

@@ -27,7 +27,7 @@ ABOUT: Final = """
         select i.id as invitation_id, i.side, i.adviser_id, i.closure_id,
                date_trunc('week', i.invited_at at time zone $2)::date as week,
                coalesce(i.team_id, $3::uuid) as team_id, i.channel,
-               coalesce(c.brand_id, $3::uuid) as brand_id,
+               coalesce(c.brand_id, i.brand_id, $3::uuid) as brand_id,
                coalesce(k.reason_id, $3::uuid) as reason_id
         from invitation i
         left join conversation c on c.organisation_id = $1 and c.id = i.conversation_id

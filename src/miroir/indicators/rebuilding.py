@@ -29,7 +29,7 @@ RAW: Final = """
         select i.id, i.side, coalesce(i.team_id, $3::uuid) as team_id, i.channel, i.adviser_id,
                i.closure_id, i.invited_at,
                date_trunc('week', i.invited_at at time zone $2)::date as week,
-               coalesce(c.brand_id, $3::uuid) as brand_id,
+               coalesce(c.brand_id, i.brand_id, $3::uuid) as brand_id,
                coalesce(k.reason_id, $3::uuid) as reason_id, i.answered_at is not null as answered
         from invitation i
         left join conversation c on c.organisation_id = $1 and c.id = i.conversation_id

@@ -31,10 +31,12 @@ from miroir.measures.period import Span
 from miroir.measures.telling import Share, told
 from miroir.surveys import current, declared, in_words
 
-# Of invitations made between $3 and $5; $4 is where the period shown begins.
+# Of invitations made between $3 and $5; $4 is where the period shown begins. What advisers are
+# asked about no contact has no channel, and no place here.
 INVITED: Final = """
     from invitation i
-    join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
+    left join conversation c
+        on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
     left join closure k on (k.organisation_id, k.id) = (i.organisation_id, i.closure_id)
 """
 GIVEN: Final = f"""
@@ -44,7 +46,7 @@ GIVEN: Final = f"""
 """
 MADE: Final = """
     where i.organisation_id = $1 and $2::text is not null
-      and i.invited_at >= $3 and i.invited_at < $5
+      and i.invited_at >= $3 and i.invited_at < $5 and i.channel is not null
 """
 COUNTS: Final = (
     "select i.invited_at >= $4 as now, i.side, a.question, {key} as key, a.value, count(*) as n"
@@ -61,7 +63,8 @@ ASKED: Final = (
 )
 SAID: Final = (
     "select distinct i.invited_at >= $4 as now, a.question, i.adviser_id as who,"
-    + " i.team_id as team, i.channel, c.brand_id as brand, k.reason_id as reason, i.language,"
+    + " i.team_id as team, i.channel, coalesce(c.brand_id, i.brand_id) as brand,"
+    + " k.reason_id as reason, i.language,"
     + f" {OF_INVITATIONS['week']} as week"
     + GIVEN
     + MADE

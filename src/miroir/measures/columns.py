@@ -9,7 +9,7 @@ from miroir.measures.model import Axis
 OF_INVITATIONS: Final[Mapping[Axis, str]] = {
     "team": "i.team_id",
     "channel": "i.channel",
-    "brand": "c.brand_id",
+    "brand": "coalesce(c.brand_id, i.brand_id)",
     "reason": "k.reason_id",
     "language": "i.language",
     "week": "date_trunc('week', i.invited_at at time zone $2)::date",

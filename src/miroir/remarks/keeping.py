@@ -29,7 +29,8 @@ KEEP = """
     insert into remark
         (organisation_id, id, invitation_id, question, side, brand_id, team_id, channel, language,
          given_at, month, score_question, score_scale, score, band, words)
-    select $1, gen_random_uuid(), a.invitation_id, a.question, i.side, c.brand_id, i.team_id,
+    select $1, gen_random_uuid(), a.invitation_id, a.question, i.side,
+           coalesce(c.brand_id, i.brand_id), i.team_id,
            i.channel, g.language, a.given_at,
            date_trunc('month', a.given_at at time zone $2)::date, g.score_question, g.score_scale,
            g.score, g.band, stems_said(a.words)

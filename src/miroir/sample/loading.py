@@ -52,7 +52,7 @@ from miroir.sample.orders import sell
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
 from miroir.sample.prompted import hold_out
 from miroir.sample.readers import read_articles
-from miroir.sample.rules_of_asking import ask_by_rules
+from miroir.sample.rules_of_asking import ask_at_the_counter, ask_by_rules
 from miroir.sample.saved_views import share_views
 from miroir.sample.shop_sign_in import vouch
 from miroir.sample.skills import teach_skills
@@ -141,6 +141,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
             await label_matters(tx, brand.id, language=brand.language, chance=chance)
         await improve(tx, cast.brands["lumen"].id, chance=chance)
         await ask_by_rules(tx)
+        await ask_at_the_counter(tx, brand_id=cast.brands["lumen"].id)
         await hold_out(tx, cast)
         await show_three_axes(tx, chance=Random(20_260_103))  # noqa: S311 - as above
         await ask_panel(tx)

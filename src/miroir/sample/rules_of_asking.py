@@ -1,19 +1,29 @@
 """The rules by which the sample asks besides the end of a contact; most wait to be tried."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from miroir.base.database import Transaction
 from miroir.surveys import (
     Campaign,
     Later,
+    LinkSays,
     Regularly,
     RuleSays,
     Weekly,
     Where,
     add_ask_rule,
+    make_link,
 )
 
 BAROMETER_LASTS = timedelta(days=14)
+
+
+async def ask_at_the_counter(tx: Transaction, *, brand_id: UUID) -> None:
+    """Have a link that anybody may open, as it hangs in a shop."""
+    await make_link(
+        tx, LinkSays(name="Boutique de Nantes, comptoir", survey="relation", brand_id=brand_id)
+    )
 
 
 async def ask_by_rules(tx: Transaction) -> None:

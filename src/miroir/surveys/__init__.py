@@ -76,6 +76,11 @@ from miroir.surveys.moments.rules import remove_rule as remove_ask_rule
 from miroir.surveys.moments.rules import rule as ask_rule
 from miroir.surveys.moments.rules import rules as ask_rules
 from miroir.surveys.occasions import SOLVED_LATER, SURVEY_NAMES
+from miroir.surveys.open_links.beginning import begin as begin_by_link
+from miroir.surveys.open_links.making import make_link, open_link, open_links, pin_fits, revoke_link
+from miroir.surveys.open_links.model import LINK_SURVEYS, LinkSays, OpenLink
+from miroir.surveys.open_links.qr_code import as_png, as_svg
+from miroir.surveys.open_links.routes import link_address
 from miroir.surveys.previewing import preview_page
 from miroir.surveys.queries import (
     LastAnswer,
@@ -103,6 +108,7 @@ __all__ = [
     "ENDS",
     "FIXED",
     "KIND_NAMES",
+    "LINK_SURVEYS",
     "LONGEST_WORDS",
     "MOMENTS_OF",
     "OUTCOMES",
@@ -139,12 +145,14 @@ __all__ = [
     "Kind",
     "LastAnswer",
     "Later",
+    "LinkSays",
     "Look",
     "Matrix",
     "Measure",
     "Moment",
     "NotAsked",
     "Number",
+    "OpenLink",
     "Option",
     "Outcome",
     "PastAnswersTaken",
@@ -178,6 +186,8 @@ __all__ = [
     "WordsGiven",
     "add_ask_rule",
     "answer",
+    "as_png",
+    "as_svg",
     "ask_adviser",
     "ask_all_due",
     "ask_limits",
@@ -185,6 +195,7 @@ __all__ = [
     "ask_rules",
     "asked_of",
     "asks",
+    "begin_by_link",
     "change_ask_rule",
     "create_questionnaires",
     "current",
@@ -200,12 +211,17 @@ __all__ = [
     "invite_customer",
     "kind_name",
     "last_answers",
+    "link_address",
+    "make_link",
     "mark_invitation_delivered",
     "new_question",
     "open_asks",
+    "open_link",
+    "open_links",
     "open_survey",
     "options_of",
     "outcomes",
+    "pin_fits",
     "preview",
     "preview_page",
     "problems",
@@ -213,6 +229,7 @@ __all__ = [
     "publish_draft",
     "reached",
     "remove_ask_rule",
+    "revoke_link",
     "save_draft",
     "save_for_later",
     "scales",

@@ -60,3 +60,9 @@ def _decoded(token: str) -> bytes:
 def survey_links(settings: Settings) -> SurveyLinks:
     """Return what signs the addresses of surveys in this installation."""
     return SurveyLinks(derive(installation_secret(settings), "survey"))
+
+
+@cache
+def open_survey_links(settings: Settings) -> SurveyLinks:
+    """Return what signs the addresses of links that anybody may open."""
+    return SurveyLinks(derive(installation_secret(settings), "open survey"))

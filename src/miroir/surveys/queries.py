@@ -21,9 +21,9 @@ from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, more_than_sh
 INVITATIONS = """
     select i.id, i.side, i.survey, i.conversation_id, i.adviser_id, i.customer_id, i.language,
            i.invited_at, i.answered_at, i.expires_at, i.anonymous, i.questions, c.number,
-           i.dismissed_at is not null as withdrawn,
+           i.dismissed_at is not null as withdrawn, i.link_id,
            b.id as brand_id, b.colour,
-           case when c.id is null then s.name else b.name end as brand,
+           case when coalesce(c.brand_id, i.brand_id) is null then s.name else b.name end as brand,
            coalesce(a.language, i.language) as own_language,
            q.id as questionnaire_id, q.version, q.document
     from invitation i
@@ -31,7 +31,8 @@ INVITATIONS = """
     join organisation_settings s on s.organisation_id = i.organisation_id
     left join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
     join brand b on b.organisation_id = i.organisation_id and b.id = coalesce(
-        c.brand_id, (select id from brand where organisation_id = $1 order by name, id limit 1))
+        c.brand_id, i.brand_id,
+        (select id from brand where organisation_id = $1 order by name, id limit 1))
     left join account a on (a.organisation_id, a.id) = (i.organisation_id, i.adviser_id)
     where i.organisation_id = $1 and i.id = any($2)
     order by i.invited_at, i.id
@@ -85,6 +86,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None
     anonymous: bool
     withdrawn: bool
+    link_id: UUID | None
     questionnaire: Questionnaire
     answers: dict[str, Answer]
     unsent: dict[str, Answer]
@@ -128,6 +130,7 @@ async def survey(tx: Transaction, invitation_id: UUID) -> Survey:
         expires_at=row["expires_at"],
         anonymous=row["anonymous"],
         withdrawn=row["withdrawn"],
+        link_id=row["link_id"],
         questionnaire=read_questionnaire(row),
         answers={
             code: one.given.content

@@ -19,6 +19,8 @@ from miroir.surveys.fitting import LARGEST
 from miroir.surveys.kinds import LONGEST_WORDS, MOST_OPTIONS
 from miroir.surveys.model import MOST_QUESTIONS, Given
 from miroir.surveys.moments.routes import routes as moments
+from miroir.surveys.open_links.pages import routes as link_pages
+from miroir.surveys.open_links.routes import routes as links
 from miroir.surveys.pages import routes as pages
 from miroir.surveys.past.routes import routes as past_routes
 from miroir.surveys.queries import open_asks, survey
@@ -112,6 +114,8 @@ routes: list[ControllerRouterHandler] = [
     dismiss_ask,
     *moments,
     *ask_pages,
+    *links,
+    *link_pages,
     *pages,
     *past_routes,
 ]

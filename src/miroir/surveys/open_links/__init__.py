@@ -1,0 +1,1 @@
+"""Links to a questionnaire that anybody may open: on paper, on a page, at a counter."""
