@@ -17,6 +17,7 @@ BY_PATTERN: Mapping[str, Callable[[], str]] = {
     r"^[^\x00]*$": lambda: "words",
     r"^\s*https?://[^\x00]*$": lambda: "https://example.org/",
     r"^[\w-]{1,40}$": lambda: new_id().hex,
+    "^[0-9]{4,8}$": lambda: "2468",
     "^[a-z]{2}$": lambda: "fr",
     "^[a-z]{2,3}$": lambda: "fr",
     "^([01][0-9]|2[0-3]):[0-5][0-9]$": lambda: "09:00",
