@@ -8,7 +8,13 @@ import pytest
 
 from miroir.base.database import Database
 from miroir.base.settings import Settings
-from miroir.channels.email.tests.threads_of_a_list import Written, measure, read_list, take_in
+from miroir.channels.email.tests.threads_of_a_list import (
+    Written,
+    measure,
+    out_of_order,
+    read_list,
+    take_in,
+)
 from miroir.desk.founding import Founded
 
 LIST = Path(__file__).resolve().parents[6] / "shared/data/email_threads_spamassassin/ham"
@@ -31,6 +37,21 @@ async def test_answers_join_their_parents_and_nobody_else(
     measured = measure(written, [places.get(sha256(one.raw).digest()) for one in written])
     assert (measured.mails, measured.answers) == (600, 236)
     assert measured.joined == measured.answers
+    assert measured.wrong == 0
+
+
+async def test_one_by_one_in_the_order_of_the_archive_all_but_five_join_and_nobody_else(
+    database: Database, founded: Founded, web_settings: Settings
+) -> None:
+    """Each is taken in before the next comes: some answers before what they answer.
+
+    Threads that are in order are like those above: here are the others.
+    """
+    written = out_of_order(read_list(LIST))
+    raws = [one.raw for one in written]
+    places = await take_in(database, founded, web_settings, raws, one_by_one=True)
+    measured = measure(written, [places.get(sha256(raw).digest()) for raw in raws])
+    assert (measured.mails, measured.answers, measured.joined) == (56, 46, 41)
     assert measured.wrong == 0
 
 

@@ -54,11 +54,32 @@ def read_list(folder: Path) -> list[Written]:
     return [Written(raw, understand(raw)) for raw in dict.fromkeys(raws)]
 
 
+def out_of_order(written: Sequence[Written]) -> list[Written]:
+    """Return the mails of those threads of which an answer stands before what it answers."""
+    place = {one.mail.message_id: number for number, one in enumerate(written)}
+    threads = _threads(written)
+    late = {
+        thread
+        for number, (one, thread) in enumerate(zip(written, threads, strict=True))
+        if any(place.get(id_, 0) > number for id_ in one.parents)
+    }
+    return [one for one, thread in zip(written, threads, strict=True) if thread in late]
+
+
 async def take_in(
-    database: Database, founded: Founded, settings: Settings, raws: Iterable[bytes]
+    database: Database,
+    founded: Founded,
+    settings: Settings,
+    raws: Iterable[bytes],
+    *,
+    one_by_one: bool = False,
 ) -> dict[bytes, UUID]:
-    """Have mails come in by the mailbox; return the conversation of each."""
+    """Have mails come in by the mailbox; return the conversation of each.
+
+    `one_by_one`: each is read before the next comes; else they wait and are read together.
+    """
     box = Mailbox(database, vault(settings), mail_secret(settings))
+    reader = Reader(settings, database)
     for raw in raws:
         await box.keep(
             Received(
@@ -69,7 +90,8 @@ async def take_in(
                 protocol="smtp",
             )
         )
-    reader = Reader(settings, database)
+        if one_by_one:
+            await reader.read_waiting()
     while await reader.read_waiting():
         continue
     async with database.transaction(founded.organisation) as tx:
