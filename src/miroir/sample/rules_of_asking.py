@@ -21,9 +21,10 @@ BAROMETER_LASTS = timedelta(days=14)
 
 async def ask_at_the_counter(tx: Transaction, *, brand_id: UUID) -> None:
     """Have a link that anybody may open, as it hangs in a shop."""
-    await make_link(
-        tx, LinkSays(name="Boutique de Nantes, comptoir", survey="relation", brand_id=brand_id)
+    says = LinkSays(
+        name="Boutique de Nantes, comptoir", survey="relation", brand_id=brand_id, pin="2468"
     )
+    await make_link(tx, says)
 
 
 async def ask_by_rules(tx: Transaction) -> None:

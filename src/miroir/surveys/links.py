@@ -66,3 +66,9 @@ def survey_links(settings: Settings) -> SurveyLinks:
 def open_survey_links(settings: Settings) -> SurveyLinks:
     """Return what signs the addresses of links that anybody may open."""
     return SurveyLinks(derive(installation_secret(settings), "open survey"))
+
+
+@cache
+def kiosk_passes(settings: Settings) -> SurveyLinks:
+    """Return what signs the leave of a device to show a link's questions at a counter."""
+    return SurveyLinks(derive(installation_secret(settings), "survey kiosk"))

@@ -31,6 +31,10 @@ CURRENT = """
     select id as questionnaire_id, side, version, document from questionnaire
     where organisation_id = $1 and side = $2 and survey = $3 and retired_at is null
 """
+ONE = """
+    select id as questionnaire_id, side, version, document from questionnaire
+    where organisation_id = $1 and id = $2
+"""
 DOCUMENTS = """
     (select document from questionnaire where organisation_id = $1 order by version, side)
     union all
@@ -92,6 +96,14 @@ async def current(tx: Transaction, side: Side, survey: SurveyName = "contact") -
     row = await tx.row(CURRENT, tx.organisation, side, survey)
     if row is None:
         raise NotFound("There is no questionnaire yet: create the questionnaires first.")
+    return read_questionnaire(row)
+
+
+async def questionnaire_of(tx: Transaction, questionnaire_id: UUID) -> Questionnaire:
+    """Return a version, also one that nobody is asked any more. Raises NotFound."""
+    row = await tx.row(ONE, tx.organisation, questionnaire_id)
+    if row is None:
+        raise NotFound("There is no such questionnaire.")
     return read_questionnaire(row)
 
 

@@ -19,6 +19,7 @@ from miroir.surveys.fitting import LARGEST
 from miroir.surveys.kinds import LONGEST_WORDS, MOST_OPTIONS
 from miroir.surveys.model import MOST_QUESTIONS, Given
 from miroir.surveys.moments.routes import routes as moments
+from miroir.surveys.open_links.kiosk_pages import routes as kiosk_pages
 from miroir.surveys.open_links.pages import routes as link_pages
 from miroir.surveys.open_links.routes import routes as links
 from miroir.surveys.pages import routes as pages
@@ -116,6 +117,7 @@ routes: list[ControllerRouterHandler] = [
     *ask_pages,
     *links,
     *link_pages,
+    *kiosk_pages,
     *pages,
     *past_routes,
 ]

@@ -1,5 +1,6 @@
 """Somebody begins to answer by a link that anybody may open: an invitation without a person."""
 
+from datetime import datetime
 from uuid import UUID
 
 from miroir.base.database import Transaction
@@ -21,7 +22,8 @@ BEGIN = """
            $6, $6
     from survey_link l
     join questionnaire q on q.organisation_id = $1 and q.side = 'customer'
-        and q.survey = l.survey and q.retired_at is null
+        and q.survey = l.survey
+        and case when $7::uuid is null then q.retired_at is null else q.id = $7 end
     where l.organisation_id = $1 and l.id = $3
     on conflict do nothing
     returning id
@@ -35,17 +37,21 @@ async def begin(
     way: LinkWay,
     language: str,
     invitation_id: UUID | None = None,
+    questionnaire_id: UUID | None = None,
+    begun_at: datetime | None = None,
 ) -> UUID:
     """Invite whoever holds the link, without knowing them; return the invitation.
 
-    An `invitation_id` that was begun before stays as it is. Raises NotFound, and Conflict for a
-    link that is over.
+    An `invitation_id` that was begun before stays as it is. `questionnaire_id` is the version
+    that was shown (None: what is asked now), `begun_at` when (None: now). Raises NotFound, and
+    Conflict for a link that was over then.
     """
     link = await open_link(tx, link_id)
-    if link.over(tx.at):
+    at = begun_at or tx.at
+    if link.over(at):
         raise Conflict(OVER)
     begun = invitation_id or new_id()
-    row = (tx.organisation, begun, link.id, way, language, tx.at)
+    row = (tx.organisation, begun, link.id, way, language, at, questionnaire_id)
     if await tx.value(BEGIN, *row) is not None:
         record(
             tx,

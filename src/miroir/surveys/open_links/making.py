@@ -98,4 +98,4 @@ async def revoke_link(tx: Transaction, link_id: UUID) -> OpenLink:
 async def pin_fits(tx: Transaction, link_id: UUID, pin: str) -> bool:
     """Say whether `pin` lets a counter's page be left; without a PIN everything does."""
     kept: str | None = await tx.value(PIN, tx.organisation, link_id)
-    return kept is None or await password_matches(kept, pin)
+    return kept is None or await password_matches(pin, kept)

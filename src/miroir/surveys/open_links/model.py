@@ -51,5 +51,6 @@ class OpenLink(msgspec.Struct, frozen=True, kw_only=True):
     answered: int
 
     def over(self, at: datetime) -> bool:
-        """Say whether nobody can begin by it any more."""
-        return self.revoked_at is not None or (self.ends_at is not None and at > self.ends_at)
+        """Say whether nobody could begin by it at `at`."""
+        ends = (self.revoked_at, self.ends_at)
+        return any(end is not None and at >= end for end in ends)

@@ -23,7 +23,7 @@ from miroir.base.pages import language_of, page
 from miroir.base.settings import Settings
 from miroir.surveys.answering_page import unkept
 from miroir.surveys.links import open_survey_links, survey_links
-from miroir.surveys.model import Document
+from miroir.surveys.model import Document, Questionnaire
 from miroir.surveys.moments.limits import ask_limits
 from miroir.surveys.open_links.beginning import begin
 from miroir.surveys.open_links.making import open_link
@@ -48,11 +48,16 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     brand: Brand | None
     brand_name: str
-    document: Document
+    questionnaire: Questionnaire
     tongue: Language
     language: str
     begun_id: UUID | None
     quarantine_days: int
+
+    @property
+    def document(self) -> Document:
+        """What is asked."""
+        return self.questionnaire.document
 
     @property
     def path(self) -> str:
@@ -90,7 +95,7 @@ async def provide_found(
         link = await open_link(tx, link_id)
         set_up = await organisation_settings(tx)
         brand = next((one for one in await brands(tx) if one.id == link.brand_id), None)
-        document = (await current(tx, "customer", link.survey)).document
+        questionnaire = await current(tx, "customer", link.survey)
         days = (await ask_limits(tx)).quarantine_days
         begun_id = await _begun(tx, request, link_id, settings=settings)
     own = brand.language if brand else set_up.language
@@ -101,9 +106,9 @@ async def provide_found(
         token=token,
         brand=brand,
         brand_name=brand.name if brand else set_up.name,
-        document=document,
+        questionnaire=questionnaire,
         tongue=tongue,
-        language=spoken(request, document.languages, tongue),
+        language=spoken(request, questionnaire.document.languages, tongue),
         begun_id=begun_id,
         quarantine_days=days,
     )

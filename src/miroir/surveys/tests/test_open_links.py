@@ -13,7 +13,7 @@ from tests.serving import browser
 from miroir.base import clock
 from miroir.base.database import Database
 from miroir.base.errors import Invalid
-from miroir.base.ids import OrganisationId
+from miroir.base.ids import OrganisationId, new_id
 from miroir.base.settings import Settings
 from miroir.journal import since
 from miroir.surveys import (
@@ -23,6 +23,7 @@ from miroir.surveys import (
     OpenLink,
     as_png,
     as_svg,
+    current,
     link_address,
     make_link,
     open_link,
@@ -35,6 +36,7 @@ KEPT = """
     select channel, link_id, way, customer_id, brand_id, answered_at is not null as answered
     from invitation where organisation_id = $1
 """
+INVITED_AT = "select invited_at from invitation where organisation_id = $1 and link_id = $2"
 
 
 class Place:
@@ -141,3 +143,41 @@ def test_a_code_is_a_picture_of_its_address() -> None:
     assert as_png(ADDRESS).startswith(b"\x89PNG")
     assert ElementTree.fromstring(as_svg(ADDRESS)).tag.endswith("svg")  # noqa: S314 - our own
     assert as_svg(ADDRESS) != as_svg(ADDRESS[:-1] + "y")
+
+
+async def test_a_device_is_started_by_its_pin_and_an_answer_sent_twice_counts_once(
+    client: httpx.AsyncClient,
+    database: Database,
+    organisation: OrganisationId,
+    web_settings: Settings,
+    place: Place,
+) -> None:
+    assert (await client.get(place.path + "/kiosk")).status_code == 404
+    async with database.transaction(organisation) as tx:
+        locked = await make_link(tx, LinkSays(name="Tablet", survey="contact", pin="2468"))
+        asked = await current(tx, "customer")
+    url = link_address(web_settings, organisation, locked.id)
+    kiosk = url.removeprefix(web_settings.url) + "/kiosk"
+    answered_at = clock.now() - timedelta(hours=5)
+    sent = {
+        "id": new_id().hex,
+        "at": str(int(answered_at.timestamp() * 1000)),
+        "questionnaire": str(asked.id),
+        "effort": "3",
+    }
+    assert (await client.post(kiosk + "/answers", data=sent)).status_code == 403
+    assert (await client.post(kiosk, data={"pin": "1357"})).status_code == 422
+    assert (await client.post(kiosk, data={"pin": "2468"})).status_code == 303
+    assert "Lumen" in (await client.get(kiosk)).text
+    async with database.transaction(organisation) as tx:
+        await revoke_link(tx, locked.id)
+    for _ in range(2):  # what was answered before the link was revoked still comes in
+        assert (await client.post(kiosk + "/answers", data=sent)).status_code == 204
+    late = {**sent, "id": new_id().hex, "at": str(int(clock.now().timestamp() * 1000) + 9000)}
+    assert (await client.post(kiosk + "/answers", data=late)).status_code == 409
+    assert (await client.post(kiosk + "/answers", data={**sent, "at": "x"})).status_code == 422
+    async with database.transaction(organisation) as tx:
+        link = await open_link(tx, locked.id)
+        invited_at = await tx.value(INVITED_AT, organisation, locked.id)
+    assert (link.begun, link.answered) == (1, 1)
+    assert abs(invited_at - answered_at) < timedelta(seconds=1)
