@@ -11,7 +11,8 @@ from miroir.base.database import Database
 from miroir.base.ids import OrganisationId, new_id
 from miroir.conversations import TagDraft, create_tag
 from miroir.desk.founding import Founded
-from miroir.improvement import RuleDraft, add_rule, follower
+from miroir.improvement import RuleDraft, add_rule, follower, open_for_grown_gaps
+from miroir.improvement.testing import WEDNESDAY, fill_gap
 from miroir.journal.following import catch_up
 from miroir.surveys import Given, answer, invite_customer
 from miroir.surveys.testing import close_contact, set_scene
@@ -210,3 +211,33 @@ async def test_a_follow_up_is_closed_over_the_api_by_its_owner_or_who_leads(
         assert twice.status_code == 409
         [done] = (await leader.get(f"{path}?closed=true")).json()["items"]
         assert done["id"] == one["id"]
+
+
+async def test_a_gap_that_grew_is_shown_with_its_mirror_and_closed_by_who_looked_into_it(
+    app: Litestar, database: Database, organisation: OrganisationId
+) -> None:
+    page, api = "/improvement/follow-ups", "/api/v1/follow-ups"
+    async with database.transaction(organisation, at=WEDNESDAY) as tx:
+        scene = await set_scene(tx)
+        await fill_gap(tx, team_id=scene.team_ids[0])
+    async with signed_in(app, database, organisation, "supervisor") as lead:
+        rule = {"kind": "gap", "hours": "48"}
+        assert (await lead.post(f"{page}/rules", data=rule)).status_code == 422
+        owned = rule | {"owner_id": str(scene.adviser_ids[0])}
+        assert (await lead.post(f"{page}/rules", data=owned)).status_code == 303
+        async with database.transaction(organisation, at=WEDNESDAY) as tx:
+            await open_for_grown_gaps(tx)
+        [one] = (await lead.get(api)).json()["items"]
+        assert (one["conversation_id"], one["customer_id"], one["number"]) == (None, None, None)
+        shown = (await lead.get(page)).text
+        assert 'href="' + one["mirror"].replace("&", "&amp;") + '"' in shown
+        assert "Team 0 · Satisfaction" in shown
+        assert "du 2 mars" in shown.lower()
+        assert "\u221250 points" in shown
+        assert "called_back" not in shown
+        assert (await lead.get(one["mirror"])).status_code == 200
+        called = {"way": "called_back", "outcome": "explained"}
+        assert (await lead.post(f"{api}/{one['id']}/closure", json=called)).status_code == 422
+        looked = {"way": "looked_into", "outcome": "acted_on"}
+        assert (await lead.post(f"{page}/{one['id']}", data=looked)).status_code == 303
+        assert "Team 0 · Satisfaction: examiné." in (await lead.get(page)).text

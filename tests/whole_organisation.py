@@ -153,6 +153,9 @@ ROWS = (
     """insert into follow_up (organisation_id, id, rule_id, invitation_id, opened_at, due_at)
        select organisation_id, gen_random_uuid(), id, (select id from invitation limit 1), now(),
               now() from follow_rule limit 1""",
+    """insert into grown_gap
+       select organisation_id, id, null, null, 'effort', '2026-03-02', 0, 0, 0, 0, 0, 0, 0, 0
+       from follow_up limit 1""",
     """insert into staff_mail
        select organisation_id, gen_random_uuid(), id, 'whisper-of-the-other', 'x', 'x', now()
        from account limit 1""",

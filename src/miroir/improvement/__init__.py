@@ -8,6 +8,7 @@ from miroir.improvement.facts import (
     ActionDone,
     FollowUpClosed,
     FollowUpOpened,
+    GapGrew,
     IrritantMoved,
     IrritantRaised,
     NewsPublished,
@@ -16,7 +17,7 @@ from miroir.improvement.facts import (
     SuggestionAnswered,
     SuggestionMade,
 )
-from miroir.improvement.follow_model import FollowUp, Rule, RuleDraft
+from miroir.improvement.follow_model import FollowUp, Gap, Rule, RuleDraft
 from miroir.improvement.follow_rules import add_rule, retire_rule, rules
 from miroir.improvement.following_up import (
     close_follow_up,
@@ -62,6 +63,7 @@ from miroir.improvement.suggesting import (
     vote,
 )
 from miroir.improvement.telling import tell_authors, told_of
+from miroir.improvement.watching_gaps import open_for_grown_gaps, watch_gaps
 
 __all__ = [
     "IMPROVERS",
@@ -77,6 +79,8 @@ __all__ = [
     "FollowUp",
     "FollowUpClosed",
     "FollowUpOpened",
+    "Gap",
+    "GapGrew",
     "Irritant",
     "IrritantMoved",
     "IrritantRaised",
@@ -112,6 +116,7 @@ __all__ = [
     "news_of",
     "open_follow_up",
     "open_follow_ups",
+    "open_for_grown_gaps",
     "part_remark",
     "publish_news",
     "published_news",
@@ -128,5 +133,6 @@ __all__ = [
     "tell_authors",
     "told_of",
     "vote",
+    "watch_gaps",
     "withdraw_news",
 ]

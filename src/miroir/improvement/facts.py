@@ -5,7 +5,7 @@ from uuid import UUID
 
 from miroir.improvement.follow_model import Outcome, Way
 from miroir.improvement.model import State, SuggestionState
-from miroir.journal import Fact
+from miroir.journal import Code, Fact
 
 
 class IrritantRaised(Fact, frozen=True, kw_only=True):
@@ -71,6 +71,17 @@ class FollowUpOpened(Fact, frozen=True, kw_only=True):
     follow_up_id: UUID
     invitation_id: UUID
     owner_id: UUID | None
+    due_at: datetime
+
+
+class GapGrew(Fact, frozen=True, kw_only=True):
+    """A gap between both sides grew, of a team or the whole: who looks into it, until when."""
+
+    follow_up_id: UUID
+    brand_id: UUID | None
+    team_id: UUID | None
+    question: Code
+    owner_id: UUID
     due_at: datetime
 
 

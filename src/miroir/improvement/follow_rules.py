@@ -1,4 +1,4 @@
-"""The rules by which answers open follow-ups."""
+"""The rules by which answers, and gaps that grow, open follow-ups."""
 
 from uuid import UUID
 
@@ -26,11 +26,13 @@ RULES = """
 
 
 async def add_rule(tx: Transaction, draft: RuleDraft) -> UUID:
-    """Have answers that fit open follow-ups from now on; return the rule's id. Raises Invalid."""
+    """Have what fits open follow-ups from now on; return the rule's id. Raises Invalid."""
     if (draft.kind == "word") != bool(draft.word):
         raise Invalid(phrase("Give the word, for a rule about a word alone."))
     if draft.word and len(draft.word) > LONGEST_WORD:
         raise Invalid(phrase("A word has at most 60 characters."))
+    if draft.kind == "gap" and draft.owner_id is None:
+        raise Invalid(phrase("Choose who looks into a gap: it is no one adviser’s."))
     if not 1 <= draft.hours <= MOST_HOURS:
         raise Invalid(phrase("Promise something within 1 to 720 hours."))
     rule_id = new_id()

@@ -1,21 +1,34 @@
 """The page of follow-ups: to whom an answer is owed, until when; and the rules that open them."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from litestar import Response, get, post
 
-from miroir.access import Act, Answer, Caller, saved, take
+from miroir.access import (
+    Act,
+    Answer,
+    Caller,
+    organisation_settings,
+    saved,
+    settings_language,
+    take,
+)
+from miroir.advisers import teams
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
 from miroir.base.forms import Fields, Reading, read_form
-from miroir.base.language import phrase
+from miroir.base.language import Language, phrase
 from miroir.customers import address_of
 from miroir.improvement.follow_model import (
     KINDS,
     LONGEST_WORD,
     MOST_HOURS,
     OUTCOMES,
+    OUTCOMES_OF_CUSTOMERS,
+    OUTCOMES_OF_GAPS,
     WAYS,
     Outcome,
     RuleDraft,
@@ -32,10 +45,12 @@ from miroir.improvement.following_up import (
 )
 from miroir.improvement.irritant_pages import names
 from miroir.improvement.shell import IMPROVERS, STAFF, improvement_page, leads
+from miroir.indicators import WATCHED_WEEKS, WEEK, pairs
 
 FOLLOW_UPS = "/improvement/follow-ups"
 ONE = f"{FOLLOW_UPS}/{{follow_up_id:uuid}}"
 LONGEST_ANSWER = 5000
+GAP_DAYS = WATCHED_WEEKS * WEEK - timedelta(days=1)  # from its first day to its last
 
 
 @get(FOLLOW_UPS, guards=[STAFF], include_in_schema=False)
@@ -147,17 +162,34 @@ async def _page(
         values={
             "waiting": waiting,
             "closed": await closed_follow_ups(tx, owner_id=owner_id),
-            "phones": {one.id: await address_of(tx, one.customer_id, "phone") for one in waiting},
+            "phones": {
+                one.id: await address_of(tx, one.customer_id, "phone")
+                for one in waiting
+                if one.customer_id
+            },
+            **await _names_of_gaps(tx, await settings_language(tx, request, caller)),
             "rules": await rules(tx),
             "kinds": KINDS,
             "ways": WAYS,
             "outcomes": OUTCOMES,
+            "outcomes_of_gaps": OUTCOMES_OF_GAPS,
+            "outcomes_of_customers": OUTCOMES_OF_CUSTOMERS,
+            "gap_days": GAP_DAYS,
             "now": tx.at,
             **await names(tx),
         },
         problem=problem,
         typed=typed,
     )
+
+
+async def _names_of_gaps(tx: Transaction, tongue: Language) -> Mapping[str, object]:
+    settings = await organisation_settings(tx)
+    asked = await pairs(tx, language=tongue.code, brand=settings.name)
+    return {
+        "teams": {team.id: team.name for team in await teams(tx)},
+        "questions": {pair.question: pair.title for pair in asked},
+    }
 
 
 def _rule(form: Fields) -> RuleDraft:

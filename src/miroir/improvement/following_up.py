@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
 from miroir.advisers import adviser
-from miroir.base.database import Transaction
+from miroir.base.database import Row, Transaction
 from miroir.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from miroir.base.ids import new_id
 from miroir.base.language import phrase
@@ -15,9 +17,10 @@ from miroir.conversations import hold as hold_conversation
 from miroir.conversations import reopen, reply
 from miroir.improvement.asked import Asked, asked
 from miroir.improvement.facts import FollowUpClosed, FollowUpOpened
-from miroir.improvement.follow_model import FollowUp, Outcome, Rule, Way, is_bad
+from miroir.improvement.follow_model import FollowUp, Gap, Outcome, Rule, Way, goes_with, is_bad
 from miroir.improvement.follow_rules import rules
 from miroir.improvement.known_names import known_names
+from miroir.indicators import WATCHED_WEEKS, WEEK, Filters
 from miroir.journal import Follower, Recorded, record
 from miroir.surveys import SOLVED_LATER, AnswerGiven, WordsGiven
 
@@ -45,14 +48,16 @@ OPEN = """
     returning owner_id, due_at
 """
 FIND = """
-    select f.id, r.kind, r.word, f.invitation_id, i.conversation_id, c.number, c.brand_id,
-           c.customer_id, p.name as customer, w.words, f.owner_id, f.opened_at, f.due_at,
-           f.closed_at, f.closed_by, f.way, f.outcome
+    select f.id, r.kind, r.word, f.invitation_id, i.conversation_id, c.number,
+           coalesce(c.brand_id, g.brand_id) as brand_id, c.customer_id, p.name as customer,
+           w.words, f.owner_id, f.opened_at, f.due_at, f.closed_at, f.closed_by, f.way, f.outcome,
+           case when g.question is not null then to_jsonb(g) end as gap
     from follow_up f
     join follow_rule r on (r.organisation_id, r.id) = (f.organisation_id, f.rule_id)
-    join invitation i on (i.organisation_id, i.id) = (f.organisation_id, f.invitation_id)
-    join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
-    join customer p on (p.organisation_id, p.id) = (c.organisation_id, c.customer_id)
+    left join invitation i on (i.organisation_id, i.id) = (f.organisation_id, f.invitation_id)
+    left join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
+    left join grown_gap g on (g.organisation_id, g.follow_up_id) = (f.organisation_id, f.id)
+    left join customer p on (p.organisation_id, p.id) = (c.organisation_id, c.customer_id)
     left join lateral (
         select string_agg(a.words, E'\\n' order by a.question) as words from answer a
         where a.organisation_id = f.organisation_id and a.invitation_id = f.invitation_id
@@ -141,12 +146,14 @@ async def close_follow_up(
     """Close a follow-up with what was done; `answered` sends `text` in its conversation.
 
     A closed conversation is opened again for the answer, which leaves as any other. Raises
-    NotFound, Conflict when it was closed before, Invalid when there are no words to send or who
-    sends them answers no customers.
+    NotFound, Conflict when it was closed before, Invalid when that does not go with its kind,
+    there are no words to send, or who sends them answers no customers.
     """
     found = await _open_one(tx, follow_up_id)
-    if way == "answered":
-        await _answer(tx, found, text, by=by)
+    if not goes_with(found.kind, way=way, outcome=outcome):
+        raise Invalid(phrase("This goes with another kind of follow-up: read the list again."))
+    if way == "answered" and found.conversation_id is not None:
+        await _answer(tx, found.conversation_id, text, by=by)
     await tx.execute(CLOSE, tx.organisation, found.id, tx.at, by, way, outcome)
     record(
         tx,
@@ -161,7 +168,7 @@ async def close_follow_up(
     )
 
 
-async def _answer(tx: Transaction, found: FollowUp, text: str, *, by: UUID) -> None:
+async def _answer(tx: Transaction, conversation_id: UUID, text: str, *, by: UUID) -> None:
     if not text.strip():
         raise Invalid(phrase("Write the answer that is to be sent."))
     try:
@@ -170,7 +177,7 @@ async def _answer(tx: Transaction, found: FollowUp, text: str, *, by: UUID) -> N
         raise Invalid(
             phrase("Only those who answer customers can send an answer: give it to one of them.")
         ) from nobody
-    conversation = await hold_conversation(tx, found.conversation_id)
+    conversation = await hold_conversation(tx, conversation_id)
     if conversation.closed_at is not None:
         await reopen(tx, conversation.id)
     await reply(tx, conversation.id, adviser_id=by, text=text)
@@ -186,13 +193,13 @@ async def give_follow_up(tx: Transaction, follow_up_id: UUID, *, to: UUID) -> No
 async def open_follow_ups(tx: Transaction, *, owner_id: UUID | None = None) -> list[FollowUp]:
     """Return what waits, the most urgent first: of one owner, or of everybody (None)."""
     rows = await tx.fetch(OPEN_ONES, tx.organisation, owner_id)
-    return [FollowUp(**row) for row in rows]
+    return [_known(row) for row in rows]
 
 
 async def closed_follow_ups(tx: Transaction, *, owner_id: UUID | None = None) -> list[FollowUp]:
     """Return what was closed last."""
     rows = await tx.fetch(CLOSED_ONES, tx.organisation, owner_id, MOST_CLOSED)
-    return [FollowUp(**row) for row in rows]
+    return [_known(row) for row in rows]
 
 
 async def follow_up(tx: Transaction, follow_up_id: UUID) -> FollowUp:
@@ -200,7 +207,16 @@ async def follow_up(tx: Transaction, follow_up_id: UUID) -> FollowUp:
     row = await tx.row(ONE, tx.organisation, follow_up_id)
     if row is None:
         raise NotFound(phrase("There is no such follow-up: read the list again."))
-    return FollowUp(**row)
+    return _known(row)
+
+
+def _known(row: Row) -> FollowUp:
+    if row["gap"] is None:
+        return FollowUp(**row)
+    gap = msgspec.convert(row["gap"], Gap)
+    shown = Filters(team_id=gap.team_id, brand_id=row["brand_id"])
+    weeks = [gap.since, gap.since + (WATCHED_WEEKS - 1) * WEEK]
+    return FollowUp(**{**row, "gap": gap, "mirror": f"/mirror?{shown.query(weeks)}#{gap.question}"})
 
 
 async def require_owner(tx: Transaction, follow_up_id: UUID, *, account_id: UUID) -> None:

@@ -5,6 +5,7 @@ from miroir.indicators.differences import Difference, corrected, difference
 from miroir.indicators.drawing import fraction as along_scale
 from miroir.indicators.figures import Figure, Measure, conceal
 from miroir.indicators.groups import too_few
+from miroir.indicators.growing import WATCHED_WEEKS, GrownGap, grown_gaps, watched_since
 from miroir.indicators.held import Filters, Held, hold_up_for
 from miroir.indicators.jobs import follower
 from miroir.indicators.measures import favourable, low_effort, mean_effort, top_box, top_two
@@ -14,6 +15,7 @@ from miroir.indicators.period import USUAL_WEEKS, WEEK, weeks_before, weeks_betw
 from miroir.indicators.places import Axis
 from miroir.indicators.promoters import enps
 from miroir.indicators.proportions import share
+from miroir.indicators.queries import pairs
 from miroir.indicators.rebuilding import rebuild
 from miroir.indicators.scales import Histogram, Scale, ScaleName, pool
 from miroir.indicators.screen import NO_GROUP
@@ -37,6 +39,7 @@ __all__ = [
     "NO_GROUP",
     "USUAL_FORMULA",
     "USUAL_WEEKS",
+    "WATCHED_WEEKS",
     "WEEK",
     "Axis",
     "Difference",
@@ -44,6 +47,7 @@ __all__ = [
     "Filters",
     "Formula",
     "Group",
+    "GrownGap",
     "Handling",
     "Held",
     "Histogram",
@@ -63,12 +67,14 @@ __all__ = [
     "enps",
     "favourable",
     "follower",
+    "grown_gaps",
     "handling_time",
     "hold_up_for",
     "low_effort",
     "mean_effort",
     "measures_page",
     "mood",
+    "pairs",
     "pool",
     "rebuild",
     "service_level",
@@ -76,6 +82,7 @@ __all__ = [
     "too_few",
     "top_box",
     "top_two",
+    "watched_since",
     "weeks_before",
     "weeks_between",
 ]

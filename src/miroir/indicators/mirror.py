@@ -138,8 +138,8 @@ def _parts(cells: Cells, pair: Pair, whole: Place, axis: Axis) -> list[Place]:
 
 
 def _reflection(cells: Cells, pair: Pair, spot: Spot) -> Reflection:
-    customers, advisers = _figures(cells.now, pair, spot)
-    old_customers, old_advisers = _figures(cells.before, pair, spot)
+    customers, advisers = figures_at(cells.now, pair, spot)
+    old_customers, old_advisers = figures_at(cells.before, pair, spot)
     return Reflection(
         customers=customers,
         advisers=advisers,
@@ -157,9 +157,10 @@ def _reflection(cells: Cells, pair: Pair, spot: Spot) -> Reflection:
     )
 
 
-def _figures(
+def figures_at(
     heard: Mapping[tuple[Spot, str, Side], Heard], pair: Pair, spot: Spot
 ) -> tuple[Figure, Figure]:
+    """Return the customers' figure and the advisers', or why there is none."""
     customers = heard.get((spot, pair.question, "customer"), Heard())
     advisers = heard.get((spot, pair.question, "adviser"), Heard())
     figure = figure_of(advisers.tally, pair.scale, staff=True)
