@@ -8,7 +8,7 @@ import pytest
 from miroir.indicators.cells import Cells, Heard, HeardAt, Spot
 from miroir.indicators.growing import GrownGap, grown, growth_chance, watched_since
 from miroir.indicators.mirror import Pair
-from miroir.indicators.places import EVERYTHING, NONE, Place, place_of
+from miroir.indicators.places import EVERYTHING, NONE, Axis, Place, place_of
 from miroir.indicators.scales import YES_NO
 from miroir.indicators.sides import Side
 from miroir.indicators.tallies import Tally
@@ -16,13 +16,14 @@ from miroir.statistics import Estimate
 
 PAIR = Pair(question="solved", scale=YES_NO, title="", customers="", advisers="")
 SINCE = date(2026, 3, 2)
+At = tuple[Spot, str, Side]
 
 
 def team(n: int) -> Place:
     return place_of({"team": str(UUID(int=n))})
 
 
-def said(place: Place, *, customers: int, advisers: int, of: int = 200) -> HeardAt:
+def said(place: Place, *, customers: int, advisers: int, of: int = 200) -> dict[At, Heard]:
     """Return so many good answers of each side, `of` that were given."""
     sides: tuple[tuple[Side, int], ...] = (("customer", customers), ("adviser", advisers))
     return {(Spot(place), "solved", side): Heard(Tally(of, yes)) for side, yes in sides}
@@ -62,12 +63,12 @@ def test_what_grew_is_told_with_both_gaps_and_how_many_answered() -> None:
 
 
 def test_what_one_team_alone_would_show_is_not_told_among_twenty() -> None:
-    before: HeardAt = said(team(1), customers=150, advisers=150)
-    now: HeardAt = said(team(1), customers=150, advisers=120)
+    before = said(team(1), customers=150, advisers=150)
+    now = said(team(1), customers=150, advisers=120)
     assert grown_of(now, before)
     for n in range(2, 21):
         others = said(team(n), customers=150, advisers=150)
-        before, now = {**before, **others}, {**now, **others}
+        before, now = before | others, now | others
     assert grown_of(now, before) == []
 
 
@@ -75,16 +76,16 @@ def test_what_is_hidden_and_who_has_no_team_is_not_looked_at() -> None:
     nobody = place_of({"team": str(NONE)})
     before = said(nobody, customers=150, advisers=150) | said(team(1), customers=150, advisers=150)
     now = said(nobody, customers=150, advisers=50) | said(team(1), customers=150, advisers=50)
-    hidden = {(Spot(team(1)), "solved", "adviser"): Heard(left_out=200)}
-    assert grown_of({**now, **hidden}, before) == []  # type: ignore[dict-item]
+    hidden: dict[At, Heard] = {(Spot(team(1)), "solved", "adviser"): Heard(left_out=200)}
+    assert grown_of(now | hidden, before) == []
 
 
 def test_of_one_brand_its_teams_are_looked_at_and_no_others() -> None:
-    brand = {"brand": str(UUID(int=9))}
-    place = place_of({**brand, "team": str(UUID(int=1))})  # type: ignore[dict-item]
+    brand: dict[Axis, str] = {"brand": str(UUID(int=9))}
+    place = place_of({**brand, "team": str(UUID(int=1))})
     before = said(place, customers=150, advisers=150) | said(team(2), customers=150, advisers=150)
     now = said(place, customers=150, advisers=50) | said(team(2), customers=150, advisers=50)
-    found = grown_of(now, before, place_of(brand))  # type: ignore[arg-type]
+    found = grown_of(now, before, place_of(brand))
     assert [one.team_id for one in found] == [UUID(int=1)]
 
 
