@@ -58,7 +58,6 @@ FOLLOWERS: tuple[Follower, ...] = (
 LOOK_FOR_ABSENT_EVERY = timedelta(seconds=5)
 WATCH_PROMISES_EVERY = timedelta(seconds=2)
 WAKE_EVERY = timedelta(seconds=5)
-WATCH_GAPS_EVERY = timedelta(seconds=30)  # looks for rules that are due: each once a week, or new
 MAIL_REPORTS_EVERY = timedelta(seconds=20)
 REMARK_JOBS_EVERY = timedelta(seconds=2)
 RENEW_THEMES_EVERY = timedelta(hours=1)
@@ -99,7 +98,6 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
             tasks.create_task(every(WATCH_PROMISES_EVERY, _watch_promises, database))
             tasks.create_task(every(WAKE_EVERY, _wake, database))
-            tasks.create_task(every(WATCH_GAPS_EVERY, _watch_gaps, database))
             tasks.create_task(every(MAIL_REPORTS_EVERY, reports.due_reports(settings), database))
             tasks.create_task(every(LOOK_FOR_IMPORTS_EVERY, _take_past_answers(settings), database))
             tasks.create_task(every(ASK_EVERY, _ask, database))
@@ -196,14 +194,11 @@ async def _reckon_at_leisure(database: Database) -> None:
 
 async def _reckon(database: Database) -> None:
     await measures.reckon_all_due(database, at=clock.now())
+    await improvement.watch_gaps(database, at=clock.now())
 
 
 async def _watch_promises(database: Database) -> None:
     await watch_promises(database, at=clock.now())
-
-
-async def _watch_gaps(database: Database) -> None:
-    await improvement.watch_gaps(database, at=clock.now())
 
 
 async def _wake(database: Database) -> None:

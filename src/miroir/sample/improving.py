@@ -137,6 +137,7 @@ async def improve(tx: Transaction, brand_id: UUID, *, chance: Random) -> None:
     await _tag_by_rule(tx, people[OFFICER])
     await _suggest(tx, people, raised)
     await _follow_up(tx, brand_id, people[LEAD])
+    await add_rule(tx, RuleDraft(kind="gap", hours=72, owner_id=people[OFFICER]))
 
 
 async def _raise(
