@@ -1,32 +1,46 @@
-"""Fixtures for every room: see miroir.base.testing and tests/serving.py."""
+"""Fixtures for every room (miroir.base.testing, tests/serving.py), and who runs which tests."""
+
+import re
+from functools import cache
+from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["miroir.base.testing", "tests.serving", "tests.listening"]
 
-SHARED_INSTALLATION = "miroir"  # the fixture of tests/journeys/conftest.py
 SLOW = {"browser", "processes"}
+# What a test of the installation that the journeys share asks for, by itself or by its browsers.
+SHARED = re.compile(r"\b(miroir: Installation|visitors: Visitors)\b")
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Parts the tests between processes: a file stays whole, and so do all of one installation."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", maxsplit=1)[0]
+        return "the shared installation" if _shares(file) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Have `ByFile` part the tests."""
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Part the tests between processes: a file stays whole, and so do those of one installation.
-
-    The longest come first, so that no process is left with them alone at the end.
-    """
+    """Let the longest come first, so that no process is left with them alone at the end."""
     items.sort(key=_brevity)
-    for item in items:
-        shared = SHARED_INSTALLATION in _names(item)
-        group = SHARED_INSTALLATION if shared else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _brevity(item: pytest.Item) -> int:
-    names = _names(item)
-    return 0 if SHARED_INSTALLATION in names else 1 if names & SLOW else 2
+    if _shares(item.nodeid.split("::", maxsplit=1)[0]):
+        return 0
+    return 1 if SLOW & {mark.name for mark in item.iter_markers()} else 2
 
 
-def _names(item: pytest.Item) -> set[str]:
-    """Return the names of a test's fixtures and marks."""
-    fixtures = item.fixturenames if isinstance(item, pytest.Function) else ()
-    return {*fixtures, *(mark.name for mark in item.iter_markers())}
+@cache
+def _shares(file: str) -> bool:
+    return bool(SHARED.search((Path(__file__).parent / file).read_text()))

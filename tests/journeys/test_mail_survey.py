@@ -41,7 +41,7 @@ async def test_a_click_in_the_mail_counts_once_it_is_confirmed_without_javascrip
         assert grown(before, await counted(desk.page)) == {
             (question, *place, "customer"): 1
             for question in ("effort", "solved")
-            for place in (("channel", "email"), ("team", "Lumen Commandes"), ("whole", ""))
+            for place in (("channel", "E-mail"), ("team", "Lumen Commandes"), ("whole", ""))
         }
 
     await eventually_passes(mirrored)

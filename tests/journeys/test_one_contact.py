@@ -51,8 +51,8 @@ async def test_a_chat_is_offered_answered_closed_and_both_sides_change_the_mirro
 
     await both_answer(shop, desk)
     expected = {
-        **grown_by_one("customer", "Lumen Conseil", "chat"),
-        **grown_by_one("adviser", "Lumen Conseil", "chat"),
+        **grown_by_one("customer", "Lumen Conseil", "Chat"),
+        **grown_by_one("adviser", "Lumen Conseil", "Chat"),
     }
 
     async def mirrored() -> None:

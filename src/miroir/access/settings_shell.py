@@ -151,6 +151,7 @@ async def settings_page(
     shell: dict[str, object] = {
         "sections": [one for one in SECTIONS if one.roles & caller.roles],
         "here": request.url.path,
+        "caller": caller,
         "saved": SAVED in request.query_params and problem is None,
         "problem": problem and tongue.gettext(problem.message),
         "wrong": {name: tongue.gettext(why) for name, why in _wrong(problem).items()},
