@@ -28,7 +28,7 @@ check: setup ## style, types, directions of imports, screens
 test: check ## every check and every test
 	.ci/packages
 	$(NPM) test
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 bench: setup ## measure the running system; writes bench/results/latest.json
 	$(BIN)/python -m bench
