@@ -49,12 +49,6 @@ async def test_pages_for_everybody(
     visitors.forgive("status of 404")
 
 
-async def test_the_reference_of_the_api(visitors: Visitors) -> None:
-    page = await visitors.open(color_scheme="dark", viewport={"width": 390, "height": 844})
-    await page.goto("/api/v1/docs")
-    await in_order(page, "en")  # it speaks to programmers, in one language
-
-
 @pytest.mark.parametrize(("language", "scheme", "window"), DRESSES)
 async def test_the_mirror(
     visitors: Visitors, language: str, scheme: str, window: dict[str, int]
