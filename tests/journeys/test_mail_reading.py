@@ -106,7 +106,7 @@ async def test_a_stranger_is_confirmed_and_gets_a_copy_of_the_answer(
     await desk.page.goto(f"/desk#/all/{post.matter}")
     await expect(desk.bubble(QUESTION)).to_be_visible()
     await post.come("C’est pour nous deux.", sender="Paul Roux <p@example.net>", answers=asked)
-    card = desk.conversation.get_by_role("group", name=desk.says("stranger_card", name="Paul Roux"))
+    card = desk.conversation.get_by_role("group", name=desk.says("stranger_title", name="Paul Roux"))
     await expect(card).to_contain_text("p@example.net")
     await expect(desk.heading).to_contain_text("Inès Roux")
     await no_barrier(desk.page)
