@@ -2,6 +2,7 @@ import { ask, Problem } from '$ui/api'
 import type { Language } from '$ui/contract'
 import { memoryOf, move, type Memory } from './memory'
 import { Session } from './session.svelte'
+import { oneByOne } from './visitor'
 
 /** Whom the page says is signed in there, with its proof. */
 export interface Person {
@@ -46,15 +47,17 @@ export class People {
     const memory = this.open(`${this.brand}:${SIGNED}${encodeURIComponent(id)}`)
     if (this.#memory !== this.#nobody) this.#sit(this.#nobody)
     try {
-      const token = memory.read('token') ?? this.#nobody.read('token')
-      const path = `/widget/${encodeURIComponent(this.brand)}/sign-in`
-      const signed = await ask<{ token: string | null }>(path, {
-        method: 'POST',
-        body: person,
-        ...(token && { token }),
+      await oneByOne(this.brand, async () => {
+        if (turn !== this.#turn) return
+        const token = memory.read('token') ?? this.#nobody.read('token')
+        const path = `/widget/${encodeURIComponent(this.brand)}/sign-in`
+        const signed = await ask<{ token: string | null }>(path, {
+          method: 'POST',
+          body: person,
+          ...(token && { token }),
+        })
+        if (turn === this.#turn) this.#take(memory, signed.token)
       })
-      if (turn !== this.#turn) return
-      this.#take(memory, signed.token)
     } catch (problem) {
       if (turn !== this.#turn) return
       if (problem instanceof Problem && !problem.passing) return this.onrefused(problem.detail)

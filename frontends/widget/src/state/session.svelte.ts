@@ -81,6 +81,7 @@ export class Session {
     clearInterval(this.#looking)
     clearTimeout(this.#typingTimer)
     this.#sender.stop()
+    this.token.stop()
     this.#live?.stop()
     this.#live = null
   }
