@@ -140,7 +140,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
         for brand in cast.brands.values():
             await label_matters(tx, brand.id, language=brand.language, chance=chance)
         await improve(tx, cast.brands["lumen"].id, chance=chance)
-        await ask_by_rules(tx)
+        await ask_by_rules(tx, later_of=cast.teams["care"])
         await ask_at_the_counter(tx, brand_id=cast.brands["lumen"].id)
         await hold_out(tx, cast)
         await show_three_axes(tx, chance=Random(20_260_103))  # noqa: S311 - as above

@@ -27,14 +27,18 @@ async def ask_at_the_counter(tx: Transaction, *, brand_id: UUID) -> None:
     await make_link(tx, says)
 
 
-async def ask_by_rules(tx: Transaction) -> None:
-    """Ask some customers after three days; have a relation survey, pulse and barometer ready."""
+async def ask_by_rules(tx: Transaction, *, later_of: UUID) -> None:
+    """Ask a team's customers after three days; have a relation survey, pulse, barometer ready.
+
+    One in four is asked then, and not at the end: only `later_of`, so that who tries the other
+    brand is always asked at once.
+    """
     later = RuleSays(
         name="Trois jours après : résolu ?",
         side="customer",
         survey="solved",
         moment=Later(days=3),
-        where=Where(channels=("email", "form"), share=25),
+        where=Where(team_ids=(later_of,), channels=("email", "form"), share=25),
         priority=70,
         reminders=1,
     )
