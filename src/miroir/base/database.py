@@ -77,6 +77,10 @@ class Transaction:
         return "; ".join([*(parting(self) for parting in self._partings), "commit"])
 
 
+class DatabaseGone(ConnectionResetError):
+    """The server went while a connection to it was in use."""
+
+
 class Database:
     """A pool of connections that act as the least-privileged role there is."""
 
@@ -111,14 +115,14 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[asyncpg.Connection[Row]]:
-        """Lend a connection. Raises ConnectionError when the server has gone under it."""
+        """Lend a connection. Raises DatabaseGone when the server has gone under it."""
         async with self.pool.acquire() as connection:
             try:
                 yield connection  # type: ignore[misc]
             except asyncpg.InternalClientError as problem:
                 # How the driver tells that the server said farewell while it was idle.
                 connection.terminate()
-                raise ConnectionResetError("The database has gone away.") from problem
+                raise DatabaseGone("The database has gone away.") from problem
 
     async def close(self) -> None:
         """Close every connection, waiting for those in use."""

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import structlog
 
 from miroir.base import clock
 from miroir.base.channel import Channel
-from miroir.base.database import Database, Row, Transaction
+from miroir.base.database import Database, DatabaseGone, Row, Transaction
 from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId, new_id
 from miroir.conversations import (
@@ -34,6 +35,12 @@ from miroir.surveys import InvitationMade, InvitationReminded, mark_invitation_d
 log = structlog.get_logger(__name__)
 
 CLAIM = timedelta(minutes=2)
+WITHOUT_DATABASE = (
+    DatabaseGone,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresConnectionError,
+)
 AT_ONCE = 8
 # An adviser is told of what has been under way for so long; most delays are over by then.
 TOLD_AFTER = timedelta(minutes=5)
@@ -247,6 +254,8 @@ async def _try(database: Database, delivery: Delivery, senders: Mapping[Channel,
         return False
     except DeliveryProblem as problem:
         await _note_failure(database, delivery, problem)
+    except WITHOUT_DATABASE:
+        raise  # nothing is wrong with the message: it is tried again when its claim runs out
     except Exception as problem:  # one bad message must not stop those behind it
         log.exception("delivery-broke", delivery=str(delivery.id))
         broken = DeliveryProblem("broken", permanent=False, said=type(problem).__name__)

@@ -1,12 +1,13 @@
 """Every answer has a way out, or comes back to the adviser at once."""
 
 import asyncio
+from contextlib import nullcontext
 from uuid import UUID
 
 import pytest
 
 from miroir.base.channel import Channel
-from miroir.base.database import Database, Row, Transaction
+from miroir.base.database import Database, DatabaseGone, Row, Transaction
 from miroir.base.errors import Conflict
 from miroir.channels.delivery import (
     Delivery,
@@ -95,6 +96,26 @@ async def test_an_answer_that_failed_leaves_once_more_as_the_same_message(
         assert (message["failed_at"], message["failure_code"]) == (None, None)
         with pytest.raises(Conflict):
             await deliver_again(tx, message["conversation_id"], message["id"])
+
+
+@pytest.mark.parametrize(
+    ("problem", "known"),
+    [(DatabaseGone("gone"), None), (ValueError("unforeseen"), "broken: ValueError")],
+)
+async def test_a_database_that_goes_away_is_not_held_against_the_message(
+    database: Database, founded: Founded, problem: Exception, known: str | None
+) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        await answer(tx, founded, "email")
+    await catch_up(database, follower, founded.organisation)
+
+    async def fail(_delivery: Delivery) -> None:
+        raise problem
+
+    with pytest.raises(DatabaseGone) if known is None else nullcontext():
+        await deliver(database, founded.organisation, {"email": fail})
+    async with database.transaction(founded.organisation) as tx:
+        assert await tx.value("select last_problem from delivery") == known
 
 
 async def test_delivering_that_is_stopped_ends_every_attempt_first(
