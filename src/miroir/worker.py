@@ -248,4 +248,6 @@ async def every(
             await job(database)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("job-failed", job=job.__name__, problem=describe(problem))
+        except Exception:  # what one job cannot bear must not end the others
+            log.exception("job-broke", job=job.__name__)
         await asyncio.sleep(pause.total_seconds())

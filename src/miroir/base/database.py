@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from copy import copy
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import msgspec
@@ -79,6 +79,15 @@ class Transaction:
 
 class DatabaseGone(ConnectionResetError):
     """The server went while a connection to it was in use."""
+
+
+# What a transaction raises whose server goes away, or is not there to begin it.
+WITHOUT_DATABASE: Final = (
+    DatabaseGone,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresConnectionError,
+)
 
 
 class Database:

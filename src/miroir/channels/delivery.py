@@ -12,13 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import structlog
 
 from miroir.base import clock
 from miroir.base.channel import Channel
-from miroir.base.database import Database, DatabaseGone, Row, Transaction
+from miroir.base.database import WITHOUT_DATABASE, Database, Row, Transaction
 from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId, new_id
 from miroir.conversations import (
@@ -35,12 +34,6 @@ from miroir.surveys import InvitationMade, InvitationReminded, mark_invitation_d
 log = structlog.get_logger(__name__)
 
 CLAIM = timedelta(minutes=2)
-WITHOUT_DATABASE = (
-    DatabaseGone,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.PostgresConnectionError,
-)
 AT_ONCE = 8
 # An adviser is told of what has been under way for so long; most delays are over by then.
 TOLD_AFTER = timedelta(minutes=5)

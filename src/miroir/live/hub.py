@@ -1,7 +1,7 @@
 """Follows the journal for the screens that are open in this process."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -19,7 +19,6 @@ from miroir.base.listening import Listener
 from miroir.base.logs import describe
 from miroir.channels.widget import TalkShown, talks
 from miroir.composing import DRAFTS, read_drafted
-from miroir.conversations import mark_delivered
 from miroir.files import Links
 from miroir.journal import Recorded, Wakes, last_cursor, since
 from miroir.live import looking, signs
@@ -27,6 +26,7 @@ from miroir.live.boards import Boards
 from miroir.live.changes import KINDS, Changes, changes_of, widen
 from miroir.live.desk_news import News, load_news, parcel_for, tell_desks, wire
 from miroir.live.desk_screens import DeskScreen, DeskScreens
+from miroir.live.later import Later, mark_reached
 from miroir.live.looking import Lookers, read_looks, send_looks
 from miroir.live.widget_screens import WidgetScreens
 from miroir.routing import WAITS, read_waits
@@ -88,7 +88,7 @@ class Hub:
         self._links = links
         self._rooms: dict[OrganisationId, Room] = {}
         self._entering = asyncio.Lock()
-        self._jobs: set[asyncio.Task[None]] = set()
+        self._later = Later()
 
     async def run(self, listener: Listener) -> None:
         """Tell open screens what the journal says, as it says it."""
@@ -180,12 +180,12 @@ class Hub:
                 return 0
             news = await self._load(transaction, facts)
             for screen in room.widgets.part_linked(news.changes.links):
-                self._do_later(screen.dismiss())
+                self._later.do(screen.dismiss())
             await self._adopt(transaction, room, news)
             shown = await self._load_talks(transaction, room, news)
         room.cursor = news.changes.cursor
         if news.changes.sessions_ended:
-            self._do_later(self._close_ended(organisation, room))
+            self._later.do(self._close_ended(organisation, room))
         room.boards.touch(advisers=news.changes.advisers)
         room.boards.darken(news.changes.walls_ended)
         self._hang_up(room, news.changes.visitors)
@@ -198,10 +198,11 @@ class Hub:
             at=news.at,
             asked=news.changes.conversations_asked,
         )
-        self._mark_later(organisation, reached)
+        if reached:
+            self._later.do(mark_reached(self._database, organisation, reached))
         # Whoever began to show a conversation while it was loaded was told only its messages.
         if late := (news.changes.talks & room.widgets.shown()) - shown.keys():
-            self._do_later(self._tell_talks(organisation, room, late))
+            self._later.do(self._tell_talks(organisation, room, late))
         return len(facts)
 
     async def _load(self, transaction: Transaction, facts: Sequence[Recorded[Any]]) -> News:
@@ -226,22 +227,7 @@ class Hub:
         """Close the widgets of visitors who are somebody else by now: they come back as such."""
         for screen in [*room.widgets.all] if visitors else ():
             if screen.visitor.id in visitors:
-                self._do_later(screen.dismiss())
-
-    def _mark_later(self, organisation: OrganisationId, reached: Iterable[UUID]) -> None:
-        ids = list(reached)
-        if ids:
-            self._do_later(self._mark(organisation, ids))
-
-    def _do_later(self, job: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(job)
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-
-    async def _mark(self, organisation: OrganisationId, ids: Sequence[UUID]) -> None:
-        async with self._database.transaction(organisation) as transaction:
-            for message_id in ids:
-                await mark_delivered(transaction, message_id)
+                self._later.do(screen.dismiss())
 
     async def catch_up(
         self, organisation: OrganisationId, screen: DeskScreen, cursor: int
@@ -261,7 +247,7 @@ class Hub:
         if room is not None:
             room.boards.touch()
         if room is not None and (shown := room.widgets.shown().intersection(waits.conversations)):
-            self._do_later(self._tell_talks(organisation, room, shown))
+            self._later.do(self._tell_talks(organisation, room, shown))
 
     async def _tell_talks(self, organisation: OrganisationId, room: Room, shown: set[UUID]) -> None:
         async with self._database.transaction(organisation) as transaction:

@@ -17,7 +17,7 @@ TEAM_OF_SIX, TEAM_OF_TWO = range(6), range(6, 8)
 IMPORT = """
     insert into past_import (organisation_id, id, side, name, sha256, size, lines_about, reading,
         plan, document, state, made_at)
-    values ($1, $2, 'adviser', 'a.csv', '', 1, 8, '{}', '{}', $3, 'running', $4)
+    values ($1, $2, 'adviser', 'a.csv', '', 1, 8, '{}', '{}', $3, 'done', $4)
 """
 LINE = """
     insert into past_response (organisation_id, import_id, line, at, team_id, channel, answers)
