@@ -36,9 +36,10 @@ ONE = """
     where organisation_id = $1 and id = $2
 """
 DOCUMENTS = """
-    (select document from questionnaire where organisation_id = $1 order by version, side)
+    (select document, false as past from questionnaire
+     where organisation_id = $1 order by version, side)
     union all
-    select document from past_import
+    select document, true from past_import
     where organisation_id = $1 and document is not null and state not in ('undoing', 'undone')
 """
 
@@ -114,10 +115,9 @@ async def scales(tx: Transaction) -> Mapping[str, ScaleName | None]:
 
 async def word_questions(tx: Transaction) -> Mapping[str, Text]:
     """Return the titles of every question ever asked that is answered in words, by code."""
-    documents = [read_document(r["document"]) for r in await tx.fetch(DOCUMENTS, tx.organisation)]
     return {
         question.code: question.title
-        for document in documents
+        for document in await _documents(tx)
         for question in document.questions
         if isinstance(question.answer, Words)
     }
@@ -125,8 +125,19 @@ async def word_questions(tx: Transaction) -> Mapping[str, Text]:
 
 async def declared(tx: Transaction) -> Mapping[str, Measure]:
     """Return scale and direction of every question ever asked; None for other kinds of answers."""
-    rows = await tx.fetch(DOCUMENTS, tx.organisation)
-    return measures(read_document(row["document"]) for row in rows)
+    return measures(await _documents(tx))
+
+
+async def _documents(tx: Transaction) -> list[Document]:
+    """Return all that was ever asked; what cannot be read of an import is left out."""
+    found = []
+    for row in await tx.fetch(DOCUMENTS, tx.organisation):
+        try:
+            found.append(read_document(row["document"]))
+        except msgspec.ValidationError:
+            if not row["past"]:
+                raise
+    return found
 
 
 def measures(documents: Iterable[Document]) -> Mapping[str, Measure]:

@@ -118,7 +118,7 @@ Why = Literal[
     "no_answer",
 ]
 State = Literal["draft", "running", "done", "stopped", "undoing", "undone"]
-Trouble = Literal["unreadable", "too_many_refusals"]
+Trouble = Literal["unreadable", "too_many_refusals", "damaged"]
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,6 +44,9 @@ MANY_COLUMNS: Final = phrase("A file may have at most 200 columns: leave some ou
 OTHER_DAY: Final = phrase("Choose a day between 1970 and today.")
 NO_TEAM: Final = phrase("There is no such team.")
 IN_ALREADY: Final = phrase("This file has come in already for this side: undo that import first.")
+DAMAGED: Final = phrase(
+    "What was said of this file cannot be read any more: undo, then send the file again."
+)
 
 ADD = """
     insert into past_import (organisation_id, id, side, name, sha256, size, lines_about, reading,
@@ -267,8 +270,13 @@ async def undo_import(tx: Transaction, import_id: UUID, *, by: UUID | None) -> N
 
 
 async def begin_again(tx: Transaction, import_id: UUID, *, by: UUID | None) -> UUID:
-    """Make a new draft of an import's file and plan, to be corrected. Raises NotFound."""
+    """Make a new draft of an import's file and plan, to be corrected.
+
+    Raises NotFound, and Conflict where the plan cannot be read any more.
+    """
     one = await past_import(tx, import_id)
+    if one.trouble == "damaged":
+        raise Conflict(DAMAGED)
     return await add_import(
         tx,
         side=one.side,

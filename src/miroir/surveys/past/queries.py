@@ -1,6 +1,7 @@
 """Reading imports: how they stand, and what was refused."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
 from miroir.base.language import phrase
-from miroir.surveys.past.model import PastImport, Plan, Reading, Refusal
+from miroir.surveys.past.model import Column, PastImport, Plan, Reading, Refusal
 
 NO_IMPORT = phrase("There is no such import.")
 
@@ -27,6 +28,7 @@ REFUSALS = """
     order by line, place limit $5
 """
 BEFORE_ALL = (-1, -2)
+NO_PLAN: Final = Plan(columns=(Column(header=""),))
 
 
 async def past_imports(tx: Transaction, *, limit: int = 100) -> list[PastImport]:
@@ -52,8 +54,16 @@ async def refusals(
 
 
 def read_import(row: Row) -> PastImport:
-    """Return an import from a row of FIELDS."""
+    """Return an import from a row of FIELDS.
+
+    One whose plan cannot be read is damaged: it can be undone, and goes no further.
+    """
     values = dict(row)
-    values["reading"] = msgspec.convert(values["reading"], Reading)
-    values["plan"] = msgspec.convert(values["plan"], Plan)
+    try:
+        values["reading"] = msgspec.convert(values["reading"], Reading)
+        values["plan"] = msgspec.convert(values["plan"], Plan)
+    except msgspec.ValidationError:
+        going = values["state"] in ("draft", "running")
+        values |= {"reading": Reading(format="text"), "plan": NO_PLAN, "trouble": "damaged"}
+        values["state"] = "stopped" if going else values["state"]
     return PastImport(**values)

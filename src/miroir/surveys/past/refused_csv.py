@@ -36,7 +36,7 @@ async def refused_csv(
 
 def _row(one: Refusal, columns: Sequence[Column], tongue: Language) -> Sequence[object]:
     told = WHYS[one.why]
-    name = columns[one.place].header if one.place >= 0 else ""
+    name = columns[one.place].header if 0 <= one.place < len(columns) else ""
     why, do = tongue.gettext(told.why), tongue.gettext(told.do)
     return (one.line, harmless(name), harmless(one.value), why, do)
 

@@ -80,11 +80,28 @@ async def run_past_imports(database: Database, files: Vault, *, secret: bytes) -
             due = await tx.fetch(DUE, tx.organisation)
         for one in due:
             if one["state"] == "running":
-                await take_over(database, files, organisation, one["id"], secret=secret)
+                await _take_or_stop(database, files, organisation, one["id"], secret=secret)
             else:
                 await remove(database, organisation, one["id"])
             done += 1
     return done
+
+
+async def _take_or_stop(
+    database: Database,
+    files: Vault,
+    organisation: OrganisationId,
+    import_id: UUID,
+    *,
+    secret: bytes,
+) -> None:
+    try:
+        await take_over(database, files, organisation, import_id, secret=secret)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        raise  # the database is away: this import goes on later
+    except Exception as problem:  # whatever else: it would fail again, and hold up all others
+        log.exception("past-import-damaged", problem=describe(problem))
+        await _end(database, organisation, import_id, trouble="damaged")
 
 
 async def take_over(
@@ -101,6 +118,9 @@ async def take_over(
     """
     async with database.transaction(organisation) as tx:
         one = await past_import(tx, import_id)
+        if one.trouble == "damaged":
+            await tx.execute(END, tx.organisation, import_id, "stopped", "damaged", tx.at)
+            return
         document = read_document(await tx.value(DOCUMENT, tx.organisation, import_id))
         taker = Taker(one.plan, document, await around_for(tx, secret))
     path = files.path(organisation, one.sha256)

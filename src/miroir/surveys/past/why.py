@@ -66,4 +66,7 @@ TROUBLES: Final[Mapping[Trouble, str]] = {
     "too_many_refusals": phrase(
         "Too much was refused: undo, correct what is told below, begin again."
     ),
+    "damaged": phrase(
+        "What was said of this file cannot be read any more: undo, then send the file again."
+    ),
 }

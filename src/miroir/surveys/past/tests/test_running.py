@@ -15,7 +15,7 @@ from miroir.surveys.past.preparing import (
     change_plan,
     try_out,
 )
-from miroir.surveys.past.queries import past_import, refusals
+from miroir.surveys.past.queries import past_import, past_imports, refusals
 from miroir.surveys.past.questions import CannotBeTaken
 from miroir.surveys.past.running import take_over
 from miroir.surveys.past.testing import SECRET, FileDesk
@@ -188,3 +188,30 @@ async def test_a_code_cannot_come_in_on_another_scale(desk: FileDesk) -> None:
     with pytest.raises(CannotBeTaken) as refused:
         await desk.start(import_id)
     assert "another scale" in refused.value.problems[0].why
+
+
+@pytest.mark.parametrize("column", ["plan", "reading", "document"])
+async def test_an_import_that_cannot_be_read_any_more_stops_and_blocks_no_other(
+    desk: FileDesk, column: str
+) -> None:
+    damaged = await desk.upload(LINES)
+    await desk.say(damaged)
+    await desk.start(damaged)
+    await desk.value(
+        f"""update past_import set {column} = '{{"none": 1}}'
+            where organisation_id = $1 returning 1"""
+    )
+    whole = await desk.upload([*LINES, ["01/04/2024", "5", "Un de plus"]])
+    await desk.say(whole)
+    await desk.start(whole)
+    await desk.run()
+    assert (await desk.state(whole)).taken == 29
+    one = await desk.state(damaged)
+    assert (one.state, one.trouble) == ("stopped", "damaged")
+    async with desk.database.transaction(desk.organisation) as tx:
+        assert {each.id for each in await past_imports(tx)} == {damaged, whole}
+    with pytest.raises(Conflict):
+        await desk.start(damaged)
+    await desk.undo(damaged)
+    await desk.run()
+    assert (await desk.state(damaged)).state == "undone"
