@@ -17,7 +17,7 @@ from miroir.indicators.promoters import enps
 from miroir.indicators.proportions import share
 from miroir.indicators.queries import pairs
 from miroir.indicators.rebuilding import rebuild
-from miroir.indicators.scales import Histogram, Scale, ScaleName, pool
+from miroir.indicators.scales import LIKERT, Histogram, Scale, ScaleName
 from miroir.indicators.screen import NO_GROUP
 from miroir.indicators.service import (
     USUAL_FORMULA,
@@ -29,6 +29,13 @@ from miroir.indicators.service import (
 )
 from miroir.indicators.shell import LEADERS, LEADING, LEADING_OR_KEY, measures_page
 from miroir.indicators.showing import BYTE_ORDER_MARK, FORMULA
+from miroir.indicators.weighting import (
+    Weighed,
+    Weight,
+    figure_of_weighed,
+    plain,
+    pool_weighed,
+)
 
 __all__ = [
     "BYTE_ORDER_MARK",
@@ -36,6 +43,7 @@ __all__ = [
     "LEADERS",
     "LEADING",
     "LEADING_OR_KEY",
+    "LIKERT",
     "NO_GROUP",
     "USUAL_FORMULA",
     "USUAL_WEEKS",
@@ -59,6 +67,8 @@ __all__ = [
     "Row",
     "Scale",
     "ScaleName",
+    "Weighed",
+    "Weight",
     "along_scale",
     "conceal",
     "corrected",
@@ -66,6 +76,7 @@ __all__ = [
     "difference",
     "enps",
     "favourable",
+    "figure_of_weighed",
     "follower",
     "grown_gaps",
     "handling_time",
@@ -75,7 +86,8 @@ __all__ = [
     "measures_page",
     "mood",
     "pairs",
-    "pool",
+    "plain",
+    "pool_weighed",
     "rebuild",
     "service_level",
     "share",

@@ -6,6 +6,7 @@ from typing import Final
 from miroir.indicators.scales import (
     EASE,
     EFFORT,
+    LIKERT,
     RECOMMENDATION,
     SATISFACTION,
     TEN_TO_ZERO,
@@ -24,10 +25,14 @@ SCALES: Final[Mapping[ScaleName, Scale]] = {
     "zero10": ZERO_TO_TEN,
 }
 
+LIKERT_SCALES: Final[Mapping[str, Scale]] = {scale.name: scale for scale in LIKERT.values()}
+
 
 def counted_on(measure: Measure) -> Scale | None:
     """Return the scale on which answers declared as `measure` are counted; None for others."""
     if measure is None:
         return None
     name, good = measure
-    return TEN_TO_ZERO if (name, good) == ("zero10", "low") else SCALES.get(name)
+    if (name, good) == ("zero10", "low"):
+        return TEN_TO_ZERO
+    return SCALES.get(name) or LIKERT_SCALES.get(name if good == "high" else f"{name}-low")

@@ -43,7 +43,7 @@ def difference(first: Figure, second: Figure) -> Difference | None:
     if first.measure in NOT_SHARES:
         found = change(a, b)
     else:
-        found = change_of_shares(a, b, sizes=(first.n, second.n))
+        found = change_of_shares(a, b, sizes=(first.size, second.size))
     return Difference(
         value=found.value, low=found.low, high=found.high, p=found.p, clear=found.clear
     )

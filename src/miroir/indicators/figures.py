@@ -15,6 +15,7 @@ Measure = Literal[
     "csat-top",
     "csat-top-2",
     "top-3",
+    "good-half",
     "yes",
     "response",
     "fcr",
@@ -34,6 +35,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     Shares go from 0 to 1, NPS and eNPS from -1 to 1, AHT is in seconds. A hidden figure has no
     value: nobody answered, or too few did for any of them to stay unknown.
+
+    Of weighted answers, `effective` without weights would be as precise (Kish 1965).
     """
 
     measure: Measure
@@ -42,6 +45,17 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     low: float | None = None
     high: float | None = None
     hidden: Hidden | None = None
+    effective: float | None = None
+
+    @property
+    def size(self) -> float:
+        """How many answers its precision is worth."""
+        return self.n if self.effective is None else self.effective
+
+    @property
+    def design_effect(self) -> float | None:
+        """What weights cost: n over the effective n; None where nothing is weighted."""
+        return self.n / self.effective if self.effective else None
 
     @property
     def estimate(self) -> Estimate | None:
@@ -51,10 +65,10 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
         return Estimate(self.value, self.low, self.high)
 
 
-def measured(measure: Measure, estimate: Estimate, *, n: int) -> Figure:
+def measured(measure: Measure, estimate: Estimate, *, n: float) -> Figure:
     """Return what was estimated from `n` answers or contacts as a figure."""
     value, low, high = estimate
-    return Figure(measure=measure, n=n, value=value, low=low, high=high)
+    return Figure(measure=measure, n=round(n), value=value, low=low, high=high)
 
 
 def nothing_measured(measure: Measure) -> Figure:

@@ -12,6 +12,7 @@ from miroir.indicators.proportions import share
 from miroir.indicators.scales import (
     EASE,
     EFFORT,
+    LIKERT,
     SATISFACTION,
     TEN_TO_ZERO,
     YES_NO,
@@ -86,6 +87,18 @@ def top_three(histogram: Histogram) -> Figure:
     return share(best, histogram.n, measure="top-3")
 
 
+def good_half(histogram: Histogram) -> Figure:
+    """Return the share of answers on the good side of a scale's middle, which is in neither."""
+    scale = histogram.scale
+    histogram.require(LIKERT.get(scale.name, LIKERT["likert5"]))
+    half = scale.highest // 2
+    if scale.good == "high":
+        good = histogram.within(scale.highest - half + 1, scale.highest)
+    else:
+        good = histogram.within(scale.lowest, half)
+    return share(good, histogram.n, measure="good-half")
+
+
 FAVOURABLE: Final[Mapping[ScaleName, Callable[[Histogram], Figure]]] = {
     "nps": nps,
     "ces1": low_effort,
@@ -94,4 +107,5 @@ FAVOURABLE: Final[Mapping[ScaleName, Callable[[Histogram], Figure]]] = {
     "yes-no": yes,
     "zero10": top_three,
     "zero10-low": top_three,
+    **dict.fromkeys(LIKERT, good_half),
 }

@@ -5,7 +5,7 @@ from miroir.indicators.figures import Figure, Measure, measured, nothing_measure
 from miroir.statistics import wilson
 
 
-def share(successes: int, n: int, *, measure: Measure) -> Figure:
+def share(successes: float, n: float, *, measure: Measure) -> Figure:
     """Return successes / n with its Wilson interval. Raises Invalid unless 0 <= successes <= n."""
     if not 0 <= successes <= n:
         raise Invalid(f"{successes} of {n} is not a share: count the successes among the n.")

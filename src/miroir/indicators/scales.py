@@ -5,8 +5,8 @@ answers of two scales are never pooled, so effort 1-5 (low is good) cannot be mi
 1-7 (high is good).
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Final, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Literal, cast
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,28 @@ import msgspec
 from miroir.base.errors import Invalid
 from miroir.base.language import phrase
 
-ScaleName = Literal["nps", "ces1", "ces2", "csat", "yes-no", "zero10", "zero10-low"]
+ScaleName = Literal[
+    "nps",
+    "ces1",
+    "ces2",
+    "csat",
+    "yes-no",
+    "zero10",
+    "zero10-low",
+    "likert3",
+    "likert3-low",
+    "likert4",
+    "likert4-low",
+    "likert5",
+    "likert5-low",
+    "likert6",
+    "likert6-low",
+    "likert7",
+    "likert7-low",
+    "likert10",
+    "likert10-low",
+]
+Good = Literal["low", "high"]
 
 
 class Scale(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +47,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     name: ScaleName
     lowest: int
     highest: int
-    good: Literal["low", "high"]
+    good: Good
     anchors: tuple[str, str]
 
     @property
@@ -83,6 +104,27 @@ TEN_TO_ZERO: Final = Scale(
     anchors=(phrase("The best"), phrase("The worst")),
 )
 
+AGREEMENT: Final[Mapping[Good, tuple[str, str]]] = {
+    "high": (phrase("Strongly disagree"), phrase("Strongly agree")),
+    "low": (phrase("Strongly agree"), phrase("Strongly disagree")),
+}
+
+
+def _both_ways(points: int) -> Sequence[tuple[ScaleName, Good]]:
+    return [
+        (cast("ScaleName", f"likert{points}"), "high"),
+        (cast("ScaleName", f"likert{points}-low"), "low"),
+    ]
+
+
+# A statement agreed with on so many values declares its direction too. The words of its ends are
+# those of the question; these are said where it has none.
+LIKERT: Final[Mapping[ScaleName, Scale]] = {
+    name: Scale(name=name, lowest=1, highest=points, good=good, anchors=AGREEMENT[good])
+    for points in (3, 4, 5, 6, 7, 10)
+    for name, good in _both_ways(points)
+}
+
 SCALES: Final[Mapping[ScaleName, Scale]] = {
     scale.name: scale
     for scale in (
@@ -93,6 +135,7 @@ SCALES: Final[Mapping[ScaleName, Scale]] = {
         YES_NO,
         ZERO_TO_TEN,
         TEN_TO_ZERO,
+        *LIKERT.values(),
     )
 }
 
@@ -105,7 +148,7 @@ class Histogram(msgspec.Struct, frozen=True):
     """
 
     scale: Scale
-    counts: Mapping[int, int]
+    counts: Mapping[int, float]
     people: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
@@ -117,11 +160,11 @@ class Histogram(msgspec.Struct, frozen=True):
                 )
 
     @property
-    def n(self) -> int:
-        """The number of answers."""
+    def n(self) -> float:
+        """The number of answers; of weighted ones, how many would be as precise."""
         return sum(self.counts.values())
 
-    def within(self, lowest: int, highest: int) -> int:
+    def within(self, lowest: int, highest: int) -> float:
         """Count the answers from `lowest` to `highest`, both included."""
         return sum(count for value, count in self.counts.items() if lowest <= value <= highest)
 
@@ -136,7 +179,7 @@ class Histogram(msgspec.Struct, frozen=True):
 
 def pool(histograms: Iterable[Histogram], *, scale: Scale) -> Histogram:
     """Add up answers given on `scale`. Raises Invalid if one of them was given on another."""
-    counts: dict[int, int] = {}
+    counts: dict[int, float] = {}
     people: set[UUID] = set()
     for histogram in histograms:
         histogram.require(scale)

@@ -18,6 +18,7 @@ MEASURES: Final[Mapping[Measure, str]] = {
     "ces1-low-effort": phrase("Share of little effort: 1 or 2 on a scale of 1 to 5"),
     "ces2": phrase("Share that agrees: 5 to 7 on a scale of 1 to 7"),
     "csat-top-2": phrase("Share satisfied: 4 or 5 on a scale of 1 to 5"),
+    "good-half": phrase("Share of the good half of the scale"),
     "top-3": phrase("Share of the three best answers, on a scale of 0 to 10"),
     "yes": phrase("Share of yes"),
 }

@@ -10,16 +10,21 @@ from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
 from miroir.base.language import Code as Language
 from miroir.indicators import (
+    LIKERT,
     Figure,
     Histogram,
     Scale,
     ScaleName,
+    Weighed,
+    Weight,
     counted_on,
     enps,
     favourable,
+    figure_of_weighed,
     low_effort,
     mean_effort,
-    pool,
+    plain,
+    pool_weighed,
     top_box,
     top_two,
 )
@@ -27,9 +32,10 @@ from miroir.measures.apart import Said, hidden_places, periods_hidden
 from miroir.measures.columns import OF_INVITATIONS
 from miroir.measures.contacts import bounds, place_of
 from miroir.measures.model import SIDES, Axis, Measured, Named, Place, Side
+from miroir.measures.past_answers import past_counts, past_said
 from miroir.measures.period import Span
 from miroir.measures.telling import Share, told
-from miroir.surveys import current, declared, in_words
+from miroir.surveys import asked_titles, current, declared, in_words
 
 # Of invitations made between $3 and $5; $4 is where the period shown begins. What advisers are
 # asked about no contact has no channel, and no place here.
@@ -80,6 +86,7 @@ READINGS: Final[Mapping[ScaleName, Sequence[Reading]]] = {
     "yes-no": (favourable,),
     "zero10": (favourable,),
     "zero10-low": (favourable,),
+    **dict.fromkeys(LIKERT, (favourable,)),
 }
 
 
@@ -88,8 +95,9 @@ async def answered(
 ) -> list[Measured]:
     """Return a measure for each question that a side answered on a scale, by its scale."""
     scales = {code: counted_on(measure) for code, measure in (await declared(tx)).items()}
-    counts = await _counts(tx, span, axis)
-    said = await _said(tx, span)
+    counted = [code for code, scale in scales.items() if scale is not None]
+    counts, brought = await _counts(tx, span, axis, counted)
+    said = await _said(tx, span, counted)
     titles = await _titles(tx, language=language, brand=brand)
     asked = await _asked(tx, span, axis)
     return [
@@ -101,6 +109,7 @@ async def answered(
             partial(Named, side=side, question=question, title=titles.get((side, question))),
             scale=scale,
             asked=asked[side],
+            brought=brought.get((side, question), {}),
             said=said[question] if side == "adviser" else None,
             axis=axis,
             minimum=minimum,
@@ -109,11 +118,12 @@ async def answered(
 
 
 def _measures(
-    counts: Mapping[Place, Mapping[int, int]],
+    counts: Mapping[Place, Mapping[int, Weight]],
     name: Callable[..., Named],
     *,
     scale: Scale,
     asked: Mapping[Place, Share],
+    brought: Mapping[Place, int],
     said: Sequence[Said] | None,
     axis: Axis,
     minimum: int,
@@ -123,7 +133,7 @@ def _measures(
     hidden = hidden_places(staff, axis, minimum=minimum)
     hide_all = periods_hidden(staff, minimum=minimum) if said is not None else frozenset[bool]()
     by_place = {
-        place: Histogram(scale, counted, persons.get(place, frozenset()))
+        place: Weighed(scale, counted, persons.get(place, frozenset()))
         for place, counted in counts.items()
     }
     for reading in READINGS[scale.name]:
@@ -132,9 +142,10 @@ def _measures(
         yield told(
             name(measure=measure, less_is_good=measure == "ces1-mean"),
             by_place,
-            pool=partial(pool, scale=scale),
-            figure=figure,
+            pool=partial(pool_weighed, scale=scale),
+            figure=partial(figure_of_weighed, reading=figure),
             asked=asked,
+            brought=brought,
             hidden=hidden,
             hide_all=hide_all,
         )
@@ -151,14 +162,30 @@ def _persons(said: Iterable[Said], axis: Axis) -> Mapping[Place, frozenset[UUID]
     return {place: frozenset(who) for place, who in found.items()}
 
 
+Counts = dict[tuple[Side, str], dict[Place, dict[int, Weight]]]
+Brought = dict[tuple[Side, str], dict[Place, int]]
+
+
 async def _counts(
-    tx: Transaction, span: Span, axis: Axis
-) -> Mapping[tuple[Side, str], Mapping[Place, Mapping[int, int]]]:
-    found: dict[tuple[Side, str], dict[Place, dict[int, int]]] = {}
+    tx: Transaction, span: Span, axis: Axis, questions: Sequence[str]
+) -> tuple[Counts, Brought]:
+    """Return all answers by side and question, and how many of them came in from files."""
+    found: Counts = {}
+    brought: Brought = {}
     for row in await _fetch(tx, COUNTS.format(key=OF_INVITATIONS[axis]), span):
-        places = found.setdefault((row["side"], row["question"]), {})
-        places.setdefault(place_of(row), {})[row["value"]] = row["n"]
-    return found
+        _add(found, row, plain(row["n"]))
+    for row, weight in await past_counts(tx, span, axis, questions):
+        _add(found, row, weight)
+        places = brought.setdefault((row["side"], row["question"]), {})
+        places[place_of(row)] = places.get(place_of(row), 0) + weight.n
+    return found, brought
+
+
+def _add(counts: Counts, row: Row, weight: Weight) -> None:
+    places = counts.setdefault((row["side"], row["question"]), {})
+    values = places.setdefault(place_of(row), {})
+    known = values.get(row["value"])
+    values[row["value"]] = weight if known is None else known + weight
 
 
 async def _asked(tx: Transaction, span: Span, axis: Axis) -> Mapping[Side, Mapping[Place, Share]]:
@@ -168,9 +195,11 @@ async def _asked(tx: Transaction, span: Span, axis: Axis) -> Mapping[Side, Mappi
     return found
 
 
-async def _said(tx: Transaction, span: Span) -> Mapping[str, Sequence[Said]]:
+async def _said(
+    tx: Transaction, span: Span, questions: Sequence[str]
+) -> Mapping[str, Sequence[Said]]:
     found = defaultdict[str, list[Said]](list)
-    for row in await _fetch(tx, SAID, span):
+    for row in [*await _fetch(tx, SAID, span), *await past_said(tx, span, questions)]:
         found[row["question"]].append(Said.of(row))
     return found
 
@@ -182,11 +211,12 @@ async def _fetch(tx: Transaction, sql: str, span: Span) -> Sequence[Row]:
 async def _titles(
     tx: Transaction, *, language: Language, brand: str
 ) -> Mapping[tuple[Side, str], str]:
+    ever = (await asked_titles(tx)).items()
+    known = {(side, code): title for code, title in ever for side in SIDES}
     try:
-        return {
-            (side, one.code): in_words(one.title, language, brand=brand)
-            for side in SIDES
-            for one in (await current(tx, side)).asked
+        now = {
+            (side, one.code): one.title for side in SIDES for one in (await current(tx, side)).asked
         }
     except NotFound:
-        return {}
+        now = {}
+    return {of: in_words(title, language, brand=brand) for of, title in (known | now).items()}

@@ -24,7 +24,7 @@ class Said(NamedTuple):
     who: UUID
     team: UUID | None
     channel: str
-    brand: UUID
+    brand: UUID | None
     reason: UUID | None
     language: str | None
     week: date

@@ -64,12 +64,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """The figure of a group (None: of all), and what moved since the period before.
 
     `response` is how many answered of those asked; None for what is measured of every contact.
+    `brought` answers came in from files, which do not tell who was asked.
     """
 
     key: Key
     figure: Figure
     change: Difference | None = None
     response: Figure | None = None
+    brought: int = 0
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,6 +33,9 @@ COLUMNS = (
     "change_clear",
     "response",
     "asked",
+    "brought_in",
+    "effective_n",
+    "design_effect",
 )
 
 
@@ -40,11 +43,13 @@ class LineShown(msgspec.Struct, frozen=True, kw_only=True):
     """A figure; `change` is since as many weeks before, null where one is hidden or lacks one.
 
     `response` is the share that answered of those asked, null for what every contact counts in.
+    `brought` answers came in from files; where these have weights, `figure` tells its effective n.
     """
 
     figure: Figure
     change: Difference | None
     response: Figure | None
+    brought: int
 
 
 class GroupShown(LineShown, frozen=True, kw_only=True):
@@ -113,6 +118,7 @@ def _measure(
                 figure=line.figure,
                 change=line.change,
                 response=line.response,
+                brought=line.brought,
             )
             for line in measured.groups
         ],
@@ -120,7 +126,9 @@ def _measure(
 
 
 def _line(line: Line) -> LineShown:
-    return LineShown(figure=line.figure, change=line.change, response=line.response)
+    return LineShown(
+        figure=line.figure, change=line.change, response=line.response, brought=line.brought
+    )
 
 
 def as_csv(shown: MeasuresShown) -> str:
@@ -152,4 +160,7 @@ def _cells(measure: MeasureShown, breakdown: str, group: str, line: LineShown) -
         figure.hidden,
         *((change.value, change.low, change.high, change.p, change.clear) if change else [""] * 5),
         *((response.value, response.n) if response else [""] * 2),
+        line.brought,
+        figure.effective,
+        figure.design_effect,
     )

@@ -21,13 +21,15 @@ def told(
     pool: Callable[[Sequence[Counted]], Counted],
     figure: Callable[[Counted], Figure],
     asked: Mapping[Place, Share] | None = None,
+    brought: Mapping[Place, int] | None = None,
     hidden: Collection[Place] = (),
     hide_all: Collection[bool] = (),
 ) -> Measured:
     """Return a measure of all and of each group that has anything in the period shown.
 
     `hidden` are the groups, and `hide_all` the periods as a whole, that would give few people
-    away. `asked` are those who answered, of those asked.
+    away. `asked` are those who answered, of those asked; of the
+    answers, `brought` came in from files.
     """
 
     def whole_of(now: bool) -> Figure:
@@ -39,11 +41,13 @@ def told(
         return conceal(own) if place in hidden or place.now in hide_all else own
 
     response = partial(_response, asked)
+    files = brought or {}
     whole = Line(
         key=ALL,
         figure=(now := whole_of(True)),
         change=difference(now, whole_of(False)),
         response=_response_of_all(asked),
+        brought=sum(n for place, n in files.items() if place.now),
     )
     return Measured(
         named=named,
@@ -54,6 +58,7 @@ def told(
                 figure=(own := figure_of(place)),
                 change=difference(own, figure_of(Place(now=False, key=place.key))),
                 response=response(place),
+                brought=files.get(place, 0),
             )
             for place in sorted(counted, key=lambda place: str(place.key))
             if place.now

@@ -14,6 +14,7 @@ NAMES: Final[Mapping[str, str]] = {
     "ces2": phrase("Made easy (CES 2.0)"),
     "csat-top-2": phrase("Satisfied (CSAT, two best answers)"),
     "csat-top": phrase("Very satisfied (CSAT, best answer)"),
+    "good-half": phrase("On the good side"),
     "top-3": phrase("Three best answers of 0 to 10"),
     "yes": phrase("Said yes"),
     "fcr": phrase("Solved at the first contact"),
@@ -29,6 +30,10 @@ ABOUT: Final[Mapping[str, str]] = {
     "ces2": phrase("Share that agrees: 5 to 7 on a scale of 1 to 7"),
     "csat-top-2": phrase("Share satisfied: 4 or 5 on a scale of 1 to 5"),
     "csat-top": phrase("Share of 5 on a scale of 1 to 5"),
+    "good-half": phrase(
+        "Share of answers on the good side of the middle of the scale; the middle itself is in "
+        "neither half"
+    ),
     "top-3": phrase("Share of the three best answers, on a scale of 0 to 10"),
     "yes": phrase("Share of yes"),
     "aht": phrase(

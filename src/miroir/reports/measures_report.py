@@ -119,7 +119,12 @@ def _table(one: Measured, named: Sequence[tuple[str, Line]], tongue: Language) -
         Column(name="change_high", title=tongue.gettext("to"), kind=moved),
         Column(name="reading", title=tongue.gettext("Reading"), kind="words"),
     ]
-    return Table(columns=columns, rows=[_row(one, name, line, tongue) for name, line in named])
+    rows = [_row(one, name, line, tongue) for name, line in named]
+    if any(line.figure.effective for _, line in named):
+        title = tongue.gettext("Effective n")
+        columns.append(Column(name="effective", title=title, kind="number"))
+        rows = [(*row, line.figure.effective) for row, (_, line) in zip(rows, named, strict=True)]
+    return Table(columns=columns, rows=rows)
 
 
 def _row(one: Measured, name: str, line: Line, tongue: Language) -> Sequence[Value]:

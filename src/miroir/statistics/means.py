@@ -15,7 +15,7 @@ def mean_interval(total: float, squares: float, *, n: float) -> Estimate:
     return Estimate(mean, mean - half, mean + half)
 
 
-def mean_on_scale(total: float, squares: float, *, n: int, scale: Sequence[int]) -> Estimate:
+def mean_on_scale(total: float, squares: float, *, n: float, scale: Sequence[int]) -> Estimate:
     """Return the mean of `n` > 0 answers on `scale`, with an interval that stays on it.
 
     To the interval, answers spread evenly over the scale are added: see `evened`.
@@ -28,7 +28,7 @@ def mean_on_scale(total: float, squares: float, *, n: int, scale: Sequence[int])
     return Estimate(total / n, max(float(min(scale)), low), min(float(max(scale)), high))
 
 
-def evened(n: int) -> float:
+def evened(n: float) -> float:
     """Return how many evenly spread answers the interval of a mean of `n` gets added.
 
     Without them, answers that mostly agree get intervals far too short. Few answers bear only

@@ -93,6 +93,7 @@ from miroir.surveys.queries import (
 )
 from miroir.surveys.questionnaires import (
     Measure,
+    asked_titles,
     current,
     declared,
     publish,
@@ -194,6 +195,7 @@ __all__ = [
     "ask_rule",
     "ask_rules",
     "asked_of",
+    "asked_titles",
     "asks",
     "begin_by_link",
     "change_ask_rule",

@@ -123,6 +123,16 @@ async def word_questions(tx: Transaction) -> Mapping[str, Text]:
     }
 
 
+async def asked_titles(tx: Transaction) -> Mapping[str, Text]:
+    """Return the title of every question that was ever asked, here or in a file, by code."""
+    return {
+        one.code: one.title
+        for document in await _documents(tx)
+        for question in document.questions
+        for one in question.asked
+    }
+
+
 async def declared(tx: Transaction) -> Mapping[str, Measure]:
     """Return scale and direction of every question ever asked; None for other kinds of answers."""
     return measures(await _documents(tx))

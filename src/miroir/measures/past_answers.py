@@ -1,0 +1,70 @@
+"""What came in from files, for the sheet of measures: counted by value, with its weights."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from miroir.base.database import Row, Transaction
+from miroir.indicators import Weight
+from miroir.measures.contacts import bounds
+from miroir.measures.model import Axis
+from miroir.measures.period import Span
+
+OF_PAST: Final[Mapping[Axis, str]] = {
+    "team": "r.team_id",
+    "channel": "r.channel",
+    "brand": "null::uuid",
+    "reason": "null::uuid",
+    "language": "r.language",
+    "week": "date_trunc('week', r.at at time zone $2)::date",
+}
+# $6 the questions that are counted on a scale. The weights of a file are scaled to a mean of one,
+# so that it counts for as many as answered in it.
+FROM_FILES: Final = """
+    from past_response r
+    join past_import i on (i.organisation_id, i.id) = (r.organisation_id, r.import_id)
+    cross join lateral jsonb_each(r.answers) as a (question, value)
+    left join scaled s on s.import_id = r.import_id
+    where r.organisation_id = $1 and $2::text is not null and r.at >= $3 and r.at < $5
+      and i.state not in ('undoing', 'undone') and a.question = any($6)
+      and jsonb_typeof(a.value) = 'number'
+"""
+SCALED: Final = """
+    with scaled as (
+        select import_id, count(weight) / nullif(sum(weight), 0) as factor from past_response
+        where organisation_id = $1 and weight is not null group by import_id
+    ), given as (
+"""
+PAST_COUNTS: Final = (
+    SCALED
+    + "select r.at >= $4 as now, i.side, a.question, {key} as key, a.value::smallint as value,"
+    + " coalesce(r.weight * s.factor, 1) as w"
+    + FROM_FILES
+    + """)
+    select now, side, question, key, value, count(*) as n, sum(w)::float8 as total,
+           sum(w * w)::float8 as squares
+    from given group by 1, 2, 3, 4, 5
+"""
+)
+PAST_SAID: Final = (
+    SCALED
+    + "select r.at >= $4 as now, a.question, r.team_id as team, r.channel, r.language,"
+    + " coalesce(r.respondent, md5(r.import_id::text || r.line)::uuid) as who,"
+    + " date_trunc('week', r.at at time zone $2)::date as week, null::uuid as brand,"
+    + " null::uuid as reason"
+    + FROM_FILES
+    + "and i.side = 'adviser') select distinct * from given"
+)
+
+
+async def past_counts(
+    tx: Transaction, span: Span, axis: Axis, questions: Sequence[str]
+) -> Sequence[tuple[Row, Weight]]:
+    """Return side, question, group and value, with how many answered it and their weights."""
+    sql = PAST_COUNTS.format(key=OF_PAST[axis])
+    rows = await tx.fetch(sql, *bounds(tx, span), questions)
+    return [(row, Weight(row["n"], row["total"], row["squares"])) for row in rows]
+
+
+async def past_said(tx: Transaction, span: Span, questions: Sequence[str]) -> Sequence[Row]:
+    """Return which advisers answered in files, as `Said` has it."""
+    return await tx.fetch(PAST_SAID, *bounds(tx, span), questions)
