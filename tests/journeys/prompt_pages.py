@@ -7,6 +7,7 @@ from tests.journeys.shop_pages import Shop
 
 CHOOSE = "Quand vous livrer ?"
 CHOICES = ("Demain matin", "Samedi")
+EXCHANGE = "Que préférez-vous pour la lampe ?"
 FILL_IN = "Comment vous joindre ?"
 NUMBER = "06 12 34 56 78"
 
@@ -32,6 +33,21 @@ async def a_choice_is_made_by_keyboard(shop: Shop, desk: Desk) -> None:
     await expect(desk.bubble(CHOICES[1]).last).to_be_visible()
     await expect(desk.bubble(CHOOSE)).to_contain_text(desk.says("prompt_answered"))
     await no_barrier(shop.page.frames[-1])
+
+
+async def a_saved_reply_brings_its_choices(shop: Shop, desk: Desk) -> None:
+    """The sample's reply holds out choices: they are below the words, and leave with them."""
+    await desk.field.press_sequentially("/echange")
+    await expect(desk.page.get_by_role("option")).to_have_count(1)
+    await expect(desk.page.get_by_role("option")).to_contain_text(desk.says("prompt_choices"))
+    await desk.page.keyboard.press("Enter")
+    held_out = desk.page.get_by_role("list", name=desk.says("prompt_choices"))
+    await expect(held_out.last).to_contain_text("Un avoir")
+    await no_barrier(desk.page)
+    await desk.reply(EXCHANGE)
+    choices = shop.frame.get_by_role("group", name=EXCHANGE)
+    await choices.get_by_role("button", name="Un avoir").click()
+    await expect(desk.bubble("Un avoir").last).to_be_visible()
 
 
 async def a_form_is_filled_in_by_keyboard(shop: Shop, desk: Desk) -> None:

@@ -46,6 +46,7 @@ async def test_a_chat_is_offered_answered_closed_and_both_sides_change_the_mirro
     await shop.say(THANKS)
     await expect(desk.bubble(THANKS)).to_be_visible()
     await a_choice_is_made_by_keyboard(shop, desk)
+    await a_saved_reply_brings_its_choices(shop, desk)
     await a_form_is_filled_in_by_keyboard(shop, desk)
     await desk.close("Résolu")
 

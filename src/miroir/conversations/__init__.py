@@ -1,5 +1,15 @@
 """One matter over all channels: messages, notes, promises, closure. The heart."""
 
+from miroir.base.prompts import (
+    Choices,
+    Form,
+    FormField,
+    LinkButton,
+    LinkButtons,
+    Prompt,
+    checked_prompt,
+    prompt_text,
+)
 from miroir.conversations.answering import reply, write_event, write_note
 from miroir.conversations.assigning import assign, give_held
 from miroir.conversations.chatting import ChatMessage, ChatTaken, add_chat_messages
@@ -139,17 +149,7 @@ from miroir.conversations.promising import (
     set_promise,
 )
 from miroir.conversations.prompting import Answered, answered, sound_prompt
-from miroir.conversations.prompts import (
-    Choices,
-    Form,
-    FormField,
-    LinkButton,
-    LinkButtons,
-    Prompt,
-    PromptAnswer,
-    checked_prompt,
-    prompt_text,
-)
+from miroir.conversations.prompts import PromptAnswer
 from miroir.conversations.queries import (
     ALL_KINDS,
     CUSTOMER_KINDS,

@@ -11,6 +11,7 @@ from miroir.base.channel import Channel
 from miroir.base.database import Transaction
 from miroir.base.errors import Conflict, Invalid
 from miroir.base.ids import new_id
+from miroir.base.prompts import Prompt
 from miroir.conversations.assigning import give_held
 from miroir.conversations.facts import EventWritten, NoteWritten, ReplySent
 from miroir.conversations.holding import hold, hold_open
@@ -18,7 +19,6 @@ from miroir.conversations.model import Held
 from miroir.conversations.participants import copied_to
 from miroir.conversations.promises import keep_answer
 from miroir.conversations.prompting import sound_prompt
-from miroir.conversations.prompts import Prompt
 from miroir.conversations.receiving import storable
 from miroir.journal import record
 

@@ -8,19 +8,11 @@ import msgspec
 from miroir.base.database import Transaction
 from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.language import Language
+from miroir.base.prompts import Form, FormField, FormKind, Prompt, checked_prompt
 from miroir.conversations.fields import Field, FieldKind, Value
 from miroir.conversations.filling_in import fields_of, set_fields
 from miroir.conversations.model import Held
-from miroir.conversations.prompts import (
-    Form,
-    FormField,
-    FormKind,
-    Prompt,
-    PromptAnswer,
-    answer_text,
-    checked_answer,
-    checked_prompt,
-)
+from miroir.conversations.prompts import PromptAnswer, answer_text, checked_answer
 from miroir.customers import Identity, say_to_be
 
 FILLS: dict[FormKind, FieldKind] = {

@@ -9,11 +9,12 @@ import msgspec
 
 from miroir.base.channel import Channel
 from miroir.base.database import Row, Transaction
+from miroir.base.prompts import Prompt
 from miroir.conversations.events import Event
 from miroir.conversations.facts import FailureCode
 from miroir.conversations.mail_pictures import show_pictures
 from miroir.conversations.meetings import Meeting
-from miroir.conversations.prompts import Prompt, PromptAnswer
+from miroir.conversations.prompts import PromptAnswer
 from miroir.files import Attached, FileShown, Links, attached
 
 MessageKind = Literal["inbound", "reply", "note", "event"]

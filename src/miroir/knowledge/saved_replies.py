@@ -11,6 +11,7 @@ from miroir.base.database import Row, Transaction
 from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.ids import new_id
 from miroir.base.language import phrase
+from miroir.base.prompts import Form, Prompt, checked_prompt, prompt_text
 from miroir.knowledge.text_fields import refuse_unknown_fields
 
 Shortcut = Annotated[str, msgspec.Meta(pattern=r"^[\w-]{1,40}$", max_length=40)]
@@ -19,7 +20,7 @@ Body = Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]
 
 COLUMNS = """
     id, brand_id, team_id, owner_id is not null as mine, shortcut, language, title, body, uses,
-    used_at
+    used_at, prompt
 """
 LIST = f"""
     select {COLUMNS} from saved_reply
@@ -38,14 +39,14 @@ LIST = f"""
 CREATE = f"""
     insert into saved_reply
         (organisation_id, id, brand_id, shortcut, language, title, body, team_id, owner_id,
-         created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         prompt, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     returning {COLUMNS}
 """
 UPDATE = f"""
     update saved_reply
     set brand_id = $3, shortcut = $4, language = $5, title = $6, body = $7, team_id = $8,
-        owner_id = $9
+        owner_id = $9, prompt = $10
     where organisation_id = $1 and id = $2
     returning {COLUMNS}
 """
@@ -61,7 +62,8 @@ DELETE = "delete from saved_reply where organisation_id = $1 and id = $2"
 class SavedReplyDraft(msgspec.Struct, frozen=True, kw_only=True):
     """A saved reply as written; `brand_id` None: for every brand.
 
-    It is for everybody, for the team `team_id`, or one adviser's own (`mine`).
+    It is for everybody, for the team `team_id`, or one adviser's own (`mine`). `prompt`: what it
+    holds out to the customer below its words.
     """
 
     shortcut: Shortcut
@@ -71,14 +73,19 @@ class SavedReplyDraft(msgspec.Struct, frozen=True, kw_only=True):
     brand_id: UUID | None = None
     team_id: UUID | None = None
     mine: bool = False
+    prompt: Prompt | None = None
 
 
 class SavedReply(SavedReplyDraft, frozen=True, kw_only=True):
-    """A saved reply as stored, with how often it was used."""
+    """A saved reply as stored, with how often it was used.
+
+    `prompt_text`: its prompt in words, for channels where nothing can be pressed.
+    """
 
     id: UUID
     uses: int
     used_at: datetime | None
+    prompt_text: str | None = None
 
 
 async def saved_replies(
@@ -181,11 +188,22 @@ def _values(draft: SavedReplyDraft, by: UUID | None) -> tuple[object, ...]:
         draft.body.replace("\x00", ""),
         draft.team_id,
         by if draft.mine else None,
+        None if draft.prompt is None else _sound(draft.prompt),
     )
 
 
+def _sound(prompt: Prompt) -> Prompt:
+    """Return `prompt` as it is kept. Raises Invalid; fields of conversations are the answer's."""
+    if isinstance(prompt, Form) and any(field.field_id for field in prompt.fields):
+        raise Invalid("The form of a saved reply fills in no field: leave out `field_id`.")
+    return checked_prompt(prompt)
+
+
 def _reply(row: Row) -> SavedReply:
-    return SavedReply(**dict(row))
+    found = dict(row)
+    prompt = found["prompt"] and msgspec.convert(found["prompt"], Prompt)
+    told = prompt_text(prompt, language=found["language"]) if prompt else None
+    return SavedReply(**{**found, "prompt": prompt, "prompt_text": told})
 
 
 def literal(words: str) -> str:

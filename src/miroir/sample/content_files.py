@@ -8,6 +8,7 @@ import msgspec
 
 from miroir.access import Language, Role
 from miroir.base.channel import Channel
+from miroir.base.prompts import Prompt
 
 FOLDER = Path(__file__).parent / "content"
 
@@ -48,6 +49,7 @@ class ReplyContent(msgspec.Struct, frozen=True):
     shortcut: str
     title: str
     body: str
+    prompt: Prompt | None = None
 
 
 class ArticleContent(msgspec.Struct, frozen=True):

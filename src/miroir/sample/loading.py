@@ -281,6 +281,7 @@ async def _teach(tx: Transaction, brands: dict[str, BrandOfSample]) -> None:
             body=reply.body,
             language=reply.language,
             brand_id=brands[reply.brand].id,
+            prompt=reply.prompt,
         )
         await create_saved_reply(tx, draft)
     for macro in knowledge().macro:

@@ -5,8 +5,9 @@ import type { Editor } from './editing'
 import { filled, type Fields } from './fields'
 import { Looking } from './looking.svelte'
 import { countUse } from './saved-replies'
+import type { Writing } from './writing.svelte'
 
-interface Here { editor: Editor | undefined; kind: 'reply' | 'note'; fields: Fields }
+interface Here { editor: Editor | undefined; kind: 'reply' | 'note'; fields: Fields; writing: Writing }
 
 /** What typing brings up: saved replies after a slash, colleagues after an @ in a note. */
 export class Prompting {
@@ -48,11 +49,13 @@ export class Prompting {
   }
 
   use(reply: SavedReply): void {
-    const { editor, fields } = this.here()
+    const { editor, fields, writing } = this.here()
     if (!this.replies.open || !editor) return
     const typed = editor.before().length - this.replies.from
     this.replies.close()
-    editor.insert(filled(reply.body, fields), typed)
+    const told = reply.prompt && !writing.prompts ? reply.prompt_text : null
+    editor.insert([filled(reply.body, fields), told].filter(Boolean).join('\n'), typed)
+    if (reply.prompt && writing.prompts) writing.prompt = reply.prompt
     countUse(reply.id)
   }
 

@@ -25,6 +25,14 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError, NotFound
 from miroir.base.forms import Fields, Reading, read_form
 from miroir.base.language import NAMES, phrase
+from miroir.base.prompts import prompt_text
+from miroir.desk.settings.prompt_form import (
+    KIND_NAMES,
+    LONGEST_LINES,
+    kind_of,
+    prompt_lines,
+    read_prompt,
+)
 from miroir.knowledge import (
     TEXT_FIELDS,
     UNKNOWN,
@@ -86,7 +94,7 @@ async def take_reply(
     request: HttpRequest, caller: Caller, database: Database, reply_id: UUID | None = None
 ) -> Answer:
     """Keep a saved reply, or show how it will read."""
-    fields = await read_form(request, longest=LONGEST_BODY + 1000)
+    fields = await read_form(request, longest=LONGEST_BODY + LONGEST_LINES)
     if fields.text("do") == "preview":
         async with database.transaction(caller.organisation) as tx:
             return await _form(tx, request, caller, reply_id=reply_id, typed=fields, preview=True)
@@ -130,6 +138,7 @@ def read_reply(fields: Fields) -> SavedReplyDraft:
         language=form.word("language", LANGUAGES) or "fr",
         brand_id=form.id("brand_id"),
         team_id=form.id("team_id"),
+        prompt=read_prompt(form),
     )
     form.end()
     return draft
@@ -151,10 +160,15 @@ async def _form(
     preview: bool = False,
     problem: MiroirError | None = None,
 ) -> Response[str]:
+    reply = await _shared(tx, reply_id) if reply_id else None
+    code = (await settings_language(tx, request, caller)).code
     values = {
         **await _names(tx),
         "reply_id": reply_id,
-        "reply": await _shared(tx, reply_id) if reply_id else None,
+        "reply": reply,
+        "prompt_kinds": KIND_NAMES,
+        "prompt_kind": kind_of(reply.prompt) if reply else None,
+        "prompt": prompt_lines(reply.prompt, code=code) if reply else "",
         "text_fields": TEXT_FIELDS,
         "longest": LONGEST_BODY,
         "preview": await _preview(tx, request, caller, typed) if preview and typed else None,
@@ -186,7 +200,9 @@ async def _preview(tx: Transaction, request: HttpRequest, caller: Caller, typed:
         "team.name": next(iter(team_names), "–"),
         "promise": tongue.moment(tx.at),
     }
-    return filled(typed.text("body"), values)
+    prompt = read_prompt(Reading(typed))
+    told = [prompt_text(prompt, language=typed.text("language"))] if prompt else []
+    return "\n\n".join([filled(typed.text("body"), values), *told])
 
 
 async def _names(tx: Transaction) -> dict[str, object]:
