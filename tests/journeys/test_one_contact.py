@@ -8,6 +8,7 @@ from tests.journeys.mirror_counts import Count, counted, grown
 from tests.journeys.prompt_pages import (
     a_choice_is_made_by_keyboard,
     a_form_is_filled_in_by_keyboard,
+    a_saved_reply_brings_its_choices,
 )
 from tests.journeys.shop_pages import Shop
 from tests.journeys.visitors import Visitors
