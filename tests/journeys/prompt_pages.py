@@ -38,8 +38,9 @@ async def a_choice_is_made_by_keyboard(shop: Shop, desk: Desk) -> None:
 async def a_saved_reply_brings_its_choices(shop: Shop, desk: Desk) -> None:
     """The sample's reply holds out choices: they are below the words, and leave with them."""
     await desk.field.press_sequentially("/echange")
-    await expect(desk.page.get_by_role("option")).to_have_count(1)
-    await expect(desk.page.get_by_role("option")).to_contain_text(desk.says("prompt_choices"))
+    replies = desk.page.get_by_role("listbox", name=desk.says("replies_title"))
+    await expect(replies.get_by_role("option")).to_have_count(1)
+    await expect(replies.get_by_role("option")).to_contain_text(desk.says("prompt_choices"))
     await desk.page.keyboard.press("Enter")
     held_out = desk.page.get_by_role("list", name=desk.says("prompt_choices"))
     await expect(held_out.last).to_contain_text("Un avoir")
