@@ -8,9 +8,16 @@ from miroir.access import organisation_settings
 from miroir.base.database import Row, Transaction
 from miroir.journal import Follower, Recorded
 from miroir.remarks.applying import apply_to_fresh
+from miroir.remarks.keeping_past import keep_lines, let_go
 from miroir.remarks.languages import written_in
 from miroir.remarks.model import Score, leading_score
-from miroir.surveys import AnswerGiven, WordsGiven, scales
+from miroir.surveys import (
+    AnswerGiven,
+    PastAnswersTaken,
+    PastImportUndone,
+    WordsGiven,
+    scales,
+)
 
 WORDS = """
     select a.invitation_id, a.question, a.words, i.language
@@ -51,7 +58,23 @@ KEEP = """
 
 async def keep_remarks(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
     """Keep what the answers that `facts` tell of say in words, and tag it by the rules."""
-    answered = sorted({recorded.fact.invitation_id for recorded in facts})
+    told = [recorded.fact for recorded in facts]
+    await _keep_answers(tx, [one for one in told if isinstance(one, AnswerGiven | WordsGiven)])
+    await _keep_past(tx, [one for one in told if isinstance(one, PastAnswersTaken)])
+    if undone := [one.import_id for one in told if isinstance(one, PastImportUndone)]:
+        await let_go(tx, undone)
+
+
+async def _keep_past(tx: Transaction, taken: Sequence[PastAnswersTaken]) -> None:
+    if not taken:
+        return
+    zone, known = (await organisation_settings(tx)).time_zone, await scales(tx)
+    for fact in taken:
+        await keep_lines(tx, fact, zone=zone, known=known)
+
+
+async def _keep_answers(tx: Transaction, facts: Sequence[AnswerGiven | WordsGiven]) -> None:
+    answered = sorted({fact.invitation_id for fact in facts})
     rows = await tx.fetch(WORDS, tx.organisation, answered)
     if not rows:
         return
@@ -86,4 +109,8 @@ def _columns(
     )
 
 
-follower = Follower(name="remarks", kinds=(AnswerGiven, WordsGiven), handle=keep_remarks)
+follower = Follower(
+    name="remarks",
+    kinds=(AnswerGiven, WordsGiven, PastAnswersTaken, PastImportUndone),
+    handle=keep_remarks,
+)

@@ -29,9 +29,11 @@ FIND = """
         $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 """
 READ = """
-    select r.id, r.side, r.question, a.words, r.language, r.score_question, r.score_scale, r.score,
-           r.band, r.month, r.given_at, r.team_id, r.channel, r.brand_id, i.conversation_id,
-           c.number, p.name as customer, coalesce((
+    select r.id, r.side, r.question,
+           coalesce(a.words, p.answers ->> r.question) as words, r.import_id, r.language,
+           r.score_question, r.score_scale, r.score, r.band, r.month, r.given_at, r.team_id,
+           r.channel, r.brand_id, i.conversation_id,
+           c.number, who.name as customer, coalesce((
                select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name)
                                 order by fold(t.name), t.id)
                from remark_tagged g
@@ -40,11 +42,13 @@ READ = """
                as tags
     from unnest($2::uuid[]) with ordinality as given (id, place)
     join remark r on r.organisation_id = $1 and r.id = given.id
-    join answer a on a.organisation_id = $1
+    left join answer a on a.organisation_id = $1
         and (a.invitation_id, a.question) = (r.invitation_id, r.question)
-    join invitation i on i.organisation_id = $1 and i.id = r.invitation_id
+    left join past_response p on p.organisation_id = $1
+        and (p.import_id, p.line) = (r.import_id, r.line)
+    left join invitation i on i.organisation_id = $1 and i.id = r.invitation_id
     left join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
-    left join customer p on (p.organisation_id, p.id) = (c.organisation_id, c.customer_id)
+    left join customer who on (who.organisation_id, who.id) = (c.organisation_id, c.customer_id)
     order by given.place
 """
 
@@ -140,7 +144,8 @@ async def _read(tx: Transaction, ids: Sequence[UUID], seen: Seen | None) -> list
 
 def _of_customer(row: Row) -> Remark:
     names = ("given_at", "team_id", "channel", "brand_id", "conversation_id", "number")
-    return Remark(**_of_anybody(row), **{name: row[name] for name in names})
+    from_file = row["import_id"] is not None
+    return Remark(**_of_anybody(row), **{name: row[name] for name in names}, from_file=from_file)
 
 
 def _of_staff(row: Row, seen: Seen | None, staff: Sequence[str]) -> Remark:

@@ -36,11 +36,14 @@ CLAIM = """
 """
 # Of staff whole months only: days, or an order of time, would tell who wrote.
 DOCUMENTS = """
-    select r.id, a.words, r.language, p.name as customer
+    select r.id, coalesce(a.words, b.answers ->> r.question) as words, r.language,
+           p.name as customer
     from remark r
-    join answer a on (a.organisation_id, a.invitation_id, a.question)
+    left join answer a on (a.organisation_id, a.invitation_id, a.question)
         = (r.organisation_id, r.invitation_id, r.question)
-    join invitation i on (i.organisation_id, i.id) = (r.organisation_id, r.invitation_id)
+    left join past_response b on (b.organisation_id, b.import_id, b.line)
+        = (r.organisation_id, r.import_id, r.line)
+    left join invitation i on (i.organisation_id, i.id) = (r.organisation_id, r.invitation_id)
     left join customer p on (p.organisation_id, p.id) = (i.organisation_id, i.customer_id)
     where r.organisation_id = $1 and r.side = $2
       and case r.side when 'customer' then (r.given_at at time zone $3)::date between $4 and $5
@@ -51,10 +54,13 @@ DOCUMENTS = """
     order by case r.side when 'customer' then r.given_at end desc, r.id desc limit $8
 """
 WRITERS = """
-    select m.theme, count(distinct i.adviser_id) as writers
+    select m.theme, count(distinct coalesce(i.adviser_id, b.respondent,
+               md5(b.import_id::text || b.line)::uuid)) as writers
     from unnest($2::integer[], $3::uuid[]) as m (theme, remark_id)
     join remark r on r.organisation_id = $1 and r.id = m.remark_id
-    join invitation i on i.organisation_id = $1 and i.id = r.invitation_id
+    left join invitation i on i.organisation_id = $1 and i.id = r.invitation_id
+    left join past_response b on (b.organisation_id, b.import_id, b.line)
+        = (r.organisation_id, r.import_id, r.line)
     group by m.theme
 """
 BEFORE = """

@@ -75,7 +75,8 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wrote. A customer's leads to its contact, a colleague's to nobody.
 
     Of staff there is `month` (its first day) instead of `given_at`, and the team only where
-    enough of it wrote in that month.
+    enough of it wrote in that month. What a customer wrote elsewhere, before, is `from_file` and
+    leads to no contact.
     """
 
     id: UUID
@@ -92,6 +93,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     brand_id: UUID | None = None
     conversation_id: UUID | None = None
     number: int | None = None
+    from_file: bool = False
 
 
 def leading_score(answers: Sequence[tuple[str, str, int]]) -> Score | None:

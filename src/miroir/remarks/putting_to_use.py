@@ -30,13 +30,14 @@ async def make_irritant(tx: Transaction, theme_id: UUID, *, title: str, by: UUID
     """Name an irritant, and put the customers' remarks of a theme to it; return its id.
 
     It is a brand's when all of them are; staff's remarks are not put to it, since it would tell
-    their conversations. Raises NotFound, Invalid.
+    their conversations; nor what came in from files, which is about no contact here.
+    Raises NotFound, Invalid.
     """
     await theme(tx, theme_id)
     found = await members(tx, theme_id)
     of_brands = {one.brand_id for one in found if one.side == "customer"}
     brand_id = of_brands.pop() if len(of_brands) == 1 else None
     irritant_id = await raise_irritant(tx, Draft(title=title, brand_id=brand_id), by=by)
-    said = [(one.invitation_id, one.question) for one in found]
+    said = [(one.invitation_id, one.question) for one in found if one.invitation_id is not None]
     await group_remarks(tx, irritant_id, said, by=by)
     return irritant_id

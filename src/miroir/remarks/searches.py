@@ -133,10 +133,10 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A remark of a theme."""
+    """A remark of a theme; one from a file belongs to no invitation."""
 
     id: UUID
-    invitation_id: UUID
+    invitation_id: UUID | None
     question: str
     brand_id: UUID | None
     side: Side

@@ -22,10 +22,14 @@ from miroir.statistics import FEWEST_PEOPLE
 CHANGEABLE: Final = timedelta(days=1)
 
 WRITERS = """
-    select r.month, r.team_id, array_agg(distinct i.adviser_id) as writers
+    select r.month, r.team_id, array_agg(distinct coalesce(i.adviser_id, b.respondent,
+               md5(b.import_id::text || b.line)::uuid)) as writers
     from remark r
-    join invitation i on (i.organisation_id, i.id) = (r.organisation_id, r.invitation_id)
-    where r.organisation_id = $1 and r.side = 'adviser' and i.adviser_id is not null
+    left join invitation i on (i.organisation_id, i.id) = (r.organisation_id, r.invitation_id)
+    left join past_response b on (b.organisation_id, b.import_id, b.line)
+        = (r.organisation_id, r.import_id, r.line)
+    where r.organisation_id = $1 and r.side = 'adviser'
+      and (i.adviser_id is not null or b.import_id is not null)
       and r.month < $2
     group by r.month, r.team_id
     order by r.month, r.team_id
