@@ -56,7 +56,7 @@ DRAWN: Final = """
                    [1 + floor(8 * random())::int] as channel,
                md5('brand' || (1 + floor(3 * random())::int))::uuid as brand_id,
                md5('reason' || (1 + floor(20 * random())::int))::uuid as reason_id,
-               md5('adviser' || who)::uuid as adviser, random() < 0.25 as both
+               md5('adviser' || who)::uuid as adviser, random() < 0.25 as mirrored
         from (select floor(1000 * random())::int as who from generate_series(1, $3::int)) drawn
     ), asked as materialized (
         select gen_random_uuid() as id, side, team_id, channel, brand_id, reason_id, closure_id,
@@ -64,7 +64,7 @@ DRAWN: Final = """
                $2::timestamptz as invited_at,
                random() < case when side = 'adviser' then 0.85 else 0.5 end as answered
         from contact, unnest(array['customer', 'adviser']) as side
-        where side = 'customer' or both
+        where side = 'customer' or mirrored
     ), given as (
         select asked.*, question, least(highest, 1 + floor(highest * random() ^ 0.6)::int
                    - (highest = 1)::int * (random() < 0.3)::int)::smallint as value
@@ -108,6 +108,8 @@ async def _fill(at: Installation, crowd: Crowd, *, contacts: int) -> int:
             async with database.transaction(crowd.organisation) as tx:
                 outcomes = await known_outcomes(tx)
             await owner.execute(NAMES, crowd.organisation)
+            # Nobody knows beforehand how many rows are drawn: joined in loops they take minutes.
+            await owner.execute("set enable_nestloop = off")
             filled = 0
             for monday in _mondays(clock.now()):
                 filled += await owner.fetchval(

@@ -3,7 +3,7 @@
 Where answers come from is told likewise: asked here, or brought in from files.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final, Literal, NamedTuple, get_args
 from uuid import UUID
@@ -48,11 +48,13 @@ def place_of(fixed: Mapping[Axis, str]) -> Place:
     return Place(" ".join(axes), one, two)
 
 
-def places_of(values: Mapping[Axis, str]) -> Iterator[Place]:
-    """Yield every place to which something with all these values belongs."""
-    for size in range(MOST_AT_ONCE + 1):
-        for axes in combinations(AXES, size):
-            yield place_of({axis: values[axis] for axis in axes})
+def places_of(values: Sequence[str]) -> Iterator[Place]:
+    """Yield every place to which something with these values, one of each of AXES, belongs."""
+    yield EVERYTHING
+    for axis, one in zip(AXES, values, strict=True):
+        yield Place(axis, one)
+    for (axis, one), (other, two) in combinations(zip(AXES, values, strict=True), 2):
+        yield Place(f"{axis} {other}", one, two)
 
 
 def parents_of(place: Place) -> Iterator[tuple[Axis, Place]]:

@@ -12,10 +12,9 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from miroir.base.database import Transaction
-from miroir.indicators.places import AXES, Place, parents_of, places_of
-from miroir.statistics import Release, release_all
+from miroir.indicators.places import Place, parents_of, places_of
 
-CELL: Final = ("team_id", "channel", "brand_id", "reason_id", "origin")
+AXES_OF_CELL: Final = ("team_id", "channel", "brand_id", "reason_id", "origin")
 PEOPLE: Final = """
     select team_id, channel, brand_id, reason_id, origin, adviser_id, n, pairs
     from mirror_person
@@ -24,24 +23,27 @@ PEOPLE: Final = """
 SHOW_CELLS: Final = """
     update mirror_cell c set shown = not c.shown
     where c.organisation_id = $1 and c.week = $2 and c.question = $3 and c.side = 'adviser'
-      and c.shown <> exists (
-        select from unnest($4::text[], $5::text[], $6::text[]) as p (axes, one, two)
-        where (p.axes, p.one, p.two) = (c.axes, c.one, c.two))
+      and c.shown <> ((c.axes, c.one, c.two) in (
+        select axes, one, two from unnest($4::text[], $5::text[], $6::text[])
+            as p (axes, one, two)))
 """
 SHOW_PAIRED: Final = """
     update mirror_paired c set shown = not c.shown
     where c.organisation_id = $1 and c.week = $2 and c.question = $3
-      and c.shown <> exists (
-        select from unnest($4::text[], $5::text[], $6::text[]) as p (axes, one, two)
-        where (p.axes, p.one, p.two) = (c.axes, c.one, c.two))
+      and c.shown <> ((c.axes, c.one, c.two) in (
+        select axes, one, two from unnest($4::text[], $5::text[], $6::text[])
+            as p (axes, one, two)))
 """
+
+
+Cell = tuple[str, ...]
 
 
 class Answered(NamedTuple):
     """How often an adviser answered in a cell (a value of each axis), and of these how
     often their customer did too."""
 
-    cell: tuple[str, ...]
+    cell: Cell
     adviser: UUID
     n: int
     pairs: int
@@ -50,7 +52,7 @@ class Answered(NamedTuple):
 class Said(NamedTuple):
     """A part of a cell: answers whose customer answered too, or the others."""
 
-    cell: tuple[str, ...]
+    cell: Cell
     paired: bool
 
 
@@ -67,7 +69,7 @@ async def release_week(tx: Transaction, week: date, question: str, *, minimum: i
     released = released_of(
         [
             Answered(
-                tuple(str(row[name]) for name in CELL),
+                tuple(str(row[name]) for name in AXES_OF_CELL),
                 row["adviser_id"],
                 row["n"],
                 row["pairs"],
@@ -84,20 +86,21 @@ async def release_week(tx: Transaction, week: date, question: str, *, minimum: i
 
 def released_of(answered: Sequence[Answered], *, minimum: int) -> frozenset[Group]:
     """Return the figures that may be shown together: no sum of them is about too few advisers."""
+    # Only here: numpy takes memory that processes without this do not need.
+    from miroir.statistics.arrays import release_all  # noqa: PLC0415
+
     said: defaultdict[UUID, set[Said]] = defaultdict(set)
-    groups: defaultdict[Group, set[Said]] = defaultdict(set)
     for one in answered:
-        for part in _parts(one):
-            said[one.adviser].add(part)
-            for place in places_of(dict(zip(AXES, one.cell, strict=True))):
-                groups[Group(place, False)].add(part)
-                if part.paired:
-                    groups[Group(place, True)].add(part)
-    ordered = sorted(groups, key=lambda group: _rank(group, groups[group]))
+        said[one.adviser].update(_parts(one))
+    groups: defaultdict[Group, list[Said]] = defaultdict(list)
+    for part in frozenset[Said]().union(*said.values()):
+        for place in places_of(part.cell):
+            groups[Group(place, False)].append(part)
+            if part.paired:
+                groups[Group(place, True)].append(part)
+    ordered = sorted(groups, key=lambda group: _rank(group, len(groups[group])))
     return release_all(
-        {group: groups[group] for group in ordered},
-        _lines(groups),
-        Release(said, minimum=minimum),
+        {group: groups[group] for group in ordered}, _lines(groups), said, minimum=minimum
     )
 
 
@@ -108,9 +111,9 @@ def _parts(one: Answered) -> Iterable[Said]:
         yield Said(one.cell, False)
 
 
-def _rank(group: Group, parts: set[Said]) -> tuple[object, ...]:
+def _rank(group: Group, parts: int) -> tuple[object, ...]:
     """Offer what is read most before what is read least, and large before small."""
-    return len(group.place.fixed), group.paired, -len(parts), group.place
+    return len(group.place.fixed), group.paired, -parts, group.place
 
 
 def _lines(groups: Iterable[Group]) -> Mapping[Group, list[list[Group]]]:

@@ -10,7 +10,6 @@ from miroir.statistics.pairs import gap_of_means, gap_of_shares
 from miroir.statistics.promoters import adjusted_wald, promoter_score, standard_error
 from miroir.statistics.proportions import equality, wilson
 from miroir.statistics.ranks import FEWEST_MONTHS, RankLink, rank_link
-from miroir.statistics.releasing import Release, release_all
 from miroir.statistics.reliability import alpha_interval, alpha_without_each, cronbach_alpha
 from miroir.statistics.resolution import Contact, Method, Resolution, first_contact_resolution
 from miroir.statistics.weights import design_effect, effective_size
@@ -26,7 +25,6 @@ __all__ = [
     "Method",
     "Moved",
     "RankLink",
-    "Release",
     "Resolution",
     "Z",
     "adjusted_wald",
@@ -50,7 +48,6 @@ __all__ = [
     "promoter_score",
     "rank_link",
     "ranked",
-    "release_all",
     "safe_together",
     "since",
     "standard_error",

@@ -17,7 +17,7 @@ from miroir.base.database import Database, Transaction, connect
 from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId, new_id
 from miroir.indicators import follower, rebuild
-from miroir.indicators.places import AXES, NONE, places_of
+from miroir.indicators.places import NONE, places_of
 from miroir.indicators.scales import EASE, SATISFACTION, YES_NO
 from miroir.indicators.tallies import outcomes_on
 from miroir.journal.following import catch_up
@@ -163,8 +163,7 @@ def cell(row: Any, scene: Scene) -> tuple[Any, ...]:
 
 
 def places(row: Any, scene: Scene, zone: str) -> Iterator[tuple[Any, ...]]:
-    named = dict(zip(AXES, map(str, (*cell(row, scene), "asked")), strict=True))
-    for place in places_of(named):
+    for place in places_of([str(value) for value in (*cell(row, scene), "asked")]):
         yield (monday(row, zone), *place)
 
 

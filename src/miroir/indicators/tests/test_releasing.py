@@ -37,7 +37,7 @@ def told_by(answered: list[Answered], week: int) -> dict[Group, Told]:
     shown = released_of(answered, minimum=FEWEST)
     told: defaultdict[Group, set[tuple[object, object]]] = defaultdict(set)
     for one in answered:
-        for place in places_of(dict(zip(AXES, one.cell, strict=True))):
+        for place in places_of(one.cell):
             for paired in (True, False):
                 said = (one.adviser, (week, one.cell, paired))
                 if paired and one.pairs:
@@ -93,7 +93,7 @@ def test_a_view_without_few_shows_everything() -> None:
         for cell in CELLS
         if cell[0] == "ABC"[who % 3]
     ]
-    places = {place for cell in CELLS for place in places_of(dict(zip(AXES, cell, strict=True)))}
+    places = {place for cell in CELLS for place in places_of(cell)}
     released = released_of(answered, minimum=FEWEST)
     assert {group.place for group in released if not group.paired} == places
 

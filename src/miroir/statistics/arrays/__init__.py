@@ -3,6 +3,7 @@
 from miroir.statistics.arrays.counting import Figures, count, promoter_scores, shares
 from miroir.statistics.arrays.drivers import Driver, Drivers, drivers
 from miroir.statistics.arrays.raking import Margin, Raked, rake
+from miroir.statistics.arrays.releasing import release_all
 
 __all__ = [
     "Driver",
@@ -14,5 +15,6 @@ __all__ = [
     "drivers",
     "promoter_scores",
     "rake",
+    "release_all",
     "shares",
 ]
