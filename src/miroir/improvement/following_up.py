@@ -35,13 +35,23 @@ ABOUT = """
         and a.question = $3 and a.confirmed_at is not null
     where i.organisation_id = $1 and i.id = $2
 """
+# Whoever the rule or the contact names may have left: then it is whoever leads.
 OPEN = """
     insert into follow_up
         (organisation_id, id, rule_id, invitation_id, owner_id, opened_at, due_at)
-    select $1, $2, r.id, i.id, coalesce(r.owner_id, i.adviser_id, c.adviser_id), $5,
-           $5::timestamptz + make_interval(hours => r.hours)
-    from follow_rule r, invitation i
+    select $1, $2, r.id, i.id, owner.id, $5, $5::timestamptz + make_interval(hours => r.hours)
+    from follow_rule r
+    cross join invitation i
     join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
+    left join closure k on (k.organisation_id, k.id) = (i.organisation_id, i.closure_id)
+    left join lateral (
+        select a.id from account a
+        where a.organisation_id = $1 and a.disabled_at is null
+          and (a.id in (r.owner_id, i.adviser_id, c.adviser_id, k.closed_by)
+               or a.roles && '{supervisor, experience_officer, administrator}')
+        order by array_position(array[r.owner_id, i.adviser_id, c.adviser_id, k.closed_by], a.id),
+                 'supervisor' = any(a.roles) desc, 'experience_officer' = any(a.roles) desc, a.id
+        limit 1) owner on true
     where r.organisation_id = $1 and r.id = $3 and i.organisation_id = $1 and i.id = $4
       and i.side = 'customer'
     on conflict do nothing

@@ -9,6 +9,7 @@ import msgspec
 
 from miroir.base.language import phrase
 from miroir.indicators import Difference, Figure
+from miroir.surveys import Outcome
 
 Axis = Literal["team", "channel", "brand", "reason", "language", "week"]
 Key = UUID | str | date | None
@@ -90,6 +91,20 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
     of_before: Figure | None
 
 
+class Unasked(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of those eligible were not asked, for one reason."""
+
+    why: Outcome
+    n: int
+
+
+class Funnel(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a side has come; those asked and those `unasked` are all who were eligible."""
+
+    steps: Sequence[Reached]
+    unasked: Sequence[Unasked]
+
+
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """Everything measured in whole weeks, set against as many weeks before."""
 
@@ -98,5 +113,5 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     axis: Axis
     window: timedelta
     measures: Sequence[Measured]
-    funnels: Mapping[Side, Sequence[Reached]]
+    funnels: Mapping[Side, Funnel]
     minimum: int

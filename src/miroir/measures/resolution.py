@@ -1,7 +1,8 @@
 """First contact resolution, by three methods; the rules are those of `statistics.resolution`.
 
 A matter is whose it is, with which brand. A contact is first unless the same person had one within
-the window before. The words are those of the first closure after it.
+the window before. The words are those of the first closure after it; of a customer who was asked
+again some days later whether it was really solved, the later one.
 """
 
 from collections.abc import Sequence
@@ -16,8 +17,9 @@ from miroir.measures.contacts import OWN, bounds, place_of
 from miroir.measures.model import Axis, FcrMethod, Measured, Named, Side
 from miroir.measures.period import Span
 from miroir.measures.telling import Share, told_share
+from miroir.surveys import SOLVED_LATER
 
-SOLVED: Final = "solved"  # the code of the question whether a matter was solved
+SOLVED: Final = "solved"  # the code of the question whether a matter was solved, as it is closed
 
 # $6 the window, $7 the instant until which one knows.
 FIRST: Final = f"""
@@ -35,7 +37,7 @@ FIRST: Final = f"""
         where started_at >= $3 and started_at < $5 and started_at + $6 <= $7
           and (before is null or started_at - before > $6)),
     said as (
-        select first.id, i.side, i.adviser_id, a.value > 0 as solved
+        select distinct on (first.id, i.side) first.id, i.side, i.adviser_id, a.value > 0 as solved
         from first
         cross join lateral (
             select k.id from closure k
@@ -44,7 +46,9 @@ FIRST: Final = f"""
             order by k.closed_at limit 1) k
         join invitation i on i.organisation_id = $1 and i.closure_id = k.id
         join answer a on a.organisation_id = $1 and a.invitation_id = i.id
-            and a.question = '{SOLVED}' and a.confirmed_at is not null and a.value is not null)
+            and a.question in ('{SOLVED}', '{SOLVED_LATER}')
+            and a.confirmed_at is not null and a.value is not null
+        order by first.id, i.side, (a.question = '{SOLVED_LATER}') desc, i.invited_at desc)
 """
 RESOLVED: Final = (
     FIRST

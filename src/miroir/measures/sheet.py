@@ -68,7 +68,7 @@ async def measure(tx: Transaction, asked: Asked, *, language: Language) -> Sheet
         axis=asked.by,
         window=window,
         measures=together(found),
-        funnels=await funnels(tx, span),
+        funnels=await funnels(tx, weeks, span),
         minimum=minimum,
     )
 

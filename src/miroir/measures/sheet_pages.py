@@ -23,6 +23,7 @@ from miroir.measures.sheet import Asked, Days, measure, read_asked
 from miroir.measures.showing import MeasuresShown, as_csv, show
 from miroir.measures.words import SIDE_NAMES, STEP_NAMES, about, name_of
 from miroir.statistics import CONFIDENCE
+from miroir.surveys import OUTCOMES
 
 SPANS: Final = (4, USUAL_WEEKS, 52)
 CANNOT_BE_SHOWN: Final = phrase(
@@ -68,6 +69,7 @@ async def show_sheet(request: HttpRequest, caller: Caller, database: Database) -
                 "group_name": lambda key: name_in(names, key, axis=asked.by, tongue=tongue),
                 "scaled": scaled,
                 "steps": STEP_NAMES,
+                "whys": OUTCOMES,
                 "sides": SIDE_NAMES,
                 "SIGNED": SIGNED,
                 "CONFIDENCE": CONFIDENCE,

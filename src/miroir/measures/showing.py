@@ -10,7 +10,17 @@ import msgspec
 from miroir.base.language import Language
 from miroir.indicators import BYTE_ORDER_MARK, FORMULA, Difference, Figure
 from miroir.measures.group_names import name_in
-from miroir.measures.model import Axis, FcrMethod, Key, Line, Measured, Reached, Sheet, Side
+from miroir.measures.model import (
+    Axis,
+    FcrMethod,
+    Key,
+    Line,
+    Measured,
+    Reached,
+    Sheet,
+    Side,
+    Unasked,
+)
 from miroir.measures.words import name_of
 
 COLUMNS = (
@@ -83,6 +93,7 @@ class MeasuresShown(msgspec.Struct, frozen=True, kw_only=True):
     minimum: int
     measures: list[MeasureShown]
     funnels: Mapping[Side, Sequence[Reached]]
+    not_asked: Mapping[Side, Sequence[Unasked]]
 
 
 def show(sheet: Sheet, names: Mapping[Key, str], tongue: Language) -> MeasuresShown:
@@ -94,7 +105,8 @@ def show(sheet: Sheet, names: Mapping[Key, str], tongue: Language) -> MeasuresSh
         by=sheet.axis,
         minimum=sheet.minimum,
         measures=[_measure(one, sheet, names, tongue) for one in sheet.measures],
-        funnels=sheet.funnels,
+        funnels={side: one.steps for side, one in sheet.funnels.items()},
+        not_asked={side: one.unasked for side, one in sheet.funnels.items()},
     )
 
 

@@ -56,11 +56,12 @@ ABOUT_METHODS: Final[Mapping[FcrMethod, str]] = {
     ),
     "customer": phrase(
         "First contacts of which the customer said that they solved the matter, of those with "
-        "such a word; first: none within %(days)s days before"
+        "such a word; who was asked again some days later counts by that last word; first: none "
+        "within %(days)s days before"
     ),
 }
 STEP_NAMES: Final[Mapping[Step, str]] = {
-    "eligible": phrase("Eligible: matters closed"),
+    "eligible": phrase("Could have been asked"),
     "invited": phrase("Asked"),
     "delivered": phrase("Delivered"),
     "opened": phrase("Opened"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from miroir.base.database import Transaction
+from miroir.sample.asked_later import ask_of_before
 from miroir.surveys import (
     Campaign,
     Later,
@@ -42,7 +43,7 @@ async def ask_by_rules(tx: Transaction, *, later_of: UUID) -> None:
         priority=70,
         reminders=1,
     )
-    await add_ask_rule(tx, later)
+    await ask_of_before(tx, await add_ask_rule(tx, later))
     first = tx.at.date()
     for waiting in (
         RuleSays(

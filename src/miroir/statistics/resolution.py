@@ -12,13 +12,21 @@ Method = Literal["repeat-contact", "adviser", "customer"]
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """One contact; `matter` is whose it is, and about what if that is known.
 
-    The words are None where nobody was asked, or nobody answered.
+    The words are None where nobody was asked, or nobody answered. Customers may be asked a second
+    time, some days later: that word counts instead of the first.
     """
 
     matter: Hashable
     at: datetime
     adviser_says: bool | None = None
     customer_says: bool | None = None
+    customer_says_later: bool | None = None
+
+    @property
+    def last_word(self) -> bool | None:
+        """What the customer said last."""
+        later = self.customer_says_later
+        return self.customer_says if later is None else later
 
 
 class Resolution(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,5 +71,5 @@ def _firsts(
 METHODS: Final[Mapping[Method, Callable[[Contact, Contact | None], bool | None]]] = {
     "repeat-contact": lambda _, following: following is None,
     "adviser": lambda first, _: first.adviser_says,
-    "customer": lambda first, _: first.customer_says,
+    "customer": lambda first, _: first.last_word,
 }

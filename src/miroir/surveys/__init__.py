@@ -48,7 +48,7 @@ from miroir.surveys.logic import Condition, Jump, Rule, Test
 from miroir.surveys.mail import InvitationMail, invitation_mail
 from miroir.surveys.model import Document, Given, Question, Questionnaire, Side, SurveyName
 from miroir.surveys.moments.counting import Reached, eligible, outcomes, reached
-from miroir.surveys.moments.due import ask_all_due
+from miroir.surveys.moments.due import ask_all_due, ask_due
 from miroir.surveys.moments.ending import ask_adviser, invite_customer
 from miroir.surveys.moments.limits import AskLimits, ask_limits, set_ask_limits
 from miroir.surveys.moments.model import (
@@ -69,6 +69,7 @@ from miroir.surveys.moments.model import (
     Where,
 )
 from miroir.surveys.moments.model import Rule as AskRule
+from miroir.surveys.moments.planning import plan_later
 from miroir.surveys.moments.preview import Preview, preview
 from miroir.surveys.moments.rules import add_rule as add_ask_rule
 from miroir.surveys.moments.rules import change_rule as change_ask_rule
@@ -191,6 +192,7 @@ __all__ = [
     "as_svg",
     "ask_adviser",
     "ask_all_due",
+    "ask_due",
     "ask_limits",
     "ask_rule",
     "ask_rules",
@@ -224,6 +226,7 @@ __all__ = [
     "options_of",
     "outcomes",
     "pin_fits",
+    "plan_later",
     "preview",
     "preview_page",
     "problems",

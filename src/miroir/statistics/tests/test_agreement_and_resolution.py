@@ -86,6 +86,16 @@ def test_a_first_contact_whose_window_is_not_over_is_left_out() -> None:
     assert resolution(contacts, "repeat-contact") == (0, 0)
 
 
+def test_what_a_customer_says_some_days_later_counts_instead_of_what_they_said_at_first() -> None:
+    contacts = [
+        Contact(matter="a", at=MONDAY, customer_says=True, customer_says_later=False),
+        Contact(matter="b", at=MONDAY, customer_says_later=True),
+        Contact(matter="c", at=MONDAY, customer_says=True),
+        Contact(matter="d", at=MONDAY),
+    ]
+    assert resolution(contacts, "customer") == (2, 3)
+
+
 def test_by_somebodys_word_only_who_gave_it_counts() -> None:
     contacts = [
         Contact(matter="a", at=MONDAY, adviser_says=True, customer_says=False),
