@@ -18,7 +18,7 @@ from miroir.surveys import (
 )
 
 DAYS: Final = timedelta(days=3)
-FRESH: Final = timedelta(days=2)
+FRESH: Final = timedelta(days=10)
 ANSWER: Final = 0.6
 REALLY_SOLVED: Final = 0.7
 MISSING: Final = (
