@@ -135,7 +135,7 @@ async def read(
     """Read every measure of whole weeks (thirteen unless asked), with what moved since before."""
     asked = Asked(first=first, last=last, by=by, window_days=window_days)
     async with database.transaction(caller.organisation) as tx:
-        return await _shown(tx, asked, await _tongue(tx, request, caller))
+        return await _shown(tx, asked, await tongue_of(tx, request, caller))
 
 
 async def _shown(tx: Transaction, asked: Asked, tongue: Language) -> MeasuresShown:
@@ -143,7 +143,8 @@ async def _shown(tx: Transaction, asked: Asked, tongue: Language) -> MeasuresSho
     return show(sheet, await group_names(tx, asked.by, tongue), tongue)
 
 
-async def _tongue(tx: Transaction, request: HttpRequest, caller: Caller) -> Language:
+async def tongue_of(tx: Transaction, request: HttpRequest, caller: Caller) -> Language:
+    """Return the language in which a program, or somebody's page, is answered."""
     settings = await organisation_settings(tx)
     own = (await account(tx, caller.id)).language if caller.kind == "account" else None
     return language_of(

@@ -30,7 +30,7 @@ from miroir.surveys.past.preparing import (
     try_out,
     undo_import,
 )
-from miroir.surveys.past.queries import past_import, past_imports, refusals
+from miroir.surveys.past.queries import asked_in, past_import, past_imports, refusals
 from miroir.surveys.past.questions import CannotBeTaken, PlanProblem
 from miroir.surveys.past.running import run_past_imports
 from miroir.surveys.past.secret import respondents_secret
@@ -60,6 +60,7 @@ __all__ = [
     "Trial",
     "Why",
     "add_import",
+    "asked_in",
     "begin_again",
     "cell_values",
     "change_plan",

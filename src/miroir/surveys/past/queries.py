@@ -9,7 +9,9 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
 from miroir.base.language import phrase
+from miroir.surveys.model import Question
 from miroir.surveys.past.model import Column, PastImport, Plan, Reading, Refusal
+from miroir.surveys.questionnaires import read_document
 
 NO_IMPORT = phrase("There is no such import.")
 
@@ -22,6 +24,7 @@ IMPORTS = f"""
     order by made_at desc, id desc limit $2
 """
 IMPORT = f"select {FIELDS} from past_import where organisation_id = $1 and id = $2"
+DOCUMENT = "select document from past_import where organisation_id = $1 and id = $2"
 REFUSALS = """
     select line, place, value, why from past_refusal
     where organisation_id = $1 and import_id = $2 and (line, place) > ($3, $4)
@@ -43,6 +46,15 @@ async def past_import(tx: Transaction, import_id: UUID, *, lock: bool = False) -
     if row is None:
         raise NotFound(NO_IMPORT)
     return read_import(row)
+
+
+async def asked_in(tx: Transaction, import_id: UUID) -> Sequence[Question]:
+    """Return the questions that an import's columns answer, from its start on; [] before."""
+    document = await tx.value(DOCUMENT, tx.organisation, import_id)
+    try:
+        return [] if document is None else read_document(document).questions
+    except msgspec.ValidationError:
+        return []
 
 
 async def refusals(
