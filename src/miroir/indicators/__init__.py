@@ -97,4 +97,5 @@ __all__ = [
     "watched_since",
     "weeks_before",
     "weeks_between",
+    "weighted_figure",
 ]

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from miroir.base.database import Row, Transaction
 from miroir.base.errors import NotFound
 from miroir.base.language import Code as Language
@@ -31,10 +33,11 @@ from miroir.indicators import (
 from miroir.measures.apart import Said, hidden_places, periods_hidden
 from miroir.measures.columns import OF_INVITATIONS
 from miroir.measures.contacts import bounds, place_of
-from miroir.measures.model import SIDES, Axis, Measured, Named, Place, Side
+from miroir.measures.model import SIDES, Axis, Measured, Named, Place, Side, Weighting, Weights
 from miroir.measures.past_answers import past_counts, past_said
 from miroir.measures.period import Span
 from miroir.measures.telling import Share, told
+from miroir.measures.weighting import weighted_answers
 from miroir.surveys import asked_titles, current, declared, in_words
 
 # Of invitations made between $3 and $5; $4 is where the period shown begins. What advisers are
@@ -91,17 +94,37 @@ READINGS: Final[Mapping[ScaleName, Sequence[Reading]]] = {
 
 
 async def answered(
-    tx: Transaction, span: Span, axis: Axis, *, minimum: int, language: Language, brand: str
+    tx: Transaction,
+    span: Span,
+    axis: Axis,
+    *,
+    minimum: int,
+    language: Language,
+    brand: str,
+    weights: Weights = "none",
 ) -> list[Measured]:
-    """Return a measure for each question that a side answered on a scale, by its scale."""
+    """Return a measure for each question that a side answered on a scale, by its scale.
+
+    Advisers' answers are never weighted: beside what they say as answered, the weighted figure
+    would tell what few of them said. What came in from files is no answer about a contact, and
+    is left out where a question is weighted.
+    """
     scales = {code: counted_on(measure) for code, measure in (await declared(tx)).items()}
     counted = [code for code, scale in scales.items() if scale is not None]
     counts, brought = await _counts(tx, span, axis, counted)
     said = await _said(tx, span, counted)
     titles = await _titles(tx, language=language, brand=brand)
     asked = await _asked(tx, span, axis)
+    weightings: dict[str, Weighting | None] = {}
+    if weights == "contacts":
+        for question, one in (await weighted_answers(tx, span, axis)).items():
+            counts["customer", question] = one.weighted
+            brought.pop(("customer", question), None)
+            weightings[question] = one.by[True]
     return [
-        one
+        msgspec.structs.replace(one, weighting=weightings.get(question))
+        if side == "customer"
+        else one
         for side, question in sorted(counts, key=lambda of: (SIDES.index(of[0]), of[1]))
         if (scale := scales.get(question)) is not None
         for one in _measures(
@@ -115,6 +138,11 @@ async def answered(
             minimum=minimum,
         )
     ]
+
+
+def _named(name: Callable[..., Named], reading: Reading, scale: Scale) -> Named:
+    measure = reading(Histogram(scale, {})).measure
+    return name(measure=measure, less_is_good=measure == "ces1-mean")
 
 
 def _measures(
@@ -138,9 +166,8 @@ def _measures(
     }
     for reading in READINGS[scale.name]:
         figure = _of_staff(reading, scale) if said is not None else reading
-        measure = figure(Histogram(scale, {})).measure
         yield told(
-            name(measure=measure, less_is_good=measure == "ces1-mean"),
+            _named(name, figure, scale),
             by_place,
             pool=partial(pool_weighed, scale=scale),
             figure=partial(figure_of_weighed, reading=figure),

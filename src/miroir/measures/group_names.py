@@ -9,7 +9,7 @@ from miroir.advisers import teams
 from miroir.base.channel_names import CHANNEL_NAMES
 from miroir.base.database import Transaction
 from miroir.base.language import Language, phrase
-from miroir.measures.model import Axis, Key
+from miroir.measures.model import TRAITS, Axis, Key, Trait
 
 REASONS = "select id, code, label from close_reason where organisation_id = $1"
 
@@ -32,6 +32,11 @@ async def group_names(tx: Transaction, axis: Axis, tongue: Language) -> Mapping[
     if axis == "reason":
         return await _reasons(tx, tongue)
     return {code: tongue.gettext(name) for code, name in CHANNEL_NAMES.items()}
+
+
+async def trait_names(tx: Transaction, tongue: Language) -> Mapping[Trait, Mapping[Key, str]]:
+    """Return the names of all groups by which answers are weighted."""
+    return {trait: await group_names(tx, trait, tongue) for trait in TRAITS}
 
 
 async def _reasons(tx: Transaction, tongue: Language) -> Mapping[Key, str]:

@@ -15,7 +15,7 @@ from miroir.indicators import corrected, weeks_before, weeks_between
 from miroir.measures.answers import answered
 from miroir.measures.contacts import abandoned, handling, promises_kept
 from miroir.measures.funnel import funnels
-from miroir.measures.model import USUAL_WINDOW, Axis, Line, Measured, Sheet
+from miroir.measures.model import USUAL_WINDOW, Axis, Line, Measured, Sheet, Weights
 from miroir.measures.period import span_of
 from miroir.measures.resolution import resolved
 from miroir.statistics import benjamini_hochberg, holm
@@ -26,13 +26,15 @@ Days = Annotated[int, msgspec.Meta(ge=1, le=90)]
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Which sheet: whole weeks from that of `first` to that of `last`, and along which axis.
 
-    `window_days` is that of first contact resolution.
+    `window_days` is that of first contact resolution; `weights` says whether customers' answers
+    are weighted to all contacts of the period.
     """
 
     first: date | None = msgspec.field(name="from", default=None)
     last: date | None = msgspec.field(name="to", default=None)
     by: Axis = "team"
     window_days: Days = USUAL_WINDOW.days
+    weights: Weights = "none"
 
 
 def read_asked(query: Mapping[str, Any]) -> Asked:
@@ -55,7 +57,13 @@ async def measure(tx: Transaction, asked: Asked, *, language: Language) -> Sheet
     minimum = settings.minimum_group
     found = [
         *await answered(
-            tx, span, asked.by, minimum=minimum, language=language, brand=settings.name
+            tx,
+            span,
+            asked.by,
+            minimum=minimum,
+            language=language,
+            brand=settings.name,
+            weights=asked.weights,
         ),
         *await resolved(tx, span, asked.by, window=window, minimum=minimum),
         await handling(tx, span, asked.by),
@@ -67,6 +75,7 @@ async def measure(tx: Transaction, asked: Asked, *, language: Language) -> Sheet
         weeks_before=before,
         axis=asked.by,
         window=window,
+        weights=asked.weights,
         measures=together(found),
         funnels=await funnels(tx, weeks, span),
         minimum=minimum,

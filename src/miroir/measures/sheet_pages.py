@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -17,12 +18,13 @@ from miroir.base.language import Language, phrase
 from miroir.base.pages import language_of
 from miroir.indicators import LEADING, LEADING_OR_KEY, USUAL_WEEKS, WEEK, measures_page
 from miroir.measures.drawing import SIGNED, scaled
-from miroir.measures.group_names import group_names, name_in
-from miroir.measures.model import AXIS_NAMES, WINDOWS, Axis, Measured, Sheet
+from miroir.measures.group_names import group_names, name_in, trait_names
+from miroir.measures.margins import FEWEST
+from miroir.measures.model import AXIS_NAMES, WINDOWS, Axis, Key, Measured, Sheet, Trait, Weights
 from miroir.measures.sheet import Asked, Days, measure, read_asked
 from miroir.measures.showing import MeasuresShown, as_csv, show
-from miroir.measures.words import SIDE_NAMES, STEP_NAMES, about, name_of
-from miroir.statistics import CONFIDENCE
+from miroir.measures.words import SIDE_NAMES, STEP_NAMES, WEIGHT_NAMES, about, name_of
+from miroir.statistics import CONFIDENCE, HEAVIEST
 from miroir.surveys import OUTCOMES
 
 SPANS: Final = (4, USUAL_WEEKS, 52)
@@ -34,6 +36,15 @@ From = Annotated[date | None, QueryParameter(name="from", description="A day of 
 To = Annotated[date | None, QueryParameter(name="to", description="A day of the last week.")]
 Window = Annotated[
     Days, QueryParameter(name="window_days", description="The window of FCR, in days.")
+]
+
+
+Weighted = Annotated[
+    Weights,
+    QueryParameter(
+        name="weights",
+        description="contacts: customers' answers are weighted to all contacts of the period.",
+    ),
 ]
 
 
@@ -50,6 +61,7 @@ async def show_sheet(request: HttpRequest, caller: Caller, database: Database) -
             problem, asked = Invalid(CANNOT_BE_SHOWN), Asked()
             sheet = await measure(tx, asked, language=tongue.code)
         names = await group_names(tx, asked.by, tongue)
+        known = await trait_names(tx, tongue)
         return await measures_page(
             tx,
             request,
@@ -64,6 +76,15 @@ async def show_sheet(request: HttpRequest, caller: Caller, database: Database) -
                 "windows": WINDOWS,
                 "spans": {span: _query(sheet, asked, span) for span in SPANS},
                 "query": _query(sheet, asked, len(sheet.weeks)),
+                "weightings": {
+                    weights: _query(sheet, asked, len(sheet.weeks), weights)
+                    for weights in WEIGHT_NAMES
+                },
+                "weight_names": WEIGHT_NAMES,
+                "trait_name": partial(_trait_name, known=known, tongue=tongue),
+                "traits": AXIS_NAMES,
+                "HEAVIEST": HEAVIEST,
+                "FEWEST": FEWEST,
                 "name_of": lambda one: name_of(one, tongue),
                 "about": lambda one: about(one, tongue),
                 "group_name": lambda key: name_in(names, key, axis=asked.by, tongue=tongue),
@@ -76,6 +97,12 @@ async def show_sheet(request: HttpRequest, caller: Caller, database: Database) -
             },
             problem=problem,
         )
+
+
+def _trait_name(
+    trait: Trait, key: Key, *, known: Mapping[Trait, Mapping[Key, str]], tongue: Language
+) -> str:
+    return name_in(known[trait], key, axis=trait, tongue=tongue)
 
 
 def _by_section(sheet: Sheet) -> Mapping[str, Sequence[Measured]]:
@@ -96,14 +123,15 @@ def _of(sheet: Sheet, side: str) -> Sequence[Measured]:
     return [one for one in sheet.measures if one.named.question and one.named.side == side]
 
 
-def _query(sheet: Sheet, asked: Asked, span: int) -> str:
-    """Return what was asked, for so many weeks up to the last one shown."""
+def _query(sheet: Sheet, asked: Asked, span: int, weights: Weights | None = None) -> str:
+    """Return what was asked, for so many weeks up to the last one shown, with other weights."""
     return urlencode(
         {
             "from": sheet.weeks[-1] - (span - 1) * WEEK,
             "to": sheet.weeks[-1] + timedelta(days=6),
             "by": asked.by,
             "window_days": asked.window_days,
+            "weights": weights or asked.weights,
         }
     )
 
@@ -131,9 +159,10 @@ async def read(
     last: To = None,
     by: Axis = "team",
     window_days: Window = 7,
+    weights: Weighted = "none",
 ) -> MeasuresShown:
     """Read every measure of whole weeks (thirteen unless asked), with what moved since before."""
-    asked = Asked(first=first, last=last, by=by, window_days=window_days)
+    asked = Asked(first=first, last=last, by=by, window_days=window_days, weights=weights)
     async with database.transaction(caller.organisation) as tx:
         return await _shown(tx, asked, await tongue_of(tx, request, caller))
 

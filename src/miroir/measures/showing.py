@@ -19,7 +19,10 @@ from miroir.measures.model import (
     Reached,
     Sheet,
     Side,
+    Trait,
     Unasked,
+    Weighting,
+    Weights,
 )
 from miroir.measures.words import name_of
 
@@ -69,8 +72,35 @@ class GroupShown(LineShown, frozen=True, kw_only=True):
     name: str
 
 
+class CategoryShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What part of all contacts, of the answers, and of the weighted answers these groups have."""
+
+    groups: list[str | None]
+    contacts: float
+    answers: float
+    weighted: float
+
+
+class WeightingShown(msgspec.Struct, frozen=True, kw_only=True):
+    """How answers were weighted: `effective` without weights would be as precise as these `n`.
+
+    `capped` answers weigh the most that is allowed. `off` is by how much the share of a category
+    is missed at worst.
+    """
+
+    n: int
+    effective: float
+    design_effect: float
+    capped: int
+    off: float
+    traits: Mapping[Trait, list[CategoryShown]]
+
+
 class MeasureShown(msgspec.Struct, frozen=True, kw_only=True):
-    """One measure of all, and of each group; `method` and `window_days` are those of FCR."""
+    """One measure of all, and of each group; `method` and `window_days` are those of FCR.
+
+    `weighting` is null where answers count as they were given.
+    """
 
     measure: str
     name: str
@@ -81,6 +111,7 @@ class MeasureShown(msgspec.Struct, frozen=True, kw_only=True):
     less_is_good: bool
     whole: LineShown
     groups: list[GroupShown]
+    weighting: WeightingShown | None = None
 
 
 class MeasuresShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +121,7 @@ class MeasuresShown(msgspec.Struct, frozen=True, kw_only=True):
     last: date = msgspec.field(name="to")
     before_from: date | None
     by: Axis
+    weights: Weights
     minimum: int
     measures: list[MeasureShown]
     funnels: Mapping[Side, Sequence[Reached]]
@@ -103,6 +135,7 @@ def show(sheet: Sheet, names: Mapping[Key, str], tongue: Language) -> MeasuresSh
         last=sheet.weeks[-1] + timedelta(days=6),
         before_from=sheet.weeks_before[0] if sheet.weeks_before else None,
         by=sheet.axis,
+        weights=sheet.weights,
         minimum=sheet.minimum,
         measures=[_measure(one, sheet, names, tongue) for one in sheet.measures],
         funnels={side: one.steps for side, one in sheet.funnels.items()},
@@ -134,6 +167,31 @@ def _measure(
             )
             for line in measured.groups
         ],
+        weighting=_weighting(measured.weighting),
+    )
+
+
+def _weighting(weighting: Weighting | None) -> WeightingShown | None:
+    if weighting is None:
+        return None
+    return WeightingShown(
+        n=weighting.n,
+        effective=weighting.effective,
+        design_effect=weighting.design_effect,
+        capped=weighting.capped,
+        off=weighting.off,
+        traits={
+            trait: [
+                CategoryShown(
+                    groups=[None if key is None else str(key) for key in one.keys],
+                    contacts=one.contacts,
+                    answers=one.answers,
+                    weighted=one.weighted,
+                )
+                for one in categories
+            ]
+            for trait, categories in weighting.traits.items()
+        },
     )
 
 

@@ -30,6 +30,11 @@ from miroir.reports.words import NONE, value_words
 SIGNED: Final = frozenset({"nps", "enps"})
 MAILED: Final = frozenset({"nps", "ces2", "csat-top-2", "yes"})
 NUMBERS: Final = frozenset({"aht", "ces1-mean"})
+WEIGHTED: Final = phrase(
+    "Customers’ answers are weighted so that teams, channels, brands and reasons have the shares "
+    "that they have among all matters closed in the period; n weighted answers are worth as many "
+    "as the effective n."
+)
 HUES: Final[Mapping[str | None, Hue]] = {"customer": "customers", "adviser": "advisers"}
 
 
@@ -40,6 +45,7 @@ async def show_measures(tx: Transaction, choices: Choices, tongue: Language) -> 
         "to": choices.last,
         "by": choices.by,
         "window_days": choices.window_days,
+        "weights": choices.weights,
     }
     asked = read_asked({name: str(value) for name, value in query.items() if value is not None})
     sheet = await measure(tx, asked, language=tongue.code)
@@ -55,7 +61,10 @@ async def show_measures(tx: Transaction, choices: Choices, tongue: Language) -> 
             _overview(sheet, tongue),
             *(_exhibit(one, sheet, names, tongue) for one in sheet.measures),
         ],
-        notes=[tongue.gettext(note) for note in NOTES],
+        notes=[
+            tongue.gettext(note)
+            for note in (*NOTES, *([WEIGHTED] if sheet.weights == "contacts" else []))
+        ],
     )
 
 

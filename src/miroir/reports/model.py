@@ -78,8 +78,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 class Choices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What part of a page is shown: from `first` to `last`, or the last whole `weeks`.
 
-    `lag`: for links between months, how many months the second figure comes later. `by` and
-    `window_days` are those of the sheet of measures.
+    `lag`: for links between months, how many months the second figure comes later. `by`,
+    `window_days` and `weights` are those of the sheet of measures.
     """
 
     first: date | None = msgspec.field(name="from", default=None)
@@ -90,6 +90,7 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lag: Literal[0, 1] = 0
     by: str | None = None
     window_days: int | None = None
+    weights: Literal["none", "contacts"] | None = None
     brand_id: UUID | None = None
     reason_id: UUID | None = None
 

@@ -12,12 +12,13 @@ from miroir.statistics.proportions import equality, wilson
 from miroir.statistics.ranks import FEWEST_MONTHS, RankLink, rank_link
 from miroir.statistics.reliability import alpha_interval, alpha_without_each, cronbach_alpha
 from miroir.statistics.resolution import Contact, Method, Resolution, first_contact_resolution
-from miroir.statistics.weights import design_effect, effective_size
+from miroir.statistics.weights import HEAVIEST, design_effect, effective_size
 
 __all__ = [
     "CONFIDENCE",
     "FEWEST_MONTHS",
     "FEWEST_PEOPLE",
+    "HEAVIEST",
     "Agreement",
     "Change",
     "Contact",

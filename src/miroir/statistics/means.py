@@ -18,7 +18,8 @@ def mean_interval(total: float, squares: float, *, n: float) -> Estimate:
 def mean_on_scale(total: float, squares: float, *, n: float, scale: Sequence[int]) -> Estimate:
     """Return the mean of `n` > 0 answers on `scale`, with an interval that stays on it.
 
-    To the interval, answers spread evenly over the scale are added: see `evened`.
+    To the interval, answers spread evenly over the scale are added: see `evened`. Of weighted
+    answers, `n` and both sums are on the scale of the effective sample.
     """
     mean_square = sum(value**2 for value in scale) / len(scale)
     added = evened(n)

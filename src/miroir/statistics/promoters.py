@@ -11,7 +11,10 @@ ADDED_TO_EACH = 3 / 4
 
 
 def promoter_score(promoters: float, detractors: float, *, n: float) -> Estimate:
-    """Return the score, -1 to 1, with its adjusted Wald interval clipped to that range; n > 0."""
+    """Return the score, -1 to 1, with its adjusted Wald interval clipped to that range; n > 0.
+
+    Of weighted answers, all three are on the scale of the effective sample.
+    """
     low, high = adjusted_wald(promoters, detractors, n=n)
     return Estimate((promoters - detractors) / n, max(-1.0, low), min(1.0, high))
 

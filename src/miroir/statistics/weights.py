@@ -1,8 +1,12 @@
 """What weighting answers costs in precision."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from miroir.base.errors import Invalid
+
+# An answer weighs at most five times the mean, as in surveys of voters (DeBell, Krosnick 2009).
+HEAVIEST: Final = 5.0
 
 
 def design_effect(weights: Sequence[float]) -> float:

@@ -4,6 +4,7 @@ from miroir.statistics.arrays.counting import Figures, count, promoter_scores, s
 from miroir.statistics.arrays.drivers import Driver, Drivers, drivers
 from miroir.statistics.arrays.raking import Margin, Raked, rake
 from miroir.statistics.arrays.releasing import release_all
+from miroir.statistics.arrays.trimming import Trimmed, rake_trimmed
 
 __all__ = [
     "Driver",
@@ -11,10 +12,12 @@ __all__ = [
     "Figures",
     "Margin",
     "Raked",
+    "Trimmed",
     "count",
     "drivers",
     "promoter_scores",
     "rake",
+    "rake_trimmed",
     "release_all",
     "shares",
 ]

@@ -59,6 +59,12 @@ def rake(margins: Sequence[Margin], *, start: Floats | None = None) -> Raked:
     raise Invalid("These margins cannot hold together: look for one that contradicts another.")
 
 
+def adjusted(weights: Floats, codes: Codes, shares: Floats) -> Floats:
+    """Return weights by which the categories have these shares: one step of raking."""
+    found: Floats = weights * _factors(codes, shares, weights)[codes]
+    return found
+
+
 def _check(codes: Codes, shares: Floats, weights: Floats) -> None:
     if len(codes) != len(weights) or weights.min() < 0 or shares.min() < 0:
         raise Invalid("Each answer needs a category of every margin, and no weight below zero.")
