@@ -74,6 +74,7 @@ async def test_shapes_are_named_plainly_and_every_reference_leads_somewhere(app:
     assert {"Conversation", "PageOfSummary", "Problem"} <= shapes.keys()
     assert set(re.findall(r'"#/components/schemas/([^"]+)"', text)) <= shapes.keys()
     assert not [name for name in shapes if not re.fullmatch(r"\w+", name)]
+    assert not re.search(r'"oneOf":\[[^]]+,\{\}\]', text)  # a second shape that is any at all
 
 
 async def test_the_page_of_the_description_needs_nothing_from_elsewhere(app: Litestar) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 
 import asyncpg
 import msgspec
@@ -23,10 +24,16 @@ from miroir import (
     search,
     surveys,
 )
-from miroir.access import forget_answers, forget_old_sessions, organisations
+from miroir.access import (
+    for_every_organisation,
+    forget_answers,
+    forget_old_sessions,
+    organisations,
+)
 from miroir.advisers import set_absent_offline
 from miroir.base import clock
 from miroir.base.database import Database, connect
+from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener, listening
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
@@ -182,9 +189,11 @@ async def _push(settings: Settings, database: Database, listener: Listener) -> N
 
 
 async def _find_absent(database: Database) -> None:
-    for organisation in await organisations(database):
+    async def find(organisation: OrganisationId) -> None:
         async with database.transaction(organisation) as transaction:
             await set_absent_offline(transaction)
+
+    await for_every_organisation(database, find)
 
 
 async def _reckon_at_leisure(database: Database) -> None:
@@ -202,14 +211,12 @@ async def _watch_promises(database: Database) -> None:
 
 
 async def _wake(database: Database) -> None:
-    for organisation in await organisations(database):
-        await wake_snoozed(database, organisation)
+    await for_every_organisation(database, partial(wake_snoozed, database))
 
 
 async def _renew_themes(database: Database) -> None:
     async def renew(database: Database) -> None:
-        for organisation in await organisations(database):
-            await remarks.renew_themes(database, organisation)
+        await for_every_organisation(database, partial(remarks.renew_themes, database))
 
     await asyncio.sleep(FIRST_THEMES_AFTER)
     await every(RENEW_THEMES_EVERY, renew, database)
@@ -225,18 +232,19 @@ def _take_past_answers(settings: Settings) -> Callable[[Database], Awaitable[Non
 
 
 async def _ask(database: Database) -> None:
-    for organisation in await organisations(database):
-        await surveys.ask_all_due(database, organisation)
+    await for_every_organisation(database, partial(surveys.ask_all_due, database))
 
 
 async def _tidy(database: Database) -> None:
-    await make_partitions(database, at=clock.now())
-    for organisation in await organisations(database):
+    async def forget(organisation: OrganisationId) -> None:
         async with database.transaction(organisation) as transaction:
             await forget_old_sessions(transaction, before=transaction.at)
             await forget_answers(transaction, before=transaction.at - KEEP_ANSWERS)
             await forget_staff_mail(transaction, before=transaction.at - KEEP_STAFF_MAIL)
             await composing.forget_empty_drafts(transaction, before=transaction.at - KEEP_ANSWERS)
+
+    await make_partitions(database, at=clock.now())
+    await for_every_organisation(database, forget)
 
 
 async def every(

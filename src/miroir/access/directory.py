@@ -1,14 +1,17 @@
 """The directory: which organisation a key from outside belongs to."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 import asyncpg
+import structlog
 
-from miroir.base.database import Database, Transaction
+from miroir.base.database import WITHOUT_DATABASE, Database, Transaction
 from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId
+
+log = structlog.get_logger(__name__)
 
 Kind = Literal["widget", "mailbox", "sign_in"]
 
@@ -61,6 +64,23 @@ async def remove_from_directory(tx: Transaction, kind: Kind, key: str) -> None:
 async def organisations(database: Database) -> list[OrganisationId]:
     """Return every organisation of this installation."""
     return [OrganisationId(row["id"]) for row in await database.fetch(ORGANISATIONS)]
+
+
+async def for_every_organisation(
+    database: Database, job: Callable[[OrganisationId], Awaitable[object]]
+) -> None:
+    """Do `job` for one organisation after the other.
+
+    Where it fails for one, the log says so and the others have their turn. Raises what tells
+    that the database itself is away.
+    """
+    for organisation in await organisations(database):
+        try:
+            await job(organisation)
+        except (OSError, *WITHOUT_DATABASE):
+            raise
+        except Exception:
+            log.exception("job-broke-for-one", organisation=organisation)
 
 
 async def organisation_by_slug(database: Database, slug: str) -> OrganisationId | None:

@@ -115,6 +115,7 @@ def description(app: Litestar) -> dict[str, Any]:
         path: item for path, item in document["paths"].items() if path.startswith(PREFIX)
     }
     document["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    _mend_lists(document["components"]["schemas"])
     _name_by_title(document)
     for item in document["paths"].values():
         for method in METHODS & item.keys():
@@ -131,6 +132,18 @@ def _name_by_title(document: dict[str, Any]) -> None:
     names = {old: new if new in seldom else _joined(old) for old, new in titles.items()}
     document["components"]["schemas"] = {names[old]: shape for old, shape in shapes.items()}
     _rename(document, {f"{REFERENCE}{old}": f"{REFERENCE}{new}" for old, new in names.items()})
+
+
+def _mend_lists(part: object) -> None:
+    """Describe the items of a tuple of any length: the framework takes its ellipsis for a kind."""
+    if isinstance(part, dict):
+        match part.get("items"):
+            case {"oneOf": [kind, dict() as nothing]} if not nothing:
+                part["items"] = kind
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            _mend_lists(one)
 
 
 def _joined(title: str) -> str:

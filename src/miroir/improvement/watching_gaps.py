@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from miroir.access import organisation_settings, organisations
+from miroir.access import for_every_organisation, organisation_settings
 from miroir.base.database import Database, Row, Transaction
-from miroir.base.ids import new_id
+from miroir.base.ids import OrganisationId, new_id
 from miroir.improvement.facts import GapGrew
 from miroir.indicators import WATCHED_WEEKS, WEEK, GrownGap, grown_gaps, watched_since
 from miroir.journal import record
@@ -48,9 +48,12 @@ OPEN: Final = """
 
 async def watch_gaps(database: Database, *, at: datetime) -> None:
     """Look into the gaps of every organisation whose rules are due."""
-    for organisation in await organisations(database):
+
+    async def look(organisation: OrganisationId) -> None:
         async with database.transaction(organisation, at=at) as tx:
             await open_for_grown_gaps(tx)
+
+    await for_every_organisation(database, look)
 
 
 async def open_for_grown_gaps(tx: Transaction) -> None:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from miroir.access import organisation_settings, organisations
+from miroir.access import for_every_organisation, organisation_settings
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.indicators import too_few
@@ -118,14 +118,13 @@ async def want_reckoning(tx: Transaction) -> None:
 
 async def reckon_all_due(database: Database, *, at: datetime) -> None:
     """Reckon for every organisation whose reckoning is a day old, or asked for."""
-    for organisation in await organisations(database):
-        await _reckon_if_due(database, organisation, at=at)
 
+    async def reckon_if_due(organisation: OrganisationId) -> None:
+        async with database.transaction(organisation, at=at) as tx:
+            if await tx.value(STALE, organisation, at - AGAIN_AFTER):
+                await reckon(tx)
 
-async def _reckon_if_due(database: Database, organisation: OrganisationId, *, at: datetime) -> None:
-    async with database.transaction(organisation, at=at) as tx:
-        if await tx.value(STALE, organisation, at - AGAIN_AFTER):
-            await reckon(tx)
+    await for_every_organisation(database, reckon_if_due)
 
 
 async def reckon(tx: Transaction) -> Reckoning:
