@@ -2,6 +2,7 @@
 
 from miroir.axes.entering import add_measure, enter, measures, retire_measure, values
 from miroir.axes.facts import MeasureAdded, MeasureRetired, MonthsEntered
+from miroir.axes.files import lines_of_file
 from miroir.axes.looking import all_series, pairings
 from miroir.axes.model import (
     AXES,
@@ -15,7 +16,7 @@ from miroir.axes.model import (
     Unit,
     last_months,
 )
-from miroir.axes.pasted import WHY, Pasted, read_month, read_number, read_pasted
+from miroir.axes.pasted import WHY, Pasted, Why, plain_name, read_month, read_number, read_pasted
 
 __all__ = [
     "AXES",
@@ -32,12 +33,15 @@ __all__ = [
     "Point",
     "Series",
     "Unit",
+    "Why",
     "add_measure",
     "all_series",
     "enter",
     "last_months",
+    "lines_of_file",
     "measures",
     "pairings",
+    "plain_name",
     "read_month",
     "read_number",
     "read_pasted",

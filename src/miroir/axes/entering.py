@@ -48,7 +48,9 @@ async def measures(tx: Transaction) -> list[Measure]:
     return [Measure(**row) for row in await tx.fetch(MEASURES, tx.organisation)]
 
 
-async def add_measure(tx: Transaction, *, axis: Axis, name: str, unit: Unit, by: UUID) -> UUID:
+async def add_measure(
+    tx: Transaction, *, axis: Axis, name: str, unit: Unit, by: UUID | None
+) -> UUID:
     """Name a monthly figure, and return its id. Raises Invalid, Conflict for a name in use."""
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME:
@@ -71,7 +73,7 @@ async def retire_measure(tx: Transaction, measure_id: UUID, *, by: UUID) -> None
     record(tx, MeasureRetired(measure_id=measure_id, by=by))
 
 
-async def enter(tx: Transaction, cells: Sequence[Cell], *, by: UUID) -> None:
+async def enter(tx: Transaction, cells: Sequence[Cell], *, by: UUID | None) -> None:
     """Keep values of months; those of before are replaced."""
     await tx.execute_many(
         ENTER,

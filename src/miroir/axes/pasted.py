@@ -53,25 +53,41 @@ class Pasted(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_pasted(text: str, measures: Sequence[Measure]) -> Pasted:
     """Read pasted lines as values of known measures."""
-    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
-    if not lines:
+    rows = _rows(text.lstrip("\ufeff"))
+    if not rows:
         return Pasted(cells=[], refusals=[])
-    rows = list(csv.reader(lines[:MOST_LINES], delimiter=_delimiter(lines[0])))
     refusals: list[Refusal] = []
-    if len(lines) > MOST_LINES:
-        refusals.append(Refusal(line=MOST_LINES + 1, words="…", why="too-many"))
-    known = {_plain(measure.name): measure for measure in measures}
+    if len(rows) > MOST_LINES:
+        refusals.append(Refusal(line=rows[MOST_LINES][0], words="…", why="too-many"))
+    known = {plain_name(measure.name): measure for measure in measures}
     columns: dict[int, Measure] = {}
-    for place, name in enumerate(rows[0][1:], start=1):
-        if _plain(name) in known:
-            columns[place] = known[_plain(name)]
+    first, names = rows[0]
+    for place, name in enumerate(names[1:], start=1):
+        if plain_name(name) in known:
+            columns[place] = known[plain_name(name)]
         elif name.strip():
-            refusals.append(Refusal(line=1, words=name[:40], why="no-figure"))
+            refusals.append(Refusal(line=first, words=name[:40], why="no-figure"))
     cells: dict[tuple[UUID, date], float] = {}
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in rows[1:MOST_LINES]:
         _read_line(number, row, columns, cells, refusals)
     kept = [(measure, month, value) for (measure, month), value in cells.items()]
     return Pasted(cells=kept, refusals=sorted(refusals, key=lambda one: one.line))
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Return the lines that hold anything, each with its number in the text."""
+    lines = text.splitlines(keepends=True)
+    head = next((line for line in lines if line.strip()), "")
+    reader = csv.reader(lines, delimiter=_delimiter(head))
+    found: list[tuple[int, list[str]]] = []
+    begin = 1
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            found.append((begin, row))
+        if len(found) > MOST_LINES:
+            break
+        begin = reader.line_num + 1
+    return found
 
 
 def _read_line(
@@ -128,5 +144,6 @@ def _delimiter(line: str) -> str:
     return next((one for one in "\t;" if one in line), ",")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return a name as it is compared: without capitals or further spaces."""
     return " ".join(name.split()).casefold()

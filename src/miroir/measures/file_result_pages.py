@@ -101,7 +101,7 @@ async def download_results(
 @get(
     "/api/v1/past-answers/{import_id:uuid}/results",
     guards=[LEADING_OR_KEY],
-    tags=["past-answers"],
+    tags=["past answers"],
 )
 async def read_results(
     import_id: UUID, request: HttpRequest, caller: Caller, database: Database

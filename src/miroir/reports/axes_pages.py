@@ -35,7 +35,7 @@ from miroir.reports.shell import OFFICERS, reports_page
 from miroir.reports.words import month_words, value_words, worded
 
 MONTHLY: Final = "/reports/monthly"
-LONGEST_PASTE: Final = 60_000
+LONGEST_PASTE: Final = 400_000
 READERS: Final = requires_role(*OFFICERS)
 
 
@@ -75,7 +75,7 @@ async def show_axes_page(
 async def show_monthly(request: HttpRequest, caller: Caller, database: Database) -> Response[str]:
     """Show what is entered each month, and where it is pasted."""
     async with database.transaction(caller.organisation) as tx:
-        return await _page(tx, request, caller)
+        return await monthly_page(tx, request, caller)
 
 
 @post(f"{MONTHLY}/figures", guards=[READERS], include_in_schema=False, status_code=200)
@@ -94,7 +94,7 @@ async def take_measure(request: HttpRequest, caller: Caller, database: Database)
         )
 
     async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _page(tx, request, caller, typed=typed, problem=problem)
+        return await monthly_page(tx, request, caller, typed=typed, problem=problem)
 
     return await take(add, caller=caller, database=database, again=again, then=saved(MONTHLY))
 
@@ -114,7 +114,7 @@ async def drop_measure(
         await retire_measure(tx, measure_id, by=caller.id)
 
     async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _page(tx, request, caller, problem=problem)
+        return await monthly_page(tx, request, caller, problem=problem)
 
     return await take(retire, caller=caller, database=database, again=again, then=saved(MONTHLY))
 
@@ -131,13 +131,23 @@ async def take_values(request: HttpRequest, caller: Caller, database: Database) 
             if pasted.cells:
                 await enter(tx, pasted.cells, by=caller.id)
             kept = None if pasted.refusals else Fields([])
-            return await _page(tx, request, caller, typed=kept or typed, pasted=pasted)
+            return await monthly_page(tx, request, caller, typed=kept or typed, pasted=pasted)
     except MiroirError as problem:
         async with database.transaction(caller.organisation) as tx:
-            return await _page(tx, request, caller, typed=typed, problem=problem)
+            return await monthly_page(tx, request, caller, typed=typed, problem=problem)
 
 
-async def _page(
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file holds, before it is kept: `rows` in words below `names`, and its `text`."""
+
+    name: str
+    text: str
+    names: list[str]
+    rows: list[tuple[str, list[str]]]
+    pasted: Pasted
+
+
+async def monthly_page(
     tx: Transaction,
     request: HttpRequest,
     caller: Caller,
@@ -145,7 +155,9 @@ async def _page(
     typed: Fields | None = None,
     problem: MiroirError | None = None,
     pasted: Pasted | None = None,
+    preview: Preview | None = None,
 ) -> Response[str]:
+    """Answer with the page of monthly figures."""
     tongue = await settings_language(tx, request, caller)
     entered = [one for one in await all_series(tx, tongue=tongue) if not one.asked]
     months = sorted({month for one in entered for month in one.points}, reverse=True)
@@ -169,6 +181,7 @@ async def _page(
         "table": table,
         "pasted": pasted and msgspec.structs.asdict(pasted),
         "why": WHY,
+        "preview": preview,
     }
     return await reports_page(
         tx,

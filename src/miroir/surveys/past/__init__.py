@@ -34,7 +34,8 @@ from miroir.surveys.past.queries import asked_in, past_import, past_imports, ref
 from miroir.surveys.past.questions import CannotBeTaken, PlanProblem
 from miroir.surveys.past.running import run_past_imports
 from miroir.surveys.past.secret import respondents_secret
-from miroir.surveys.past.sniffing import DELIMITERS, ENCODINGS
+from miroir.surveys.past.sniffing import DELIMITERS, ENCODINGS, sniff
+from miroir.surveys.past.sources import open_table
 from miroir.surveys.past.uploading import refuse_oversized_import, take_import
 from miroir.surveys.past.why import TROUBLES, WHYS
 
@@ -67,6 +68,7 @@ __all__ = [
     "fill_values",
     "glance",
     "import_problems",
+    "open_table",
     "past_import",
     "past_imports",
     "propose_for",
@@ -75,6 +77,7 @@ __all__ = [
     "refuse_oversized_import",
     "respondents_secret",
     "run_past_imports",
+    "sniff",
     "start_import",
     "take_import",
     "try_out",
