@@ -156,6 +156,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/past-answers/{import_id}/plan", "put"),
     ("/api/v1/past-answers/{import_id}/reading", "put"),
     ("/api/v1/past-answers/{import_id}/refusals", "get"),
+    ("/api/v1/past-answers/{import_id}/results", "get"),
     ("/api/v1/past-answers/{import_id}/start", "post"),
     ("/api/v1/past-answers/{import_id}/trials", "post"),
     ("/api/v1/mailboxes", "post"),  # its words name no server
@@ -168,6 +169,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/conversations/{conversation_id}/snooze", "delete"),
     ("/api/v1/teams/{team_id}/helpers", "put"),  # by itself
     ("/api/v1/tiers/{tier_id}/rank", "put"),  # removed by then
+    ("/api/v1/monthly-figures/values", "put"),  # its words are no numbers
     ("/api/v1/settings/channel-rules", "put"),  # limits of what may be null are not described
     ("/api/v1/advisers/{adviser_id}/abilities", "put"),  # no language
     ("/api/v1/widget/{key}/reading", "put"),  # the newest message is not of the visitor's matter

@@ -197,7 +197,7 @@ ROWS = (
        from theme_search""",
     """insert into theme_remark select t.organisation_id, t.id, r.id, 0 from theme t, remark r""",
     """insert into axis_measure (organisation_id, id, axis, name, unit, made_by, made_at)
-       select organisation_id, gen_random_uuid(), 'staff', 'whisper-of-the-other', 'number', id,
+       select organisation_id, gen_random_uuid(), 'staff', 'x', 'number', id,
               now() from account limit 1""",
     """insert into axis_value
        select organisation_id, id, '2026-01-01', 1, made_by, now() from axis_measure limit 1""",

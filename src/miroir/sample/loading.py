@@ -49,6 +49,7 @@ from miroir.sample.invitations import invite
 from miroir.sample.labels import label_matters
 from miroir.sample.mailbox_examples import show_mailboxes
 from miroir.sample.orders import sell
+from miroir.sample.past_survey import bring_in_past_survey
 from miroir.sample.promising import promise_resolutions, promise_to_tiers, set_apart
 from miroir.sample.prompted import hold_out
 from miroir.sample.readers import read_articles
@@ -130,6 +131,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
         if served is not None:
             await sell(tx, cast, settings=served)
             await show_mailboxes(tx, cast, settings=served)
+            await bring_in_past_survey(tx, settings=served)
         await vouch(tx, cast)
         await prepare_first_words(tx, cast)
         await set_apart(tx, await promise_to_tiers(tx))
