@@ -20,9 +20,13 @@ def nps(histogram: Histogram) -> Figure:
 
 
 def enps(histogram: Histogram, *, minimum: int = FEWEST_PEOPLE) -> Figure:
-    """Return the NPS of staff, without its value if fewer than `minimum` people answered."""
+    """Return the NPS of staff, without its value if fewer than `minimum` people are known of.
+
+    Where nobody is known, what may be seen was decided before it was counted.
+    """
     figure = _promoter_score(histogram, measure="enps")
-    return conceal(figure) if too_few(histogram.people, minimum=minimum) else figure
+    few = histogram.people and too_few(histogram.people, minimum=minimum)
+    return conceal(figure) if few else figure
 
 
 def _promoter_score(histogram: Histogram, *, measure: Literal["nps", "enps"]) -> Figure:

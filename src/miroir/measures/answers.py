@@ -1,10 +1,8 @@
 """What both sides answered: NPS, effort, satisfaction, by the scale that a question declares."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
-from uuid import UUID
 
 import msgspec
 
@@ -30,13 +28,13 @@ from miroir.indicators import (
     top_box,
     top_two,
 )
-from miroir.measures.apart import Said, hidden_places, periods_hidden
 from miroir.measures.columns import OF_INVITATIONS
 from miroir.measures.contacts import bounds, place_of
 from miroir.measures.model import SIDES, Axis, Measured, Named, Place, Side, Weighting, Weights
-from miroir.measures.past_answers import past_counts, past_said
+from miroir.measures.past_answers import past_counts
 from miroir.measures.period import Span
-from miroir.measures.telling import Share, told
+from miroir.measures.released import Counted, count_seen, seen_weeks
+from miroir.measures.telling import Apart, Share, told
 from miroir.measures.weighting import weighted_answers
 from miroir.surveys import asked_titles, current, declared, in_words
 
@@ -58,10 +56,11 @@ MADE: Final = """
       and i.invited_at >= $3 and i.invited_at < $5 and i.channel is not null
 """
 COUNTS: Final = (
-    "select i.invited_at >= $4 as now, i.side, a.question, {key} as key, a.value, count(*) as n"
+    "select i.invited_at >= $4 as now, i.side, a.question, {key} as key, a.value,"
+    + f" case when i.side = 'adviser' then {OF_INVITATIONS['week']} end as week, count(*) as n"
     + GIVEN
     + MADE
-    + "group by 1, 2, 3, 4, 5"
+    + "group by 1, 2, 3, 4, 5, 6"
 )
 ASKED: Final = (
     "select i.invited_at >= $4 as now, i.side, {key} as key, count(*) as n,"
@@ -70,16 +69,6 @@ ASKED: Final = (
     + MADE
     + "group by 1, 2, 3"
 )
-SAID: Final = (
-    "select distinct i.invited_at >= $4 as now, a.question, i.adviser_id as who,"
-    + " i.team_id as team, i.channel, coalesce(c.brand_id, i.brand_id) as brand,"
-    + " k.reason_id as reason, i.language,"
-    + f" {OF_INVITATIONS['week']} as week"
-    + GIVEN
-    + MADE
-    + "and i.side = 'adviser' and i.adviser_id is not null"
-)
-
 Reading = Callable[[Histogram], Figure]
 READINGS: Final[Mapping[ScaleName, Sequence[Reading]]] = {
     "nps": (favourable,),
@@ -98,46 +87,98 @@ async def answered(
     span: Span,
     axis: Axis,
     *,
-    minimum: int,
     language: Language,
     brand: str,
     weights: Weights = "none",
 ) -> list[Measured]:
     """Return a measure for each question that a side answered on a scale, by its scale.
 
-    Advisers' answers are never weighted: beside what they say as answered, the weighted figure
-    would tell what few of them said. What came in from files is no answer about a contact, and
-    is left out where a question is weighted.
+    Advisers' answers are counted where the mirror shows them, and never weighted: beside what they
+    say as answered, the weighted figure would tell what few of them said. What came in from files
+    is no answer about a contact, and is left out where a question is weighted.
     """
     scales = {code: counted_on(measure) for code, measure in (await declared(tx)).items()}
     counted = [code for code, scale in scales.items() if scale is not None]
-    counts, brought = await _counts(tx, span, axis, counted)
-    said = await _said(tx, span, counted)
+    customers, advisers, brought = await _counts(tx, span, axis, counted)
     titles = await _titles(tx, language=language, brand=brand)
     asked = await _asked(tx, span, axis)
     weightings: dict[str, Weighting | None] = {}
     if weights == "contacts":
         for question, one in (await weighted_answers(tx, span, axis)).items():
-            counts["customer", question] = one.weighted
+            customers[question] = one.weighted
             brought.pop(("customer", question), None)
             weightings[question] = one.by[True]
-    return [
-        msgspec.structs.replace(one, weighting=weightings.get(question))
-        if side == "customer"
-        else one
-        for side, question in sorted(counts, key=lambda of: (SIDES.index(of[0]), of[1]))
-        if (scale := scales.get(question)) is not None
-        for one in _measures(
-            counts[side, question],
-            partial(Named, side=side, question=question, title=titles.get((side, question))),
-            scale=scale,
-            asked=asked[side],
-            brought=brought.get((side, question), {}),
-            said=said[question] if side == "adviser" else None,
-            axis=axis,
-            minimum=minimum,
+
+    def name(side: Side, question: str) -> Callable[..., Named]:
+        return partial(Named, side=side, question=question, title=titles.get((side, question)))
+
+    found: list[Measured] = []
+    for question, groups in sorted(customers.items()):
+        if (scale := scales.get(question)) is not None:
+            found += _of_customers(
+                groups,
+                name("customer", question),
+                scale=scale,
+                asked=asked["customer"],
+                brought=brought.get(("customer", question), {}),
+                weighting=weightings.get(question),
+            )
+    for question, seen in sorted(advisers.items()):
+        if (scale := scales.get(question)) is not None:
+            found += _of_advisers(
+                seen,
+                name("adviser", question),
+                scale=scale,
+                asked=asked["adviser"],
+                brought=brought.get(("adviser", question), {}),
+            )
+    return found
+
+
+def _of_customers(
+    groups: Mapping[Place, Mapping[int, Weight]],
+    name: Callable[..., Named],
+    *,
+    scale: Scale,
+    asked: Mapping[Place, Share],
+    brought: Mapping[Place, int],
+    weighting: Weighting | None,
+) -> Iterable[Measured]:
+    for reading in READINGS[scale.name]:
+        found = told(
+            _named(name, reading, scale),
+            {place: Weighed(scale, values) for place, values in groups.items()},
+            pool=partial(pool_weighed, scale=scale),
+            figure=partial(figure_of_weighed, reading=reading),
+            asked=asked,
+            brought=brought,
         )
-    ]
+        yield msgspec.structs.replace(found, weighting=weighting)
+
+
+def _of_advisers(
+    seen: Counted,
+    name: Callable[..., Named],
+    *,
+    scale: Scale,
+    asked: Mapping[Place, Share],
+    brought: Mapping[Place, int],
+) -> Iterable[Measured]:
+    for reading in READINGS[scale.name]:
+        own = _of_staff(reading, scale)
+        yield told(
+            _named(name, own, scale),
+            {place: Weighed(scale, values) for place, values in seen.groups.items()},
+            pool=partial(pool_weighed, scale=scale),
+            figure=partial(figure_of_weighed, reading=own),
+            asked=asked,
+            brought=brought,
+            apart=Apart(
+                whole={now: Weighed(scale, values) for now, values in seen.whole.items()},
+                left_out=seen.left_out,
+                left_of_all=seen.left_of_all,
+            ),
+        )
 
 
 def _named(name: Callable[..., Named], reading: Reading, scale: Scale) -> Named:
@@ -145,89 +186,42 @@ def _named(name: Callable[..., Named], reading: Reading, scale: Scale) -> Named:
     return name(measure=measure, less_is_good=measure == "ces1-mean")
 
 
-def _measures(
-    counts: Mapping[Place, Mapping[int, Weight]],
-    name: Callable[..., Named],
-    *,
-    scale: Scale,
-    asked: Mapping[Place, Share],
-    brought: Mapping[Place, int],
-    said: Sequence[Said] | None,
-    axis: Axis,
-    minimum: int,
-) -> Iterable[Measured]:
-    staff = said or ()
-    persons = _persons(staff, axis)
-    hidden = hidden_places(staff, axis, minimum=minimum)
-    hide_all = periods_hidden(staff, minimum=minimum) if said is not None else frozenset[bool]()
-    by_place = {
-        place: Weighed(scale, counted, persons.get(place, frozenset()))
-        for place, counted in counts.items()
-    }
-    for reading in READINGS[scale.name]:
-        figure = _of_staff(reading, scale) if said is not None else reading
-        yield told(
-            _named(name, figure, scale),
-            by_place,
-            pool=partial(pool_weighed, scale=scale),
-            figure=partial(figure_of_weighed, reading=figure),
-            asked=asked,
-            brought=brought,
-            hidden=hidden,
-            hide_all=hide_all,
-        )
-
-
 def _of_staff(reading: Reading, scale: Scale) -> Reading:
     return enps if scale.name == "nps" else reading
 
 
-def _persons(said: Iterable[Said], axis: Axis) -> Mapping[Place, frozenset[UUID]]:
-    found = defaultdict[Place, set[UUID]](set)
-    for one in said:
-        found[Place(now=one.now, key=getattr(one, axis))].add(one.who)
-    return {place: frozenset(who) for place, who in found.items()}
-
-
-Counts = dict[tuple[Side, str], dict[Place, dict[int, Weight]]]
+Groups = dict[Place, dict[int, Weight]]
 Brought = dict[tuple[Side, str], dict[Place, int]]
 
 
 async def _counts(
     tx: Transaction, span: Span, axis: Axis, questions: Sequence[str]
-) -> tuple[Counts, Brought]:
-    """Return all answers by side and question, and how many of them came in from files."""
-    found: Counts = {}
+) -> tuple[dict[str, Groups], Mapping[str, Counted], Brought]:
+    """Return each side's answers by question, and how many of them came in from files."""
+    own = await _fetch(tx, COUNTS.format(key=OF_INVITATIONS[axis]), span)
+    past = await past_counts(tx, span, axis, questions)
+    customers: dict[str, Groups] = {}
     brought: Brought = {}
-    for row in await _fetch(tx, COUNTS.format(key=OF_INVITATIONS[axis]), span):
-        _add(found, row, plain(row["n"]))
-    for row, weight in await past_counts(tx, span, axis, questions):
-        _add(found, row, weight)
+    for row, weight in [*((row, plain(row["n"])) for row in own), *past]:
+        if row["side"] == "customer":
+            values = customers.setdefault(row["question"], {}).setdefault(place_of(row), {})
+            known = values.get(row["value"])
+            values[row["value"]] = weight if known is None else known + weight
+    for row, weight in past:
         places = brought.setdefault((row["side"], row["question"]), {})
         places[place_of(row)] = places.get(place_of(row), 0) + weight.n
-    return found, brought
-
-
-def _add(counts: Counts, row: Row, weight: Weight) -> None:
-    places = counts.setdefault((row["side"], row["question"]), {})
-    values = places.setdefault(place_of(row), {})
-    known = values.get(row["value"])
-    values[row["value"]] = weight if known is None else known + weight
+    advisers = count_seen(
+        [(row, row["n"]) for row in (*own, *(row for row, _ in past)) if row["side"] == "adviser"],
+        await seen_weeks(tx, span),
+        axis=axis,
+    )
+    return customers, advisers, brought
 
 
 async def _asked(tx: Transaction, span: Span, axis: Axis) -> Mapping[Side, Mapping[Place, Share]]:
     found: dict[Side, dict[Place, Share]] = {side: {} for side in SIDES}
     for row in await _fetch(tx, ASKED.format(key=OF_INVITATIONS[axis]), span):
         found[row["side"]][place_of(row)] = (row["k"], row["n"])
-    return found
-
-
-async def _said(
-    tx: Transaction, span: Span, questions: Sequence[str]
-) -> Mapping[str, Sequence[Said]]:
-    found = defaultdict[str, list[Said]](list)
-    for row in [*await _fetch(tx, SAID, span), *await past_said(tx, span, questions)]:
-        found[row["question"]].append(Said.of(row))
     return found
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from miroir.access import organisation_settings
 from miroir.base.database import Transaction
 from miroir.measures.contacts import LONGEST_ANSWER
 
@@ -14,7 +15,9 @@ SINCE: Final = timedelta(weeks=26)
 MOST: Final = 20_000
 
 # $2 since when, $3 the question of customers, $4 the questions by which advisers tell of ease,
-# $5 those by which they tell of effort, $6 the longest time an answer takes, $7 how many at most.
+# $5 those by which they tell of effort, $6 the longest time an answer takes, $7 how many at most,
+# $8 the time zone, $9 now. Their word counts by whole weeks that the mirror shows: so reckonings
+# of two days differ by a week's answers, or by nobody's.
 CAME_AFTER: Final = """
     with asked as (
         select i.id, i.conversation_id, i.closure_id, a.value as outcome, k.closed_at, c.opened_at
@@ -64,6 +67,13 @@ CAME_AFTER: Final = """
         join answer a on a.organisation_id = $1 and a.invitation_id = i.id
             and (a.question = any($4) or a.question = any($5))
             and a.confirmed_at is not null and a.value is not null
+        cross join lateral (
+            select date_trunc('week', i.invited_at at time zone $8)::date as week) w
+        where w.week + 7 <= ($9::timestamptz at time zone $8)::date
+          and exists (select from mirror_cell m
+                      where m.organisation_id = $1 and m.axes = '' and m.one = '' and m.two = ''
+                        and m.side = 'adviser' and m.shown
+                        and (m.week, m.question) = (w.week, a.question))
         group by asked.id, i.adviser_id)
     select asked.outcome::float8 as outcome, greatest(spoken.waiting, 0) as waiting,
            coalesce(spoken.handling, 0) as handling, approached.contacts::float8 as contacts,
@@ -79,7 +89,8 @@ class Came(msgspec.Struct, frozen=True, kw_only=True):
     """An answer of a customer and what it came after.
 
     `waiting` for the first answer and `handling` are in seconds. `ease` is the adviser's own
-    word on the same contact, 0 to 1, None where they were not asked or did not answer.
+    word on the same contact, 0 to 1, None where they were not asked, did not answer, or where the
+    mirror does not show their week or it is not over.
     """
 
     outcome: float
@@ -95,7 +106,7 @@ async def came_after(
     tx: Transaction, question: str, *, since: datetime, ease: list[str], effort: list[str]
 ) -> Sequence[Came]:
     """Return the newest answers to `question` about contacts that an adviser answered."""
-    rows = await tx.fetch(
-        CAME_AFTER, tx.organisation, since, question, ease, effort, LONGEST_ANSWER, MOST
-    )
+    zone = (await organisation_settings(tx)).time_zone
+    given = (since, question, ease, effort, LONGEST_ANSWER, MOST, zone, tx.at)
+    rows = await tx.fetch(CAME_AFTER, tx.organisation, *given)
     return [Came(**dict(row)) for row in rows]

@@ -12,11 +12,14 @@ from miroir.indicators import Weight
 Counted = Mapping[str, Mapping[str, Weight]]
 """By question and value."""
 
-# The weights of a file are scaled to a mean of one.
+# The weights of a file are scaled to a mean of one. Those of advisers are not heeded: with and
+# without them, a figure would tell who said what.
 LINES: Final = """
     with scaled as (
         select count(weight) / nullif(sum(weight), 0) as factor from past_response
         where organisation_id = $1 and import_id = $2 and weight is not null
+          and exists (select from past_import i
+                      where i.organisation_id = $1 and i.id = $2 and i.side = 'customer')
     ), lines as (
         select r.line, r.answers, coalesce(r.weight * scaled.factor, 1) as w,
                coalesce(r.respondent, md5(r.import_id::text || r.line)::uuid) as who

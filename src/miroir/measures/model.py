@@ -68,7 +68,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """The figure of a group (None: of all), and what moved since the period before.
 
     `response` is how many answered of those asked; None for what is measured of every contact.
-    `brought` answers came in from files, which do not tell who was asked.
+    `brought` answers came in from files, which do not tell who was asked; `left_out` more are
+    in no figure, since they would give few people away.
     """
 
     key: Key
@@ -76,6 +77,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     change: Difference | None = None
     response: Figure | None = None
     brought: int = 0
+    left_out: int = 0
 
 
 class Kind(NamedTuple):

@@ -37,34 +37,24 @@ SCALED: Final = """
 PAST_COUNTS: Final = (
     SCALED
     + "select r.at >= $4 as now, i.side, a.question, {key} as key, a.value::smallint as value,"
+    + f" case when i.side = 'adviser' then {OF_PAST['week']} end as week,"
     + " coalesce(r.weight * s.factor, 1) as w"
     + FROM_FILES
     + """)
-    select now, side, question, key, value, count(*) as n, sum(w)::float8 as total,
+    select now, side, question, key, value, week, count(*) as n, sum(w)::float8 as total,
            sum(w * w)::float8 as squares
-    from given group by 1, 2, 3, 4, 5
+    from given group by 1, 2, 3, 4, 5, 6
 """
-)
-PAST_SAID: Final = (
-    SCALED
-    + "select r.at >= $4 as now, a.question, r.team_id as team, r.channel, r.language,"
-    + " coalesce(r.respondent, md5(r.import_id::text || r.line)::uuid) as who,"
-    + " date_trunc('week', r.at at time zone $2)::date as week, null::uuid as brand,"
-    + " null::uuid as reason"
-    + FROM_FILES
-    + "and i.side = 'adviser') select distinct * from given"
 )
 
 
 async def past_counts(
     tx: Transaction, span: Span, axis: Axis, questions: Sequence[str]
 ) -> Sequence[tuple[Row, Weight]]:
-    """Return side, question, group and value, with how many answered it and their weights."""
+    """Return side, question, group and value, with how many answered it and their weights.
+
+    Advisers' are told apart by week too.
+    """
     sql = PAST_COUNTS.format(key=OF_PAST[axis])
     rows = await tx.fetch(sql, *bounds(tx, span), questions)
     return [(row, Weight(row["n"], row["total"], row["squares"])) for row in rows]
-
-
-async def past_said(tx: Transaction, span: Span, questions: Sequence[str]) -> Sequence[Row]:
-    """Return which advisers answered in files, as `Said` has it."""
-    return await tx.fetch(PAST_SAID, *bounds(tx, span), questions)

@@ -60,7 +60,6 @@ async def measure(tx: Transaction, asked: Asked, *, language: Language) -> Sheet
             tx,
             span,
             asked.by,
-            minimum=minimum,
             language=language,
             brand=settings.name,
             weights=asked.weights,

@@ -20,11 +20,21 @@ from miroir.indicators import LEADING, LEADING_OR_KEY, USUAL_WEEKS, WEEK, measur
 from miroir.measures.drawing import SIGNED, scaled
 from miroir.measures.group_names import group_names, name_in, trait_names
 from miroir.measures.margins import FEWEST
-from miroir.measures.model import AXIS_NAMES, WINDOWS, Axis, Key, Measured, Sheet, Trait, Weights
+from miroir.measures.model import (
+    AXIS_NAMES,
+    USUAL_WINDOW,
+    WINDOWS,
+    Axis,
+    Key,
+    Measured,
+    Sheet,
+    Trait,
+    Weights,
+)
 from miroir.measures.sheet import Asked, Days, measure, read_asked
 from miroir.measures.showing import MeasuresShown, as_csv, show
 from miroir.measures.words import SIDE_NAMES, STEP_NAMES, WEIGHT_NAMES, about, name_of
-from miroir.statistics import CONFIDENCE, HEAVIEST
+from miroir.statistics import CONFIDENCE, FEWEST_PEOPLE, HEAVIEST
 from miroir.surveys import OUTCOMES
 
 SPANS: Final = (4, USUAL_WEEKS, 52)
@@ -84,6 +94,8 @@ async def show_sheet(request: HttpRequest, caller: Caller, database: Database) -
                 "trait_name": partial(_trait_name, known=known, tongue=tongue),
                 "traits": AXIS_NAMES,
                 "HEAVIEST": HEAVIEST,
+                "FEWEST_PEOPLE": FEWEST_PEOPLE,
+                "USUAL_WINDOW": USUAL_WINDOW,
                 "FEWEST": FEWEST,
                 "name_of": lambda one: name_of(one, tongue),
                 "about": lambda one: about(one, tongue),

@@ -47,6 +47,7 @@ COLUMNS = (
     "response",
     "asked",
     "brought_in",
+    "left_out",
     "effective_n",
     "design_effect",
 )
@@ -57,12 +58,14 @@ class LineShown(msgspec.Struct, frozen=True, kw_only=True):
 
     `response` is the share that answered of those asked, null for what every contact counts in.
     `brought` answers came in from files; where these have weights, `figure` tells its effective n.
+    `left_out` answers of advisers are in no figure, since they would give few people away.
     """
 
     figure: Figure
     change: Difference | None
     response: Figure | None
     brought: int
+    left_out: int
 
 
 class GroupShown(LineShown, frozen=True, kw_only=True):
@@ -164,6 +167,7 @@ def _measure(
                 change=line.change,
                 response=line.response,
                 brought=line.brought,
+                left_out=line.left_out,
             )
             for line in measured.groups
         ],
@@ -197,7 +201,11 @@ def _weighting(weighting: Weighting | None) -> WeightingShown | None:
 
 def _line(line: Line) -> LineShown:
     return LineShown(
-        figure=line.figure, change=line.change, response=line.response, brought=line.brought
+        figure=line.figure,
+        change=line.change,
+        response=line.response,
+        brought=line.brought,
+        left_out=line.left_out,
     )
 
 
@@ -231,6 +239,7 @@ def _cells(measure: MeasureShown, breakdown: str, group: str, line: LineShown) -
         *((change.value, change.low, change.high, change.p, change.clear) if change else [""] * 5),
         *((response.value, response.n) if response else [""] * 2),
         line.brought,
+        line.left_out,
         figure.effective,
         figure.design_effect,
     )

@@ -1,6 +1,6 @@
 """Drivers: weighed from the facts of contacts, off the request, and said in plain words."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -23,6 +23,11 @@ REPLIED = """
     insert into message (organisation_id, id, conversation_id, channel, kind, author_kind, text,
                          created_at)
     values ($1, $2, $3, 'email', 'reply', 'adviser', 'Here you are', $4)
+"""
+SHOW_WEEK = """
+    insert into mirror_cell (organisation_id, axes, one, two, week, side, question, n, good, bad,
+                             shown)
+    values ($1, '', '', '', $2, 'adviser', 'effort', 1, 0, 0, true)
 """
 ENGLISH = language("en", "Europe/Paris")
 
@@ -94,8 +99,13 @@ async def test_facts_come_from_the_contact_and_the_worker_holds_what_they_weigh(
         await tx.execute(REPLIED, organisation, new_id(), closed.conversation_id, tx.at)
         await tx.execute("update closure set closed_at = $1", tx.at)
         (came,) = await came_after(tx, "satisfaction", since=AT, ease=["effort"], effort=[])
+        tx.at += timedelta(days=7)
+        (alone,) = await came_after(tx, "satisfaction", since=AT, ease=["effort"], effort=[])
+        await tx.execute(SHOW_WEEK, organisation, date(2026, 3, 2))
+        (shown,) = await came_after(tx, "satisfaction", since=AT, ease=["effort"], effort=[])
     assert (came.outcome, came.waiting, came.handling) == (4, 300, 300)
-    assert (came.contacts, came.changes, came.ease) == (1, 0, 0.5)
+    assert (came.contacts, came.changes, came.ease) == (1, 0, None)
+    assert (alone.ease, shown.ease) == (None, 0.5)
     async with signed_in(app, database, organisation, "experience_officer") as client:
         assert "en cours" in (await client.get("/mirror/drivers")).text
         await reckon_all_due(database, at=AT + timedelta(hours=2))
