@@ -20,6 +20,7 @@ from bench import (
     messages,
     mirror,
     recorded_month,
+    recount,
     routing_engine,
     screens,
     starts,
@@ -29,6 +30,7 @@ from bench.installation import Installation, installation, scratch
 from bench.rows import Row, print_table, write
 
 PAIRS = 5000
+ANSWERS = 1_000_000
 
 Part = Callable[[], list[Row]]
 
@@ -37,6 +39,12 @@ def main() -> None:
     """Measure; a part that fails is told, and the others go on."""
     given = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     given.add_argument("--pairs", type=int, default=PAIRS, help="advisers, and as many visitors")
+    given.add_argument(
+        "--answers",
+        type=int,
+        default=ANSWERS,
+        help="answers in the mirror; ten million take a quarter of an hour on a quiet machine",
+    )
     given.add_argument("--quick", action="store_true", help="short runs, to try the bench itself")
     given.add_argument("--only", nargs="*", metavar="PART", help="these parts; writes no results")
     chosen = given.parse_args()
@@ -44,7 +52,7 @@ def main() -> None:
     rows: list[Row] = []
     failed: list[str] = []
     with scratch() as folder:
-        for name, part in _parts(folder, pairs=chosen.pairs, quick=chosen.quick).items():
+        for name, part in _parts(folder, chosen).items():
             if chosen.only and name not in chosen.only:
                 continue
             try:
@@ -59,8 +67,10 @@ def main() -> None:
         sys.exit(f"Not measured: {', '.join(failed)}. Why is told above.")
 
 
-def _parts(folder: Path, *, pairs: int, quick: bool) -> Mapping[str, Part]:
+def _parts(folder: Path, chosen: argparse.Namespace) -> Mapping[str, Part]:
     """Return what is measured, by name, in an order that leaves the machine quiet between."""
+    pairs, quick = chosen.pairs, chosen.quick
+    answers = chosen.answers // 10 if quick else chosen.answers
     seconds = 4.0 if quick else messages.SECONDS
     served = partial(_served, folder)
     return {
@@ -77,7 +87,8 @@ def _parts(folder: Path, *, pairs: int, quick: bool) -> Mapping[str, Part]:
         "routing": partial(routing_engine.measure, quick=quick),
         "month": recorded_month.measure,
         "figures": partial(figures.measure, quick=quick),
-        "mirror": served("mirror", partial(mirror.measure, quick=quick)),
+        "mirror": served("mirror", partial(mirror.measure, answers=answers)),
+        "recount": served("recount", partial(recount.measure, answers=answers)),
         "screens": screens.measure,
     }
 

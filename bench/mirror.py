@@ -1,4 +1,4 @@
-"""The mirror over ten million answers of two years: its page, what it holds, and how soon it shows.
+"""The mirror over the answers of two years: its page, what it holds, and how soon it shows.
 
 40 teams, 8 channels, 3 brands, 20 reasons, 1,000 advisers, three questions put to both sides.
 Contacts and their answers are drawn by the database, week by week, and counted by the very
@@ -18,7 +18,9 @@ import httpx
 
 from bench.crowd import Crowd, Pair, gather_crowd
 from bench.installation import Installation
-from bench.rows import Row, quantile, row
+from bench.pages import p95
+from bench.raw_rows import ANSWERS_OF_A_CONTACT, NAMES
+from bench.rows import Row, row
 from miroir.access import COOKIE
 from miroir.base import clock
 from miroir.base.database import Database, connect
@@ -27,27 +29,10 @@ from miroir.indicators.rebuilding import BY_PLACE, OUTCOME, release_all_weeks
 from miroir.indicators.tallies import known_outcomes
 from miroir.surveys import Closed, Given, answer, invite_customer
 
-ANSWERS: Final = 10_000_000
 WEEKS: Final = 104
-ANSWERS_OF_A_CONTACT: Final = 3 * (0.5 + 0.25 * 0.85)
-TIMES: Final = 40
 LIVE_TIMES: Final = 8
 MINIMUM: Final = 5
 
-NAMES: Final = """
-    with organised as (select $1::integer as organisation_id),
-         teams as (
-            insert into team (organisation_id, id, name)
-            select organisation_id, md5('team' || n)::uuid, 'Team ' || n
-            from organised, generate_series(1, 40) n),
-         brands as (
-            insert into brand (organisation_id, id, name, key, created_at)
-            select organisation_id, md5('brand' || n)::uuid, 'Brand ' || n, 'bench-' || n, now()
-            from organised, generate_series(1, 3) n)
-    insert into close_reason (organisation_id, id, code, label, position)
-    select organisation_id, md5('reason' || n)::uuid, 'reason-' || n, '{}', 100 + n
-    from organised, generate_series(1, 20) n
-"""
 # $1 organisation, $2 Monday, $3 contacts; $4 to $6 what values count for.
 DRAWN: Final = """
     contact as materialized (
@@ -78,9 +63,9 @@ COUNT: Final = f"with {DRAWN}, {OUTCOME}, {BY_PLACE} select count(*) from given"
 TABLES: Final = ("mirror_cell", "mirror_paired", "mirror_pair", "mirror_person", "mirror_response")
 
 
-def measure(at: Installation, *, quick: bool = False) -> list[Row]:
-    """Fill the mirror and look into it."""
-    return asyncio.run(_measure(at, answers=ANSWERS // 100 if quick else ANSWERS))
+def measure(at: Installation, *, answers: int) -> list[Row]:
+    """Fill the mirror with about so many answers and look into it."""
+    return asyncio.run(_measure(at, answers=answers))
 
 
 async def _measure(at: Installation, *, answers: int) -> list[Row]:
@@ -144,9 +129,9 @@ async def _size(at: Installation) -> int:
 async def _pages(client: httpx.AsyncClient) -> list[Row]:
     team = f"/mirror?team_id={UUID(bytes=bytes(16))}"
     reason = "/mirror?reason_id=" + await _reason(client)
-    bare = await _p95(client, "/sign-in")
+    bare = await p95(client, "/sign-in")
     return [
-        row(f"mirror: {name}, p95", await _p95(client, path), "ms", baseline=bare)
+        row(f"mirror: {name}, p95", await p95(client, path), "ms", baseline=bare)
         for name, path in (
             ("page of thirteen weeks", "/mirror"),
             ("page of one reason", reason),
@@ -160,15 +145,6 @@ async def _pages(client: httpx.AsyncClient) -> list[Row]:
 async def _reason(client: httpx.AsyncClient) -> str:
     shown = (await client.get("/api/v1/mirror")).raise_for_status().json()
     return str(shown["pairs"][0]["reasons"][0]["group"])
-
-
-async def _p95(client: httpx.AsyncClient, path: str) -> float:
-    taken = []
-    for _ in range(TIMES):
-        begun = time.perf_counter()
-        (await client.get(path)).raise_for_status()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return quantile(taken, 0.95)
 
 
 async def _live(at: Installation, crowd: Crowd, client: httpx.AsyncClient) -> Row:

@@ -1,12 +1,13 @@
 """Counting everything again from raw rows: after a change of time zone, or an erasure."""
 
+from itertools import combinations
 from typing import Final
 
 from miroir.access import organisation_settings
 from miroir.base.database import Transaction
 from miroir.indicators.jobs import follower
 from miroir.indicators.past_counting import PAST_AGAIN
-from miroir.indicators.places import NONE
+from miroir.indicators.places import AXES, MOST_AT_ONCE, NONE
 from miroir.indicators.releasing import release_week
 from miroir.indicators.tallies import known_outcomes
 from miroir.journal import hold_cursor, move_cursor
@@ -41,31 +42,47 @@ RAW: Final = """
         where a.organisation_id = $1 and a.confirmed_at is not null and a.value is not null
     )
 """
-# From `asked`, `given`, `past_given` and `outcome`; what has its whole place in common is added
-# up first.
-BY_PLACE: Final = """
+# What tells places apart, in the order of AXES.
+COLUMNS: Final = ("team_id", "channel", "brand_id", "reason_id", "origin")
+NAMED: Final = ", ".join(
+    f"case when grouping({column}) = 0 then '{axis}' end"
+    for axis, column in zip(AXES, COLUMNS, strict=True)
+)
+VALUES: Final = """array_remove(
+    array[team_id::text, channel, brand_id::text, reason_id::text, origin], null)"""
+# The axes and values of a place; what is left out of a set is null there.
+PLACE: Final = f"concat_ws(' ', {NAMED}), coalesce(({VALUES})[1], ''), coalesce(({VALUES})[2], '')"
+
+
+def every_place(*told: str) -> str:
+    """Return how to group rows by these columns at every place at once."""
+    sets = (
+        f"({', '.join((*told, *columns))})"
+        for size in range(MOST_AT_ONCE + 1)
+        for columns in combinations(COLUMNS, size)
+    )
+    return f"group by grouping sets ({', '.join(sets)})"
+
+
+# From `asked`, `given`, `past_given` and `outcome`.
+BY_PLACE: Final = f"""
     cells as (
         insert into mirror_cell
             (organisation_id, axes, one, two, week, side, question, n, good, bad)
-        select $1, p.axes, p.one, p.two, week, side, question, sum(n), sum(good), sum(bad)
-        from (select week, side, question, team_id, channel, brand_id, reason_id, origin,
-                     count(*) as n,
-                     count(*) filter (where outcome > 0) as good,
-                     count(*) filter (where outcome < 0) as bad
-              from (select week, side, question, team_id, channel, brand_id, reason_id,
-                           'asked' as origin, value
-                    from given
-                    union all
-                    select date_trunc('week', day)::date, side, question, team_id, channel,
-                           none, none, 'past', value
-                    from past_given, nobody) all_given
-              join outcome using (question, value)
-              group by 1, 2, 3, 4, 5, 6, 7, 8) finest,
-             mirror_places(team_id, channel, brand_id, reason_id, origin) p
-        group by 2, 3, 4, 5, 6, 7
+        select $1, {PLACE}, week, side, question, count(*),
+               count(*) filter (where outcome > 0), count(*) filter (where outcome < 0)
+        from (select week, side, question, team_id, channel, brand_id, reason_id,
+                     'asked' as origin, value
+              from given
+              union all
+              select date_trunc('week', day)::date, side, question, team_id, channel,
+                     none, none, 'past', value
+              from past_given, nobody) every
+        join outcome using (question, value)
+        {every_place("week", "side", "question")}
     ), first_given as (
         select distinct on (closure_id, question, side) * from given
-        where closure_id is not null
+        where closure_id in (select closure_id from given where side = 'adviser')
         order by closure_id, question, side, invited_at, id
     ), pair as (
         select b.*, c.value as customer, ob.outcome - oc.outcome as gap
@@ -81,12 +98,11 @@ BY_PLACE: Final = """
     ), paired as (
         insert into mirror_paired (organisation_id, axes, one, two, week, question,
             n, up_2, up_1, down_1, down_2)
-        select $1, p.axes, p.one, p.two, week, question, count(*),
+        select $1, {PLACE}, week, question, count(*),
                count(*) filter (where gap = 2), count(*) filter (where gap = 1),
                count(*) filter (where gap = -1), count(*) filter (where gap = -2)
-        from pair, mirror_places(team_id, channel, brand_id, reason_id, 'asked') p
-        where gap is not null
-        group by 2, 3, 4, 5, 6
+        from (select *, 'asked' as origin from pair where gap is not null) told
+        {every_place("week", "question")}
     ), persons as (
         insert into mirror_person (organisation_id, week, question, team_id, channel, brand_id,
             reason_id, adviser_id, n, pairs)
@@ -98,9 +114,9 @@ BY_PLACE: Final = """
     ), responses as (
         insert into mirror_response
             (organisation_id, axes, one, two, week, side, invited, answered)
-        select $1, p.axes, p.one, p.two, week, side, count(*), count(*) filter (where answered)
-        from asked, mirror_places(team_id, channel, brand_id, reason_id, 'asked') p
-        group by 2, 3, 4, 5, 6
+        select $1, {PLACE}, week, side, count(*), count(*) filter (where answered)
+        from (select *, 'asked' as origin from asked) every
+        {every_place("week", "side")}
     )
 """
 OUTCOME: Final = """
@@ -114,6 +130,8 @@ COUNT_AGAIN: Final = f"""
     with {RAW}, {PAST_AGAIN}, {OUTCOME}, {BY_PLACE}
     select coalesce(max(seq), 0) from journal where organisation_id = $1
 """
+# How many rows the parts of the statement have is not known beforehand: in loops they take hours.
+FOR_MILLIONS: Final = ("set local enable_nestloop = off", "set local work_mem = '128MB'")
 WEEKS: Final = """
     select distinct week, question from mirror_person where organisation_id = $1 order by 1, 2
 """
@@ -123,6 +141,8 @@ async def rebuild(tx: Transaction) -> None:
     """Replace the counts by those of the raw rows; the follower waits, then goes on from there."""
     settings = await organisation_settings(tx)
     await hold_cursor(tx, follower.name)
+    for setting in FOR_MILLIONS:
+        await tx.execute(setting)
     for statement in EMPTY:
         await tx.execute(statement, tx.organisation)
     outcomes = await known_outcomes(tx)
