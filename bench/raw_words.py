@@ -22,7 +22,7 @@ WRITE: Final = """
     select $1, i.id, $2, w.said || case when random() < 0.0001 then ' zinnia' else '' end,
            i.answered_at, i.answered_at
     from invitation i, lateral (
-        select string_agg($3::text[] [1 + least(cardinality($3::text[]) - 1,
+        select string_agg(($3::text[])[1 + least(cardinality($3::text[]) - 1,
                                                floor(-ln(1 - random()) * 8)::int)], ' ') as said
         from generate_series(1, 5) where i.id is not null) w
     where i.organisation_id = $1 and i.side = 'customer' and i.answered_at is not null
