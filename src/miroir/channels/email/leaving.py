@@ -33,7 +33,7 @@ from miroir.channels.email.smtp_replies import NotLetIn, NotSent
 from miroir.channels.email.submitting import Server, Submissions
 from miroir.channels.email.threading import Place, message_id, reply_address
 from miroir.channels.staff_mail import PICTURE_TYPE, staff_mail
-from miroir.customers import address_of, any_stopped, opposed, stop_address
+from miroir.customers import address_of, agreed, any_stopped, opposed, stop_address
 from miroir.files import File, Vault, attached, links, vault
 from miroir.surveys import invitation_mail
 
@@ -243,7 +243,9 @@ class Post:
             transaction, invitation_id, settings=self._settings, reminder=delivery.reminder
         )
         address = await address_of(transaction, mail.customer_id, "email")
-        unwanted = await opposed(transaction, mail.customer_id, "surveys")
+        unwanted = await opposed(transaction, mail.customer_id, "surveys") or (
+            await agreed(transaction, mail.customer_id, "surveys", "email") is False
+        )
         if address is None or unwanted or await any_stopped(transaction, [address]):
             raise DeliveryProblem("no-address", permanent=True)
         named = delivery.id if delivery.reminder else invitation_id
