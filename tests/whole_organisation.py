@@ -148,6 +148,9 @@ ROWS = (
     """insert into remark_told
        select a.organisation_id, (select id from irritant limit 1), a.customer_id,
               (select id from invitation limit 1), a.id, now() from announcement a limit 1""",
+    """insert into consultation
+       select organisation_id, gen_random_uuid(), id, 'improvement', null, now(), '{}'
+       from irritant limit 1""",
     """insert into follow_rule (organisation_id, id, kind, hours, made_at)
        select organisation_id, gen_random_uuid(), 'not_solved', 1, now() from brand limit 1""",
     """insert into follow_up (organisation_id, id, rule_id, invitation_id, opened_at, due_at)

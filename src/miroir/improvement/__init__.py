@@ -1,6 +1,8 @@
 """Irritants, actions, suggestions: what becomes of a remark."""
 
 from miroir.improvement.acting import decide_action, finish_action
+from miroir.improvement.consulting import Wanted as ConsultationWanted
+from miroir.improvement.consulting import consult_authors
 from miroir.improvement.costing import costs
 from miroir.improvement.effects import Compared, Effect, compare, effect
 from miroir.improvement.facts import (
@@ -22,6 +24,7 @@ from miroir.improvement.follow_rules import add_rule, retire_rule, rules
 from miroir.improvement.following_up import (
     close_follow_up,
     closed_follow_ups,
+    folded,
     follow_up,
     follower,
     give_follow_up,
@@ -73,6 +76,7 @@ __all__ = [
     "ActionDone",
     "Cause",
     "Compared",
+    "ConsultationWanted",
     "Cost",
     "Draft",
     "Effect",
@@ -102,10 +106,12 @@ __all__ = [
     "close_follow_up",
     "closed_follow_ups",
     "compare",
+    "consult_authors",
     "costs",
     "decide_action",
     "effect",
     "finish_action",
+    "folded",
     "follow_up",
     "follower",
     "give_follow_up",

@@ -6,6 +6,7 @@ from uuid import UUID
 from miroir.improvement.follow_model import Outcome, Way
 from miroir.improvement.model import State, SuggestionState
 from miroir.journal import Code, Fact
+from miroir.surveys import SurveyName
 
 
 class IrritantRaised(Fact, frozen=True, kw_only=True):
@@ -54,6 +55,16 @@ class NewsPublished(Fact, frozen=True, kw_only=True):
 
     irritant_id: UUID
     published: bool
+    by: UUID | None
+
+
+class AuthorsConsulted(Fact, frozen=True, kw_only=True):
+    """Authors of an irritant's remarks were asked what would help: how many, and what."""
+
+    irritant_id: UUID
+    consultation_id: UUID
+    survey: SurveyName
+    invited: int
     by: UUID | None
 
 

@@ -22,6 +22,7 @@ from miroir.base.forms import Fields, Reading, read_form
 from miroir.base.language import NAMES, phrase
 from miroir.conversations import close_reasons, tags
 from miroir.improvement.acting import decide_action, finish_action
+from miroir.improvement.consulted import consultations_shown
 from miroir.improvement.costing import costs
 from miroir.improvement.effects import Absent, Effect, effect
 from miroir.improvement.irritant_pages import IRRITANTS, names, read_draft, read_remarks
@@ -169,6 +170,7 @@ async def _page(
             "states": STATES,
             "news": await news_of(tx, irritant_id),
             "told": await told_of(tx, irritant_id),
+            **await consultations_shown(tx, irritant_id=irritant_id),
             "languages": NAMES,
             "today": tx.at.astimezone(tongue.zone).date(),
             **await names(tx),

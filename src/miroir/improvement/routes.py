@@ -3,6 +3,8 @@
 from litestar.types import ControllerRouterHandler
 
 from miroir.improvement import (
+    consultation_pages,
+    consultation_routes,
     follow_up_pages,
     follow_up_routes,
     irritant_pages,
@@ -15,6 +17,8 @@ from miroir.improvement import (
 )
 
 routes: list[ControllerRouterHandler] = [
+    *consultation_pages.routes,
+    *consultation_routes.routes,
     *follow_up_pages.routes,
     *follow_up_routes.routes,
     *irritant_pages.routes,

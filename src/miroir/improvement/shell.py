@@ -13,6 +13,7 @@ from miroir.base.errors import MiroirError
 from miroir.base.forms import Fields
 from miroir.base.language import phrase
 
+CONSULTATIONS: Final = "/improvement/consultations"
 EVERYBODY: Final[tuple[Role, ...]] = (
     "adviser",
     "supervisor",
@@ -38,6 +39,7 @@ PLACES: Final = (
     Place("/improvement/remarks", phrase("Remarks to group"), frozenset(LEADERS)),
     Place("/improvement/follow-ups", phrase("Follow-ups"), frozenset(EVERYBODY)),
     Place("/improvement/suggestions", phrase("Suggestions"), frozenset(EVERYBODY)),
+    Place(CONSULTATIONS, phrase("Asked of customers"), frozenset(EVERYBODY)),
 )
 
 

@@ -2,11 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from miroir.remarks import api_routes, list_pages, rule_pages, theme_pages
+from miroir.remarks import api_routes, list_pages, rule_pages, theme_pages, unnamed
 
 routes: list[ControllerRouterHandler] = [
     *list_pages.routes,
     *theme_pages.routes,
     *rule_pages.routes,
+    *unnamed.routes,
     *api_routes.routes,
 ]

@@ -26,10 +26,12 @@ TAGGERS: Final = requires_role(*LEADERS, scope="conversations:write")
 
 REMARKS: Final = "/remarks"
 THEMES: Final = "/remarks/themes"
+UNNAMED: Final = "/remarks/without-names"
 RULES: Final = "/remarks/rules"
 TABS: Final = {
     REMARKS: phrase("Remarks"),
     THEMES: phrase("Themes"),
+    UNNAMED: phrase("Without names"),
     RULES: phrase("Tag rules"),
 }
 SCALES: Final[Mapping[str, str]] = {

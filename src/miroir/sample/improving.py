@@ -29,6 +29,7 @@ from miroir.improvement import (
 )
 from miroir.remarks import RuleDraft as RemarkRule
 from miroir.remarks import make_rule
+from miroir.sample.consulted import consult_some
 
 OFFICER, LEAD = "Sophie Nguyen", "Claire Vasseur"
 DONE_SINCE = timedelta(days=20)
@@ -134,6 +135,7 @@ async def improve(tx: Transaction, brand_id: UUID, *, chance: Random) -> None:
         for one in IRRITANTS
     }
     await _publish(tx, raised[PUBLISHED], by=people[OFFICER])
+    await consult_some(tx, raised[IRRITANTS[-1].title], by=people[OFFICER])
     await _tag_by_rule(tx, people[OFFICER])
     await _suggest(tx, people, raised)
     await _follow_up(tx, brand_id, people[LEAD])

@@ -58,6 +58,7 @@ from miroir.sample.saved_views import share_views
 from miroir.sample.shop_sign_in import vouch
 from miroir.sample.skills import teach_skills
 from miroir.sample.speaking_first import prepare_first_words
+from miroir.sample.spoken_at_large import speak_at_large
 from miroir.sample.suspects import set_aside
 from miroir.sample.three_axes import show_three_axes
 from miroir.surveys import create_questionnaires
@@ -143,6 +144,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
             await label_matters(tx, brand.id, language=brand.language, chance=chance)
         await improve(tx, cast.brands["lumen"].id, chance=chance)
         await ask_by_rules(tx, later_of=cast.teams["care"])
+        await speak_at_large(tx)
         await ask_at_the_counter(tx, brand_id=cast.brands["lumen"].id)
         await hold_out(tx, cast)
         await show_three_axes(tx, chance=Random(20_260_103))  # noqa: S311 - as above

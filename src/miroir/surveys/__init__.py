@@ -2,8 +2,10 @@
 
 from miroir.surveys.answering import answer, save_for_later
 from miroir.surveys.asked import AskedOf, asked_of
+from miroir.surveys.ballot_words import Unnamed, words_without_names
 from miroir.surveys.ballots import Said, told
 from miroir.surveys.checking import CannotBeAsked, Problem, problems
+from miroir.surveys.consulting import CONSULTED_BY, consult
 from miroir.surveys.delivering import mark_invitation_delivered
 from miroir.surveys.dismissing import dismiss
 from miroir.surveys.drafting import Draft, draft, drop_draft, publish_draft, save_draft
@@ -69,7 +71,7 @@ from miroir.surveys.moments.model import (
     Where,
 )
 from miroir.surveys.moments.model import Rule as AskRule
-from miroir.surveys.moments.planning import plan_later
+from miroir.surveys.moments.planning import open_waves, plan_later
 from miroir.surveys.moments.preview import Preview, preview
 from miroir.surveys.moments.rules import add_rule as add_ask_rule
 from miroir.surveys.moments.rules import change_rule as change_ask_rule
@@ -107,6 +109,7 @@ from miroir.surveys.starters import KIND_NAMES, free_code, kind_name, new_questi
 from miroir.surveys.starters import SCALES as STARTING_SCALES
 
 __all__ = [
+    "CONSULTED_BY",
     "ENDS",
     "FIXED",
     "KIND_NAMES",
@@ -181,6 +184,7 @@ __all__ = [
     "SurveyShown",
     "Test",
     "Text",
+    "Unnamed",
     "Way",
     "Weekly",
     "Where",
@@ -201,6 +205,7 @@ __all__ = [
     "asks",
     "begin_by_link",
     "change_ask_rule",
+    "consult",
     "create_questionnaires",
     "current",
     "declared",
@@ -223,6 +228,7 @@ __all__ = [
     "open_link",
     "open_links",
     "open_survey",
+    "open_waves",
     "options_of",
     "outcomes",
     "pin_fits",
@@ -243,4 +249,5 @@ __all__ = [
     "survey_links",
     "told",
     "word_questions",
+    "words_without_names",
 ]

@@ -196,7 +196,7 @@ def survey_page(
         "more_languages": other_languages(opened),
         "fixed": speaker.fixed,
         "heading": speaker.say(document.heading),
-        "opening": speaker.say(document.opening),
+        "opening": opened.survey.lead or speaker.say(document.opening),
         "thanks": speaker.say(document.thanks),
         **(values or {}),
     }

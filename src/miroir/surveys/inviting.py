@@ -11,6 +11,7 @@ from miroir.base.database import Transaction
 from miroir.base.ids import new_id
 from miroir.journal import record
 from miroir.surveys.facts import By, InvitationMade
+from miroir.surveys.model import Side, SurveyName
 from miroir.surveys.moments.model import Rule
 
 CUSTOMER_LANGUAGE = """
@@ -34,9 +35,9 @@ INVITE = """
     insert into invitation
         (organisation_id, id, questionnaire_id, side, survey, rule_id, conversation_id,
          closure_id, team_id, adviser_id, customer_id, channel, language, invited_at, wave,
-         questions, anonymous, expires_at, remind_at)
+         questions, anonymous, expires_at, remind_at, consultation_id, lead)
     select $1, $2, id, side, survey, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-           $18
+           $18, $19, $20
     from questionnaire
     where organisation_id = $1 and side = $3 and survey = $4 and retired_at is null
     on conflict (organisation_id, closure_id, side, survey) do nothing
@@ -71,6 +72,8 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
     wave: date | None = None
     expires_at: datetime | None = None
     questions: Sequence[str] | None = None
+    consultation_id: UUID | None = None
+    lead: str | None = None
 
 
 async def invite(
@@ -78,13 +81,51 @@ async def invite(
 ) -> UUID | None:
     """Ask by a rule; None when the contact was asked about by the same questionnaire before."""
     says = rule.says
-    invitation_id: UUID | None = await tx.value(
+    made = await _insert(
+        tx,
+        says.survey,
+        occasion,
+        side=says.side,
+        rule_id=rule.id,
+        language=language,
+        anonymous=says.anonymous,
+        remind_at=tx.at + timedelta(days=says.remind_after)
+        if by == "email" and says.reminders
+        else None,
+    )
+    if made is not None:
+        record(tx, _made(says.side, says.survey, occasion, made, by=by, rule_id=rule.id))
+    return made
+
+
+async def invite_by_hand(
+    tx: Transaction, survey: SurveyName, occasion: Occasion, *, by: By, language: str
+) -> UUID | None:
+    """Ask a customer by no rule; None when nothing is published to be asked."""
+    made = await _insert(tx, survey, occasion, side="customer", language=language)
+    if made is not None:
+        record(tx, _made("customer", survey, occasion, made, by=by, rule_id=None))
+    return made
+
+
+async def _insert(
+    tx: Transaction,
+    survey: SurveyName,
+    occasion: Occasion,
+    *,
+    side: Side,
+    language: str,
+    rule_id: UUID | None = None,
+    anonymous: bool = False,
+    remind_at: datetime | None = None,
+) -> UUID | None:
+    found: UUID | None = await tx.value(
         INVITE,
         tx.organisation,
         new_id(),
-        says.side,
-        says.survey,
-        rule.id,
+        side,
+        survey,
+        rule_id,
         occasion.conversation_id,
         occasion.closure_id,
         occasion.team_id,
@@ -95,27 +136,35 @@ async def invite(
         tx.at,
         occasion.wave,
         occasion.questions,
-        says.anonymous,
+        anonymous,
         occasion.expires_at,
-        tx.at + timedelta(days=says.remind_after) if by == "email" and says.reminders else None,
+        remind_at,
+        occasion.consultation_id,
+        occasion.lead,
     )
-    if invitation_id is not None:
-        record(tx, _made(rule, occasion, invitation_id, by=by))
-    return invitation_id
+    return found
 
 
-def _made(rule: Rule, occasion: Occasion, invitation_id: UUID, *, by: By) -> InvitationMade:
+def _made(
+    side: Side,
+    survey: SurveyName,
+    occasion: Occasion,
+    invitation_id: UUID,
+    *,
+    by: By,
+    rule_id: UUID | None,
+) -> InvitationMade:
     return InvitationMade(
         conversation_id=occasion.conversation_id,
         invitation_id=invitation_id,
-        side=rule.says.side,
+        side=side,
         adviser_id=occasion.adviser_id,
         customer_id=occasion.customer_id,
         team_id=occasion.team_id,
         channel=occasion.channel,
         by=by,
-        survey=rule.says.survey,
-        rule_id=rule.id,
+        survey=survey,
+        rule_id=rule_id,
     )
 
 

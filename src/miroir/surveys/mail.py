@@ -95,6 +95,8 @@ def _subject(found: Survey, tongue: Language, *, reminder: int) -> str:
 
 def _lead(found: Survey, tongue: Language) -> str:
     """Return what the mail begins with: about one contact, or as the questionnaire opens."""
+    if found.lead:
+        return found.lead
     opening = found.questionnaire.document.opening
     if found.survey != "contact" and (said := in_words(opening, tongue.code, brand=found.brand)):
         return said

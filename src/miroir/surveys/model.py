@@ -16,7 +16,7 @@ from miroir.surveys.logic import Answer, Jump, Rule
 
 Side = Literal["customer", "adviser"]
 # About a contact; whether it was really solved; the relation; staff, in short and at large.
-SurveyName = Literal["contact", "solved", "relation", "pulse", "barometer"]
+SurveyName = Literal["contact", "solved", "relation", "improvement", "pulse", "barometer"]
 
 MOST_QUESTIONS: Final = 20
 MOST_LINKS: Final = 11  # beside each other, on a telephone

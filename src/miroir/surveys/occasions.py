@@ -17,6 +17,7 @@ SURVEY_NAMES: Final[Mapping[SurveyName, str]] = {
     "contact": phrase("About a contact"),
     "solved": phrase("Was it really solved?"),
     "relation": phrase("The relation at large"),
+    "improvement": phrase("What would help"),
     "pulse": phrase("Weekly pulse"),
     "barometer": phrase("Barometer"),
 }
@@ -81,6 +82,42 @@ RELATION: Final = Document(
             },
         ),
         LAST_WORD,
+    ),
+)
+IMPROVEMENT: Final = Document(
+    heading={"fr": "Aidez {brand} à faire mieux", "en": "Help {brand} do better"},
+    opening={
+        "fr": "Vous nous aviez dit ce qui vous gênait : nous y travaillons. Trois questions.",
+        "en": "You told us what was in your way: we are working on it. Three questions.",
+    },
+    questions=(
+        Question(
+            code="gone",
+            title={"fr": "Difficulté disparue", "en": "Difficulty gone"},
+            text={
+                "fr": "Depuis, cette difficulté a-t-elle disparu ?",
+                "en": "Has this difficulty gone since then?",
+            },
+            answer=YES_NO,
+        ),
+        Question(
+            code="most_help",
+            title={"fr": "Ce qui aiderait le plus", "en": "What would help most"},
+            text={
+                "fr": "Que devrions-nous changer en premier ?",
+                "en": "What should we change first?",
+            },
+            answer=Words(),
+            optional=True,
+        ),
+        _statement(
+            "heard",
+            {"fr": "Écoute", "en": "Being heard"},
+            {
+                "fr": "{brand} tient compte de ce que je dis.",
+                "en": "{brand} takes what I say into account.",
+            },
+        ),
     ),
 )
 STAFF: Final = (
@@ -160,6 +197,7 @@ FIRST: Final[Mapping[tuple[Side, SurveyName], Document]] = {
     ("adviser", "contact"): Document(questions=ADVISER),
     ("customer", "solved"): SOLVED,
     ("customer", "relation"): RELATION,
+    ("customer", "improvement"): IMPROVEMENT,
     ("adviser", "pulse"): PULSE,
     ("adviser", "barometer"): BAROMETER,
 }

@@ -21,7 +21,7 @@ from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, more_than_sh
 INVITATIONS = """
     select i.id, i.side, i.survey, i.conversation_id, i.adviser_id, i.customer_id, i.language,
            i.invited_at, i.answered_at, i.expires_at, i.anonymous, i.questions, c.number,
-           i.dismissed_at is not null as withdrawn, i.link_id,
+           i.dismissed_at is not null as withdrawn, i.link_id, i.lead,
            b.id as brand_id, b.colour,
            case when coalesce(c.brand_id, i.brand_id) is null then s.name else b.name end as brand,
            coalesce(a.language, i.language) as own_language,
@@ -68,6 +68,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
 
     `unsent` is what the person has chosen or written since, and not sent. Of an anonymous one,
     `answers` has what was saved on the way: what was sent is not to be found by the invitation.
+    `lead` is said instead of what the questionnaire begins with.
     """
 
     id: UUID
@@ -87,6 +88,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     anonymous: bool
     withdrawn: bool
     link_id: UUID | None
+    lead: str | None
     questionnaire: Questionnaire
     answers: dict[str, Answer]
     unsent: dict[str, Answer]
@@ -131,6 +133,7 @@ async def survey(tx: Transaction, invitation_id: UUID) -> Survey:
         anonymous=row["anonymous"],
         withdrawn=row["withdrawn"],
         link_id=row["link_id"],
+        lead=row["lead"],
         questionnaire=read_questionnaire(row),
         answers={
             code: one.given.content

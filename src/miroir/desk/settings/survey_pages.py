@@ -68,6 +68,7 @@ EDITED: Final = {
     "adviser": Edited("adviser", "adviser", "contact"),
     "solved": Edited("solved", "customer", "solved"),
     "relation": Edited("relation", "customer", "relation"),
+    "improvement": Edited("improvement", "customer", "improvement"),
     "pulse": Edited("pulse", "adviser", "pulse"),
     "barometer": Edited("barometer", "adviser", "barometer"),
 }
