@@ -46,8 +46,10 @@ from miroir.desk import desk_page, password_page, session_routes, settings_route
 from miroir.desk.routes import routes as desk_routes
 from miroir.files import links
 from miroir.files.routes import routes as files_routes
+from miroir.improvement import news_beside_help
 from miroir.improvement.routes import routes as improvement_routes
 from miroir.indicators.routes import routes as indicators_routes
+from miroir.knowledge import PagesBeside
 from miroir.knowledge.help_pages import routes as help_routes
 from miroir.knowledge.routes import routes as knowledge_routes
 from miroir.live import Hub
@@ -119,6 +121,7 @@ def create_app(settings: Settings, database: Database) -> Litestar:
             "links": Provide(lambda: links(settings), sync_to_thread=False),
             "chat": Provide(lambda: chat, sync_to_thread=False),
             "asker": Provide(lambda: asker, sync_to_thread=False),
+            "beside": Provide(lambda: PagesBeside(news_beside_help), sync_to_thread=False),
             **access.dependencies,
         },
         exception_handlers=HANDLERS,

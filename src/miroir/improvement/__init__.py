@@ -1,6 +1,7 @@
 """Irritants, actions, suggestions: what becomes of a remark."""
 
 from miroir.improvement.acting import decide_action, finish_action
+from miroir.improvement.beside_help import news_beside_help
 from miroir.improvement.consulting import Wanted as ConsultationWanted
 from miroir.improvement.consulting import consult_authors
 from miroir.improvement.costing import costs
@@ -119,6 +120,7 @@ __all__ = [
     "improvement_page",
     "irritant",
     "irritants",
+    "news_beside_help",
     "news_of",
     "open_follow_up",
     "open_follow_ups",

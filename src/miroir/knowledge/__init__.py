@@ -9,6 +9,7 @@ from miroir.knowledge.articles import (
     articles,
     help_articles,
 )
+from miroir.knowledge.beside import Beside, PagesBeside
 from miroir.knowledge.help_addresses import help_address
 from miroir.knowledge.helping_oneself import (
     WINDOW,
@@ -63,7 +64,9 @@ __all__ = [
     "Article",
     "ArticleDraft",
     "Before",
+    "Beside",
     "HelpSession",
+    "PagesBeside",
     "Rated",
     "Rating",
     "SavedReply",

@@ -25,6 +25,7 @@ from miroir.knowledge.articles import (
     article_at,
     help_articles,
 )
+from miroir.knowledge.beside import PagesBeside
 from miroir.knowledge.paces import refuse_crowd
 from miroir.knowledge.rating import Rating, rate
 
@@ -70,6 +71,7 @@ async def show_help(
     code: str,
     database: Database,
     settings: Settings,
+    beside: PagesBeside,
     q: Words = "",
 ) -> Response[str]:
     """Show the articles by section, or those that answer a search."""
@@ -79,9 +81,11 @@ async def show_help(
         found = await answers_to(
             tx, q, brand_id=place.brand.id, language=place.code, most=MOST_FOUND
         )
+        others = await beside.find(tx, place.brand)
     here = [one for one in everything if one.language == place.code]
     values: dict[str, object] = {
         "sections": _sections(here),
+        "beside": [one for one in others if one.code == place.code],
         "asked": q.strip(),
         "found": [(one, summary(one.body)) for one in found],
         "translations": {
@@ -100,6 +104,7 @@ async def show_article(
     slug: str,
     database: Database,
     settings: Settings,
+    beside: PagesBeside,
     rated: Annotated[str, Parameter(max_length=10, required=False)] = "",
     reading: Annotated[str, Parameter(max_length=40, required=False)] = "",
 ) -> Response[str]:
@@ -108,6 +113,7 @@ async def show_article(
     async with database.transaction(place.organisation) as tx:
         shown = await article_at(tx, slug, brand_id=place.brand.id, language=place.code)
         everything = await help_articles(tx, brand_id=place.brand.id)
+        others = await beside.find(tx, place.brand)
     translations = {
         one.language: place.path(one.slug, code=one.language)
         for one in everything
@@ -116,6 +122,7 @@ async def show_article(
     values: dict[str, object] = {
         "article": shown,
         "html": article_html(shown.body),
+        "beside": [one for one in others if one.code == place.code],
         "summary": summary(shown.body),
         "translations": translations,
         "related": _related(shown, everything),
@@ -151,15 +158,18 @@ async def take_rating(
 
 
 @get("/help/{key:str}/sitemap.xml", include_in_schema=False)
-async def show_sitemap(key: Key, database: Database, settings: Settings) -> Response[str]:
-    """List every page of the help centre with its translations (sitemaps.org 0.9)."""
+async def show_sitemap(
+    key: Key, database: Database, settings: Settings, beside: PagesBeside
+) -> Response[str]:
+    """List the pages of the help centre and those beside it, with translations (sitemaps.org)."""
     place = await _place(database, settings, key, None)
     async with database.transaction(place.organisation) as tx:
         everything = await help_articles(tx, brand_id=place.brand.id)
+        others = await beside.find(tx, place.brand)
     topics: dict[UUID, list[Article]] = {}
     for one in everything:
         topics.setdefault(one.topic_id, []).append(one)
-    values = {"place": place, "topics": list(topics.values())}
+    values = {"place": place, "topics": list(topics.values()), "beside": others}
     tongue = language(place.code, "UTC")
     return Response(
         render("knowledge/sitemap.xml", values, tongue=tongue),
