@@ -120,6 +120,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/irritants", "post"),  # its causes are no reasons or tags
     ("/api/v1/irritants/{irritant_id}", "put"),
     ("/api/v1/irritants/{irritant_id}/actions/{action_id}/done", "put"),
+    ("/api/v1/irritants/{irritant_id}/consultations", "post"),  # no language has that name
     ("/api/v1/follow-ups/{follow_up_id}/closure", "post"),
     ("/api/v1/follow-ups/{follow_up_id}/owner", "put"),
     ("/api/v1/asks/{invitation_id}/answers", "post"),
