@@ -115,6 +115,7 @@ async def barometer_page(
 ) -> Response[str]:
     """Answer with the page of a barometer; `problem` is why a wave could not be added."""
     found = await told(tx, one.id, wave_id)
+    all_waves = await waves(tx, one.id)
     moved = {moved.statement: moved.change for moved in found.moved} if found else {}
     return await measures_page(
         tx,
@@ -125,7 +126,8 @@ async def barometer_page(
             "barometer": one,
             "told": found,
             "moved": moved,
-            "waves": await waves(tx, one.id),
+            "waves": all_waves,
+            "newest": next((wave.id for wave in all_waves if wave.reckoned_at), None),
             "today": tx.at.date(),
             "CONFIDENCE": CONFIDENCE,
         },

@@ -1,20 +1,32 @@
 """Measures of contacts and answers on one sheet, and what goes with satisfaction."""
 
 from miroir.measures.drawing import Scaled, scaled
-from miroir.measures.driving import reckon, reckon_all_due
+from miroir.measures.driver_words import CAUSE_NAMES, STANDINGS, sentences
+from miroir.measures.driving import (
+    HeldReckoning,
+    Weighed,
+    held_reckoning,
+    reckon,
+    reckon_all_due,
+)
 from miroir.measures.group_names import group_names, name_in
 from miroir.measures.model import Key, Line, Measured, Sheet
 from miroir.measures.sheet import measure, read_asked
 from miroir.measures.words import about, name_of
 
 __all__ = [
+    "CAUSE_NAMES",
+    "STANDINGS",
+    "HeldReckoning",
     "Key",
     "Line",
     "Measured",
     "Scaled",
     "Sheet",
+    "Weighed",
     "about",
     "group_names",
+    "held_reckoning",
     "measure",
     "name_in",
     "name_of",
@@ -22,4 +34,5 @@ __all__ = [
     "reckon",
     "reckon_all_due",
     "scaled",
+    "sentences",
 ]

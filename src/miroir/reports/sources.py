@@ -10,12 +10,14 @@ from miroir.base.database import Transaction
 from miroir.base.errors import NotAllowed, NotFound
 from miroir.base.language import Language, phrase
 from miroir.reports.axes_report import AXES_SOURCE
+from miroir.reports.barometers_report import BAROMETERS
+from miroir.reports.drivers_report import DRIVERS
 from miroir.reports.measures_report import MEASURES
 from miroir.reports.mirror_report import MIRROR
 from miroir.reports.model import Choices, Shown, Source
 
 SOURCES: Final[Mapping[str, Source]] = {
-    source.code: source for source in (MIRROR, MEASURES, AXES_SOURCE)
+    source.code: source for source in (MIRROR, MEASURES, DRIVERS, BAROMETERS, AXES_SOURCE)
 }
 
 
