@@ -40,9 +40,13 @@ class Ray(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wings(msgspec.Struct, frozen=True, kw_only=True):
-    """Both wings as SVG path data, and the customers' as it is seen in the glass."""
+    """Both wings as SVG path data, the customers' as it is seen in the glass, and the full scale.
+
+    `full` are the wings of which everything is as good as can be.
+    """
 
     rays: Sequence[Ray]
+    full: str
     customers: str
     advisers: str
     image: str
@@ -56,9 +60,10 @@ def wings(named: Sequence[tuple[str, Reflection]]) -> Wings:
     ]
     return Wings(
         rays=rays,
-        customers=_outline([ray.customers for ray in rays]),
-        advisers=_outline([ray.advisers for ray in rays]),
-        image=_outline([ray.customers for ray in rays], mirrored=True),
+        full=_outline([ray.end for ray in rays], sign=-1) + _outline([ray.end for ray in rays]),
+        customers=_outline(_places([ray.customers for ray in rays])),
+        advisers=_outline(_places([ray.advisers for ray in rays])),
+        image=_outline(_places([ray.customers for ray in rays]), sign=-1),
     )
 
 
@@ -92,10 +97,13 @@ def _at(share: float, angle: float) -> tuple[float, float]:
     return round(away * cos(radians(angle)), 2), round(away * sin(radians(angle)), 2)
 
 
-def _outline(tips: Sequence[Tip | None], *, mirrored: bool = False) -> str:
-    """Return a closed path from the glass over the tips and back; empty without any tip."""
-    shown = [tip for tip in tips if tip]
-    if not shown:
+def _places(tips: Sequence[Tip | None]) -> Sequence[tuple[float, float]]:
+    return [(tip.x, tip.y) for tip in tips if tip]
+
+
+def _outline(places: Sequence[tuple[float, float]], *, sign: int = 1) -> str:
+    """Return a closed path from the glass over the places and back; empty without any place."""
+    if not places:
         return ""
-    places = " ".join(f"L{-tip.x if mirrored else tip.x:g} {tip.y:g}" for tip in shown)
-    return f"M0 {-BODY:g} {places} L0 {BODY:g} Z"
+    lines = " ".join(f"L{sign * x:g} {y:g}" for x, y in places)
+    return f"M0 {-BODY:g} {lines} L0 {BODY:g} Z"
