@@ -91,7 +91,7 @@ async def test_a_theme_becomes_a_tag_and_an_irritant(
         path = f"/remarks/themes/{theme}"
         tagged = await officer.post(f"{path}/tag", data={"name": "Colis"})
         listed = await officer.get(tagged.headers["location"])
-        assert listed.text.count('class="card one-remark"') == 4
+        assert listed.text.count('class="one-remark"') == 4
         made = await officer.post(f"{path}/irritant", data={"name": "Colis perdus"})
         irritant = (await officer.get(made.headers["location"])).text
         assert "Encore un colis en retard" in irritant

@@ -24,6 +24,7 @@ from miroir.surveys import Side
 ONE = f"{REMARKS}/{{remark_id:uuid}}/tags"
 PAGE = 50
 LONGEST_BACK = 2000
+MOST_SUGGESTED = 8
 LONGEST_QUERY = 200
 
 
@@ -100,6 +101,7 @@ async def _page(
             "older": query_of(asked | {"after": found.next}) if found.next else None,
             "back": f"{REMARKS}?{query_of(asked)}",
             "longest_tag": LONGEST_TAG,
+            "most_suggested": MOST_SUGGESTED,
         },
         problem=problem,
     )

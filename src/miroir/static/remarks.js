@@ -3,13 +3,13 @@ const remarks = [...document.querySelectorAll(".one-remark")];
 
 addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea, [contenteditable]");
-  if (event.key === "Escape" && typing) typing.blur();
+  if (event.key === "Escape" && typing) leave(typing);
   if (typing || event.altKey || event.ctrlKey || event.metaKey) return;
   const here = remarks.findIndex((one) => one.contains(document.activeElement));
   const goal = {
     j: () => remarks[Math.min(here + 1, remarks.length - 1)],
     k: () => remarks[Math.max(here - 1, 0)],
-    t: () => remarks[Math.max(here, 0)]?.querySelector(".add-tag [name=name]"),
+    t: () => tagging(remarks[Math.max(here, 0)]),
     "/": () => document.querySelector("#q"),
   }[event.key]?.();
   if (!goal) return;
@@ -17,9 +17,22 @@ addEventListener("keydown", (event) => {
   goal.focus();
 });
 
+function leave(typing) {
+  typing.blur();
+  const place = typing.closest(".add-tag");
+  if (place) place.open = false;
+  place?.querySelector("summary").focus();
+}
+
+function tagging(remark) {
+  const place = remark?.querySelector(".add-tag");
+  if (place) place.open = true;
+  return place?.querySelector(".new-tag input[list]");
+}
+
 // After a tag the page comes back at its remark: the next tag can be typed at once.
 addEventListener("load", () => {
-  const next = document.querySelector(".one-remark:target .add-tag [name=name]");
+  const next = tagging(document.querySelector(".one-remark:target"));
   setTimeout(() => next?.focus());
 });
 
