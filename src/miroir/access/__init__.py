@@ -59,10 +59,11 @@ from miroir.access.sessions import (
     living_sessions,
     start_session,
 )
-from miroir.access.settings_forms import Act, Answer, take
+from miroir.access.settings_forms import Act, Answer, take, take_on
 from miroir.access.settings_shell import (
     ADMINISTRATORS,
     SETTERS,
+    Section,
     saved,
     settings_language,
     settings_page,
@@ -92,6 +93,7 @@ __all__ = [
     "PasswordChosen",
     "Role",
     "Scope",
+    "Section",
     "SignedOut",
     "Throttle",
     "account",
@@ -152,5 +154,6 @@ __all__ = [
     "sign_in",
     "start_session",
     "take",
+    "take_on",
     "whose_password",
 ]

@@ -1,11 +1,12 @@
 """The shell of the settings' pages: who may see them, and how one gets from one to the next.
 
-A room adds its section by a line in SECTIONS (its words marked with `phrase`), a template that
-extends `access/settings.html`, and routes guarded by SETTERS that answer with `settings_page`.
-A form is read with `base.forms`, and taken with `settings_forms.take`.
+A room adds its section by a line in SECTIONS, or gives sections of its own (their words marked
+with `phrase`), a template that extends `access/settings.html`, and routes guarded by SETTERS that
+answer with `settings_page`.
+A form is read with `base.forms`, and taken with `settings_forms`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -29,11 +30,11 @@ SAVED: Final = "saved"
 
 
 class Section(msgspec.Struct, frozen=True):
-    """An entry of the settings' navigation: where it is, its name, what it is about, for whom."""
+    """An entry of a navigation: where it is, its name, what it is about, for whom."""
 
     path: str
     title: str
-    about: str
+    about: str = ""
     roles: frozenset[Role] = frozenset({"supervisor", "administrator"})
 
 
@@ -140,16 +141,18 @@ async def settings_page(
     values: Mapping[str, object] | None = None,
     problem: MiroirError | None = None,
     typed: Fields | None = None,
+    sections: Sequence[Section] = SECTIONS,
 ) -> Response[str]:
-    """Answer with a page of the settings; `problem` is shown above it (its message is a phrase).
+    """Answer with a page beside the navigation of `sections`.
 
-    A problem whose details have `fields`, or one `field`, is also shown beside these. The parts
-    of `access/form.html` show a form as `typed`. The template knows `sections`, `here` (the
-    path), `saved`, `problem`, `wrong`, `typed`, and `values`.
+    `problem` is shown above it (its message is a phrase). A problem whose details have `fields`,
+    or one `field`, is also shown beside these. The parts of `access/form.html` show a form as
+    `typed`. The template knows `sections`, `here` (the path), `saved`, `problem`, `wrong`,
+    `typed`, and `values`.
     """
     tongue = await settings_language(tx, request, caller)
     shell: dict[str, object] = {
-        "sections": [one for one in SECTIONS if one.roles & caller.roles],
+        "sections": [one for one in sections if one.roles & caller.roles],
         "here": request.url.path,
         "caller": caller,
         "saved": SAVED in request.query_params and problem is None,

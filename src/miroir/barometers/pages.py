@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from miroir.access import Answer, Caller, saved, take
+from miroir.access import Answer, Caller, saved, take_on
 from miroir.barometers.showing import BarometerShown, WaveShown, show
 from miroir.barometers.waves import (
     Barometer,
@@ -64,10 +64,7 @@ async def begin(request: HttpRequest, caller: Caller, database: Database) -> Ans
         reading.end()
         await add_barometer(tx, name=name, about=about)
 
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _list(tx, request, caller, problem=problem, typed=form)
-
-    return await take(make, caller=caller, database=database, again=again, then=saved(PATH))
+    return await take_on(_list, make, request, caller, database, typed=form, then=saved(PATH))
 
 
 async def _list(

@@ -13,7 +13,7 @@ from miroir.access import (
     organisation_settings,
     saved,
     settings_language,
-    take,
+    take_on,
 )
 from miroir.advisers import teams
 from miroir.base.connections import HttpRequest
@@ -138,10 +138,7 @@ async def _try(
     *,
     form: Fields | None = None,
 ) -> Answer:
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _page(tx, request, caller, problem=problem, typed=form)
-
-    return await take(act, caller=caller, database=database, again=again, then=saved(FOLLOW_UPS))
+    return await take_on(_page, act, request, caller, database, typed=form, then=saved(FOLLOW_UPS))
 
 
 async def _page(

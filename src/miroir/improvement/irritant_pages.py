@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
-from miroir.access import Answer, Caller, accounts, brands, saved, take
+from miroir.access import Answer, Caller, accounts, brands, saved, take, take_on
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
@@ -53,10 +53,7 @@ async def take_irritant(request: HttpRequest, caller: Caller, database: Database
     async def make(tx: Transaction) -> None:
         await raise_irritant(tx, read_draft(form), by=caller.id)
 
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _list(tx, request, caller, problem=problem, typed=form)
-
-    return await take(make, caller=caller, database=database, again=again, then=saved(IRRITANTS))
+    return await take_on(_list, make, request, caller, database, typed=form, then=saved(IRRITANTS))
 
 
 async def _list(

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-import msgspec
 from litestar import Response
 
-from miroir.access import Caller, Role, requires_role, settings_page
+from miroir.access import Caller, Role, Section, requires_role, settings_page
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Transaction
 from miroir.base.errors import MiroirError
@@ -25,21 +24,13 @@ STAFF: Final = requires_role(*EVERYBODY)
 IMPROVERS: Final = requires_role(*LEADERS)
 
 
-class Place(msgspec.Struct, frozen=True):
-    """An entry of the navigation."""
-
-    path: str
-    title: str
-    roles: frozenset[Role]
-
-
 PLACES: Final = (
-    Place("/remarks", phrase("What people say"), frozenset(LEADERS)),
-    Place("/improvement/irritants", phrase("Irritants"), frozenset(LEADERS)),
-    Place("/improvement/remarks", phrase("Remarks to group"), frozenset(LEADERS)),
-    Place("/improvement/follow-ups", phrase("Follow-ups"), frozenset(EVERYBODY)),
-    Place("/improvement/suggestions", phrase("Suggestions"), frozenset(EVERYBODY)),
-    Place(CONSULTATIONS, phrase("Asked of customers"), frozenset(EVERYBODY)),
+    Section("/remarks", phrase("What people say"), roles=frozenset(LEADERS)),
+    Section("/improvement/irritants", phrase("Irritants"), roles=frozenset(LEADERS)),
+    Section("/improvement/remarks", phrase("Remarks to group"), roles=frozenset(LEADERS)),
+    Section("/improvement/follow-ups", phrase("Follow-ups"), roles=frozenset(EVERYBODY)),
+    Section("/improvement/suggestions", phrase("Suggestions"), roles=frozenset(EVERYBODY)),
+    Section(CONSULTATIONS, phrase("Asked of customers"), roles=frozenset(EVERYBODY)),
 )
 
 
@@ -59,13 +50,13 @@ async def improvement_page(
     typed: Fields | None = None,
 ) -> Response[str]:
     """Answer with a page of this room, in the frame that the settings have."""
-    places = [place for place in PLACES if place.roles & caller.roles]
     return await settings_page(
         tx,
         request,
         caller,
         template=template,
-        values={**values, "sections": places, "improver": leads(caller)},
+        values={**values, "improver": leads(caller)},
         problem=problem,
         typed=typed,
+        sections=PLACES,
     )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from miroir.access import Act, Answer, Caller, saved, take
+from miroir.access import Act, Answer, Caller, saved, take_on
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
@@ -88,10 +88,7 @@ async def _try(
     *,
     form: Fields | None = None,
 ) -> Answer:
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _page(tx, request, caller, problem=problem, typed=form)
-
-    return await take(act, caller=caller, database=database, again=again, then=saved(SUGGESTIONS))
+    return await take_on(_page, act, request, caller, database, typed=form, then=saved(SUGGESTIONS))
 
 
 async def _page(

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-import msgspec
 from litestar import Response
 
-from miroir.access import Caller, Role, requires_role, settings_page
+from miroir.access import Caller, Role, Section, requires_role, settings_page
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Transaction
 from miroir.base.errors import MiroirError
@@ -18,18 +17,11 @@ LEADING: Final = requires_role(*LEADERS)
 LEADING_OR_KEY: Final = requires_role(*LEADERS, scope="mirror:read")
 
 
-class Section(msgspec.Struct, frozen=True):
-    """An entry of the navigation."""
-
-    path: str
-    title: str
-
-
 SECTIONS: Final = (
-    Section("/mirror#main", phrase("Both sides")),
-    Section("/mirror/measures", phrase("Measures")),
-    Section("/mirror/drivers", phrase("Drivers")),
-    Section("/mirror/barometers", phrase("Barometers")),
+    Section("/mirror#main", phrase("Both sides"), roles=frozenset(LEADERS)),
+    Section("/mirror/measures", phrase("Measures"), roles=frozenset(LEADERS)),
+    Section("/mirror/drivers", phrase("Drivers"), roles=frozenset(LEADERS)),
+    Section("/mirror/barometers", phrase("Barometers"), roles=frozenset(LEADERS)),
 )
 
 
@@ -49,7 +41,8 @@ async def measures_page(
         request,
         caller,
         template=template,
-        values={**values, "sections": SECTIONS},
+        values=values,
         problem=problem,
         typed=typed,
+        sections=SECTIONS,
     )

@@ -12,7 +12,7 @@ from miroir.measures.driving import (
 from miroir.measures.group_names import group_names, name_in
 from miroir.measures.model import Key, Line, Measured, Sheet
 from miroir.measures.sheet import measure, read_asked
-from miroir.measures.words import about, name_of
+from miroir.measures.words import about, full_name_of
 
 __all__ = [
     "CAUSE_NAMES",
@@ -25,11 +25,11 @@ __all__ = [
     "Sheet",
     "Weighed",
     "about",
+    "full_name_of",
     "group_names",
     "held_reckoning",
     "measure",
     "name_in",
-    "name_of",
     "read_asked",
     "reckon",
     "reckon_all_due",

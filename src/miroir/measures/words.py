@@ -87,6 +87,14 @@ def name_of(named: Named, tongue: Language) -> str:
     return f"{named.question} · {name}" if named.question is not None else name
 
 
+def full_name_of(named: Named, tongue: Language) -> str:
+    """Return what a measure is called away from its side's heading: with whose answers it is of."""
+    name = name_of(named, tongue)
+    if named.question is None or named.side is None:
+        return name
+    return f"{tongue.gettext(SIDE_NAMES[named.side])} · {name}"
+
+
 def about(named: Named, tongue: Language) -> str:
     """Return how a measure is reckoned."""
     if named.method is not None and named.window_days is not None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from miroir.access import Act, Answer, Caller, saved, take
+from miroir.access import Act, Answer, Caller, saved, take_on
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
@@ -80,10 +80,7 @@ async def _preview(
 async def _try(
     act: Act, request: HttpRequest, caller: Caller, database: Database, form: Fields | None
 ) -> Answer:
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _page(tx, request, caller, problem=problem, typed=form)
-
-    return await take(act, caller=caller, database=database, again=again, then=saved(RULES))
+    return await take_on(_page, act, request, caller, database, typed=form, then=saved(RULES))
 
 
 async def _page(

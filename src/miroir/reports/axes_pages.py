@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from miroir.access import Answer, Caller, requires_role, saved, settings_language, take
+from miroir.access import Answer, Caller, requires_role, saved, settings_language, take, take_on
 from miroir.axes import (
     AXES,
     UNITS,
@@ -113,10 +113,7 @@ async def drop_measure(
     async def retire(tx: Transaction) -> None:
         await retire_measure(tx, measure_id, by=caller.id)
 
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await monthly_page(tx, request, caller, problem=problem)
-
-    return await take(retire, caller=caller, database=database, again=again, then=saved(MONTHLY))
+    return await take_on(monthly_page, retire, request, caller, database, then=saved(MONTHLY))
 
 
 @post(MONTHLY, guards=[READERS], include_in_schema=False, status_code=200)

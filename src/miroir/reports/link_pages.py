@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.types import ControllerRouterHandler
 
-from miroir.access import Answer, Caller, saved, take
+from miroir.access import Answer, Caller, saved, take_on
 from miroir.advisers import teams
 from miroir.base.channel import Channel
 from miroir.base.channel_names import CHANNEL_NAMES
@@ -61,10 +61,7 @@ async def drop_link(
     async def revoke(tx: Transaction) -> None:
         await revoke_link(tx, link_id, by=caller.id)
 
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _page(tx, request, caller, problem=problem)
-
-    return await take(revoke, caller=caller, database=database, again=again, then=saved(LINKS))
+    return await take_on(_page, revoke, request, caller, database, then=saved(LINKS))
 
 
 async def _wanted(tx: Transaction, typed: Fields) -> tuple[str, Choices, int]:

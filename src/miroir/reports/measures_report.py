@@ -15,10 +15,10 @@ from miroir.measures import (
     Scaled,
     Sheet,
     about,
+    full_name_of,
     group_names,
     measure,
     name_in,
-    name_of,
     read_asked,
     scaled,
 )
@@ -83,7 +83,7 @@ def _overview(sheet: Sheet, tongue: Language) -> Exhibit:
             columns=columns,
             rows=[
                 (
-                    name_of(one.named, tongue),
+                    full_name_of(one.named, tongue),
                     result_words(one.whole.figure, tongue),
                     interval_words(one.whole.figure, tongue),
                     one.whole.figure.n,
@@ -102,7 +102,7 @@ def _exhibit(one: Measured, sheet: Sheet, names: Mapping[Key, str], tongue: Lang
     ]
     return Exhibit(
         code=one.named.code,
-        title=name_of(one.named, tongue),
+        title=full_name_of(one.named, tongue),
         about=about(one.named, tongue),
         table=_table(one, named, tongue),
         chart=_dots(one, named, tongue),

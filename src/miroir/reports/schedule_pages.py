@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from miroir.access import Answer, Caller, accounts, organisation_settings, saved, take
+from miroir.access import Answer, Caller, accounts, organisation_settings, saved, take, take_on
 from miroir.advisers import teams
 from miroir.base.channel_names import CHANNEL_NAMES
 from miroir.base.connections import HttpRequest
@@ -67,10 +67,7 @@ async def drop_schedule(
     async def stop(tx: Transaction) -> None:
         await stop_report(tx, schedule_id, by=caller.id)
 
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _page(tx, request, caller, problem=problem)
-
-    return await take(stop, caller=caller, database=database, again=again, then=saved(SCHEDULES))
+    return await take_on(_page, stop, request, caller, database, then=saved(SCHEDULES))
 
 
 @post(

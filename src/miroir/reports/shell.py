@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-import msgspec
 from litestar import Response
 
-from miroir.access import Caller, Role, requires_role, settings_page
+from miroir.access import Caller, Role, Section, requires_role, settings_page
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Transaction
 from miroir.base.errors import MiroirError
@@ -15,24 +14,14 @@ from miroir.base.language import phrase
 
 LEADING: Final[tuple[Role, ...]] = ("supervisor", "experience_officer", "administrator")
 LEADERS: Final = requires_role(*LEADING)
-
-
 OFFICERS: Final[tuple[Role, ...]] = ("experience_officer", "administrator")
 
 
-class Place(msgspec.Struct, frozen=True):
-    """An entry of the navigation."""
-
-    path: str
-    title: str
-    roles: frozenset[Role] = frozenset(LEADING)
-
-
 PLACES: Final = (
-    Place("/reports/axes", phrase("Three axes"), frozenset(OFFICERS)),
-    Place("/reports/monthly", phrase("Monthly figures"), frozenset(OFFICERS)),
-    Place("/reports/schedules", phrase("Reports by mail")),
-    Place("/reports/links", phrase("Shared links")),
+    Section("/reports/axes", phrase("Three axes"), roles=frozenset(OFFICERS)),
+    Section("/reports/monthly", phrase("Monthly figures"), roles=frozenset(OFFICERS)),
+    Section("/reports/schedules", phrase("Reports by mail"), roles=frozenset(LEADING)),
+    Section("/reports/links", phrase("Shared links"), roles=frozenset(LEADING)),
 )
 
 
@@ -52,9 +41,10 @@ async def reports_page(
         request,
         caller,
         template=template,
-        values={**values, "sections": [one for one in PLACES if one.roles & caller.roles]},
+        values=values,
         problem=problem,
         typed=typed,
+        sections=PLACES,
     )
     answer.headers["cache-control"] = "no-store"
     return answer

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.types import ControllerRouterHandler
 
-from miroir.access import SETTERS, Answer, Caller, saved, settings_page, take
+from miroir.access import SETTERS, Answer, Caller, saved, settings_page, take_on
 from miroir.advisers import teams
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
@@ -62,10 +62,7 @@ async def drop_wallboard(
     async def revoke(tx: Transaction) -> None:
         await revoke_wallboard(tx, link_id, by=caller.id)
 
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _page(tx, request, caller, problem=problem)
-
-    return await take(revoke, caller=caller, database=database, again=again, then=saved(WALLBOARDS))
+    return await take_on(_page, revoke, request, caller, database, then=saved(WALLBOARDS))
 
 
 async def _wanted(tx: Transaction, typed: Fields) -> tuple[UUID | None, int]:

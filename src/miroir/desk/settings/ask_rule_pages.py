@@ -8,7 +8,16 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 
-from miroir.access import SETTERS, Answer, Caller, saved, settings_language, settings_page, take
+from miroir.access import (
+    SETTERS,
+    Answer,
+    Caller,
+    saved,
+    settings_language,
+    settings_page,
+    take,
+    take_on,
+)
 from miroir.advisers import teams
 from miroir.base.channel_names import CHANNEL_NAMES
 from miroir.base.connections import HttpRequest
@@ -95,10 +104,7 @@ async def take_limits(request: HttpRequest, caller: Caller, database: Database) 
     async def change(tx: Transaction) -> None:
         await set_ask_limits(tx, read_limits(fields))
 
-    async def again(tx: Transaction, problem: MiroirError) -> Response[str]:
-        return await _list(tx, request, caller, problem=problem, typed=fields)
-
-    return await take(change, caller=caller, database=database, again=again, then=saved(RULES))
+    return await take_on(_list, change, request, caller, database, typed=fields, then=saved(RULES))
 
 
 @get(f"{RULES}/new/{{side:str}}", guards=[SETTERS], include_in_schema=False)
