@@ -89,5 +89,5 @@ async def signed_in(visitors: Visitors, name: str, *, at: str) -> Page:
     await page.goto(f"/sign-in?next={at}&lang=en")
     await tab_to(page, page.get_by_role("button", name=name))
     await page.keyboard.press("Enter")
-    await page.wait_for_url(re.compile(re.escape(at)))
+    await page.wait_for_url(re.compile(re.escape(at) + "$"))
     return page
