@@ -97,5 +97,4 @@ __all__ = [
     "watched_since",
     "weeks_before",
     "weeks_between",
-    "weighted_figure",
 ]
