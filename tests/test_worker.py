@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from miroir.base.database import Database, DatabaseGone
-from miroir.worker import every
+from miroir.worker import every, take_turns
 
 
 @pytest.mark.parametrize("problem", [DatabaseGone("gone"), ValueError("a row nobody can read")])
@@ -27,3 +27,26 @@ async def test_a_job_that_fails_is_done_again(database: Database, problem: Excep
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+@pytest.mark.parametrize("problem", [DatabaseGone("gone"), ValueError("a row nobody can read")])
+async def test_a_turn_that_fails_is_taken_again(
+    monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    monkeypatch.setattr("miroir.worker.PAUSE_AFTER_FAILURE", 0)
+    taken: list[int] = []
+    done = asyncio.Event()
+
+    async def turn() -> None:
+        taken.append(len(taken))
+        if len(taken) == 1:
+            raise problem
+        done.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(take_turns(turn, paused="paused"))
+    await asyncio.wait_for(done.wait(), 5)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    assert taken == [0, 1]

@@ -38,6 +38,7 @@ from miroir.base.listening import Listener, listening
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
 from miroir.channels import delivery, email, mailboxes, widget
+from miroir.channels.claims import keep_claims, new_claimant
 from miroir.channels.delivery import Send
 from miroir.channels.rounds import rounds
 from miroir.channels.staff_mail import forget_staff_mail
@@ -94,12 +95,16 @@ async def run(settings: Settings, url: str) -> None:
         listener = await stack.enter_async_context(listening(url))
         await stack.enter_async_context(email.incoming_mail(settings, database))
         sender = await stack.enter_async_context(email.outgoing_mail(settings, database))
+        claimant = new_claimant()
         async with asyncio.TaskGroup() as tasks:
             for follower in FOLLOWERS:
                 tasks.create_task(_follow(database, listener, follower))
-            tasks.create_task(_deliver(database, listener, sender))
+            tasks.create_task(keep_claims(database, claimant))
+            tasks.create_task(_deliver(database, listener, sender, claimant=claimant))
             tasks.create_task(_send_held(database, listener))
-            tasks.create_task(email.understand_mail(settings, database, listener))
+            tasks.create_task(
+                email.understand_mail(settings, database, listener, claimant=claimant)
+            )
             tasks.create_task(mailboxes.read_mailboxes(settings, database, listener))
             tasks.create_task(lead(database, listener, lambda: organisations(database)))
             tasks.create_task(every(LOOK_FOR_ABSENT_EVERY, _find_absent, database))
@@ -130,32 +135,30 @@ async def _follow(database: Database, listener: Listener, follower: Follower) ->
     await follow(database, follower, wakes, lambda: organisations(database))
 
 
-async def _deliver(database: Database, listener: Listener, send_mail: Send) -> None:
+async def _deliver(
+    database: Database, listener: Listener, send_mail: Send, *, claimant: int
+) -> None:
     wakes = await Wakes.on(listener, rest=REST_OF_READERS)
-    async with rounds(database, {"email": send_mail}) as each:
-        while True:
-            try:
-                await each.begin()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-                log.warning("delivery-paused", problem=describe(problem))
-                await asyncio.sleep(PAUSE_AFTER_FAILURE)
-                continue
+    async with rounds(database, {"email": send_mail}, claimant=claimant) as each:
+
+        async def turn() -> None:
+            await each.begin()
             await wakes.next()
+
+        await take_turns(turn, paused="delivery-paused")
 
 
 async def _send_held(database: Database, listener: Listener) -> None:
     wakes = await Wakes.on(listener, rest=REST_OF_READERS)
-    while True:
+
+    async def turn() -> None:
         within = LONGEST_REST
-        try:
-            following = await composing.send_all_due(database, at=clock.now())
-            if following is not None:
-                within = min(within, (following - clock.now()).total_seconds())
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            log.warning("held-replies-paused", problem=describe(problem))
-            await asyncio.sleep(PAUSE_AFTER_FAILURE)
-            continue
+        following = await composing.send_all_due(database, at=clock.now())
+        if following is not None:
+            within = min(within, (following - clock.now()).total_seconds())
         await wakes.next(within=max(REST_OF_READERS, within))
+
+    await take_turns(turn, paused="held-replies-paused")
 
 
 async def _scan(settings: Settings, database: Database, listener: Listener) -> None:
@@ -163,29 +166,29 @@ async def _scan(settings: Settings, database: Database, listener: Listener) -> N
     if asked is None:
         return
     wakes = await Wakes.on(listener)
-    while True:
+
+    async def turn() -> None:
         try:
             done = await scan_all_due(database, vault(settings), asked)
-        except (OSError, Unanswered, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        except Unanswered as problem:
             log.warning("scanner-paused", problem=describe(problem))
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
-            continue
+            return
         if not done:
             await wakes.next(within=LONGEST_SCAN_REST)
+
+    await take_turns(turn, paused="scanner-paused")
 
 
 async def _push(settings: Settings, database: Database, listener: Listener) -> None:
     wakes = await Wakes.on(listener, rest=REST_OF_READERS)
     post = alerts.post_push(settings)
-    while True:
-        try:
-            sent = await alerts.send_all_pushes(database, post)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            log.warning("pushes-paused", problem=describe(problem))
-            await asyncio.sleep(PAUSE_AFTER_FAILURE)
-            continue
-        if not sent:
+
+    async def turn() -> None:
+        if not await alerts.send_all_pushes(database, post):
             await wakes.next(within=LONGEST_PUSH_REST)
+
+    await take_turns(turn, paused="pushes-paused")
 
 
 async def _find_absent(database: Database) -> None:
@@ -259,3 +262,19 @@ async def every(
         except Exception:  # what one job cannot bear must not end the others
             log.exception("job-broke", job=job.__name__)
         await asyncio.sleep(pause.total_seconds())
+
+
+async def take_turns(turn: Callable[[], Awaitable[None]], *, paused: str) -> None:
+    """Take one turn after the other until cancelled; after one that fails, with a pause.
+
+    `paused`: what the log calls that.
+    """
+    while True:
+        try:
+            await turn()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            log.warning(paused, problem=describe(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+        except Exception:  # what one turn cannot bear must not end the worker
+            log.exception(paused)
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)

@@ -31,7 +31,7 @@ ADVISERS = (
 TALKERS, WRITERS, LATECOMERS = 6, 4, 2
 LUMEN = "bonjour@lumen.mail.miroir.localhost"
 MORE = 4
-CLAIM_RUNS_OUT = 180.0
+GIVEN_BACK = 120.0
 
 
 class Served:
@@ -154,10 +154,10 @@ async def check_mails(
     """Each writer's mails are one conversation, each once; each answer has arrived outside."""
     async with reader(installation) as supervisor:
         for writer in writers:
-            # What a dead worker had begun is begun again when its claim has run out.
+            # What a dead worker had begun is given back, and begun again.
             await eventually_passes(
                 partial(check_matter, installation, supervisor, advisers, writer),
-                within=CLAIM_RUNS_OUT,
+                within=GIVEN_BACK,
             )
 
 

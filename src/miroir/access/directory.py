@@ -5,13 +5,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 import asyncpg
-import structlog
 
-from miroir.base.database import WITHOUT_DATABASE, Database, Transaction
+from miroir.base.apart import each_apart
+from miroir.base.database import Database, Transaction
 from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId
-
-log = structlog.get_logger(__name__)
 
 Kind = Literal["widget", "mailbox", "sign_in"]
 
@@ -74,13 +72,7 @@ async def for_every_organisation(
     Where it fails for one, the log says so and the others have their turn. Raises what tells
     that the database itself is away.
     """
-    for organisation in await organisations(database):
-        try:
-            await job(organisation)
-        except (OSError, *WITHOUT_DATABASE):
-            raise
-        except Exception:
-            log.exception("job-broke-for-one", organisation=organisation)
+    await each_apart(await organisations(database), job, broke="job-broke-for-one")
 
 
 async def organisation_by_slug(database: Database, slug: str) -> OrganisationId | None:

@@ -9,6 +9,7 @@ import msgspec
 
 from miroir.alerts.choices import Kind, alert_choices
 from miroir.alerts.subscriptions import Subscription, subscriptions
+from miroir.base.apart import each_apart
 from miroir.base.database import Database, Row, Transaction
 from miroir.base.ids import OrganisationId
 
@@ -56,9 +57,15 @@ Post = Callable[[Subscription, bytes], Awaitable[Answer]]
 
 async def send_all_pushes(database: Database, post: Post) -> int:
     """Send what waits, for every organisation; return how many alerts there were."""
-    waiting = await database.fetch(WITH_ALERTS)
-    sent = [await send_pushes(database, OrganisationId(row["id"]), post) for row in waiting]
-    return sum(sent)
+    waiting = [OrganisationId(row["id"]) for row in await database.fetch(WITH_ALERTS)]
+    sent = 0
+
+    async def send(organisation: OrganisationId) -> None:
+        nonlocal sent
+        sent += await send_pushes(database, organisation, post)
+
+    await each_apart(waiting, send, broke="pushes-broke")
+    return sent
 
 
 async def send_pushes(database: Database, organisation: OrganisationId, post: Post) -> int:

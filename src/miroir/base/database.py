@@ -161,11 +161,26 @@ SERVER_SETTINGS = {"application_name": "miroir", "timezone": "UTC"}
 
 
 async def reach(*places: Any, **options: Any) -> asyncpg.Connection[Row]:
-    """Open one connection. Raises ConnectionError whatever of the server is not there."""
+    """Open one connection. Raises DatabaseGone whatever of the server is not there."""
     try:
         return await asyncpg.connect(*places, **options)
-    except FileNotFoundError as problem:  # its socket: it is being started again
-        raise ConnectionRefusedError("The database has no socket at present.") from problem
+    except (FileNotFoundError, ConnectionError) as problem:  # it is being started again
+        raise DatabaseGone("The database is not there at present.") from problem
+
+
+@asynccontextmanager
+async def own_connection(url: str) -> AsyncIterator[asyncpg.Connection[Row]]:
+    """Give a connection of one's own: locks taken on it are held for as long as it lives.
+
+    Raises DatabaseGone when the server goes under it.
+    """
+    connection = await reach(url)
+    try:
+        yield connection
+    except asyncpg.InternalClientError as problem:  # see Database._connection
+        raise DatabaseGone("The database has gone away.") from problem
+    finally:
+        connection.terminate()
 
 
 async def _roll_back(connection: asyncpg.Connection[Row]) -> None:

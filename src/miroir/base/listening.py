@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 import structlog
 
+from miroir.base.database import reach
 from miroir.base.logs import describe
 
 Heard = Callable[[str], None]
@@ -14,6 +15,12 @@ Heard = Callable[[str], None]
 log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 0.5
+LOST = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 
 class Listener:
@@ -43,12 +50,12 @@ class Listener:
             try:
                 await self._open()
                 await self._lost.wait()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            except LOST as problem:
                 log.warning("listening-lost", problem=describe(problem))
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _open(self) -> None:
-        connection = await asyncpg.connect(self._url)
+        connection = await reach(self._url)
         self._lost.clear()
         connection.add_termination_listener(lambda _: self._lost.set())
         self._connection = connection

@@ -149,8 +149,7 @@ def answer_bug(request: HttpRequest, error: Exception) -> Response[Any]:
 HANDLERS: ExceptionHandlersMap = {
     MiroirError: answer_error,
     HTTPException: answer_refusal,
-    asyncpg.DataError: answer_data_error,  # by the server
-    asyncpg.exceptions.DataError: answer_data_error,  # by the driver: another class
+    asyncpg.DataError: answer_data_error,
     asyncpg.InterfaceError: answer_interface,
     asyncpg.IntegrityConstraintViolationError: answer_data_error,
     asyncpg.UniqueViolationError: answer_conflict,

@@ -2,13 +2,14 @@
 
 A follower turns facts (ReplySent, and those other rooms name) into rows of `delivery`; `deliver`
 claims what is due, has its channel send it, and notes what became of it. A row claimed by a
-process that dies is due again once its claim has run out. Answers by chat are no matter of this
-door: whoever is there sees them at once (see also widget/unseen.py).
+process that dies is given back (claims.py), or its claim runs out. Answers by chat are no matter
+of this door: whoever is there sees them at once (see also widget/unseen.py).
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from miroir.base.channel import Channel
 from miroir.base.database import WITHOUT_DATABASE, Database, Row, Transaction
 from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId, new_id
+from miroir.base.insisting import insist
 from miroir.conversations import (
     FailureCode,
     ReplySent,
@@ -61,7 +63,7 @@ WITHDRAW = """
     where organisation_id = $1 and message_id = any($2) and attempts = 0 and settled_at is null
 """
 CLAIM_DUE = """
-    update delivery set next_attempt_at = $2, attempts = attempts + 1
+    update delivery set next_attempt_at = $2, attempts = attempts + 1, claimed_by = $5
     where organisation_id = $1 and id in (
         select id from delivery
         where organisation_id = $1 and next_attempt_at <= $3
@@ -73,15 +75,15 @@ CLAIM_DUE = """
 WITH_DELIVERIES = "select organisations_with_deliveries($1) as id"
 SETTLE = """
     update delivery
-    set next_attempt_at = null, settled_at = $3, outcome = $4, last_problem = $5
+    set next_attempt_at = null, claimed_by = null, settled_at = $3, outcome = $4, last_problem = $5
     where organisation_id = $1 and id = $2
 """
 POSTPONE = """
-    update delivery set next_attempt_at = $3, last_problem = $4
+    update delivery set next_attempt_at = $3, claimed_by = null, last_problem = $4
     where organisation_id = $1 and id = $2
 """
 WAIT_FOR_TURN = """
-    update delivery set next_attempt_at = $3, attempts = attempts - 1
+    update delivery set next_attempt_at = $3, claimed_by = null, attempts = attempts - 1
     where organisation_id = $1 and id = $2
 """
 
@@ -210,14 +212,19 @@ async def with_deliveries(database: Database) -> list[OrganisationId]:
 
 
 async def deliver(
-    database: Database, organisation: OrganisationId, senders: Mapping[Channel, Send]
+    database: Database,
+    organisation: OrganisationId,
+    senders: Mapping[Channel, Send],
+    *,
+    claimant: int | None = None,
 ) -> int:
     """Send what is due for `organisation`; return how many were tried.
 
-    Every attempt has ended by then, also when the caller is cancelled or one of them raised.
+    It is claimed under the number of `claimant` (claims.py). Every attempt has ended by then, also
+    when the caller is cancelled or one of them raised.
     """
     async with database.transaction(organisation) as transaction:
-        due = await _claim(transaction)
+        due = await _claim(transaction, claimant)
     attempts = (_try(database, delivery, senders) for delivery in due)
     outcomes = await asyncio.gather(*attempts, return_exceptions=True)
     tried = 0
@@ -228,13 +235,14 @@ async def deliver(
     return tried
 
 
-async def _claim(transaction: Transaction) -> list[Delivery]:
+async def _claim(transaction: Transaction, claimant: int | None) -> list[Delivery]:
     rows: list[Row] = await transaction.fetch(
         CLAIM_DUE,
         transaction.organisation,
         transaction.at + CLAIM,
         transaction.at,
         AT_ONCE,
+        claimant,
     )
     return [Delivery(organisation=transaction.organisation, **dict(row)) for row in rows]
 
@@ -243,19 +251,25 @@ async def _try(database: Database, delivery: Delivery, senders: Mapping[Channel,
     try:
         await senders[delivery.channel](delivery)
     except NotYet as turn:
-        await _wait(database, delivery, turn.wait)
+        await _noted(partial(_wait, database, delivery, turn.wait))
         return False
     except DeliveryProblem as problem:
-        await _note_failure(database, delivery, problem)
+        await _noted(partial(_note_failure, database, delivery, problem))
     except WITHOUT_DATABASE:
-        raise  # nothing is wrong with the message: it is tried again when its claim runs out
+        await _noted(partial(_wait, database, delivery, timedelta(0)))
+        raise  # nothing is wrong with the message
     except Exception as problem:  # one bad message must not stop those behind it
         log.exception("delivery-broke", delivery=str(delivery.id))
         broken = DeliveryProblem("broken", permanent=False, said=type(problem).__name__)
-        await _note_failure(database, delivery, broken)
+        await _noted(partial(_note_failure, database, delivery, broken))
     else:
-        await _note_success(database, delivery)
+        await _noted(partial(_note_success, database, delivery))
     return True
+
+
+async def _noted(note: Callable[[], Awaitable[None]]) -> None:
+    """Note what became of a delivery: unnoted, it would leave once more."""
+    await insist(note, unnoted="delivery-not-noted-yet")
 
 
 async def _wait(database: Database, delivery: Delivery, wait: timedelta) -> None:

@@ -22,9 +22,15 @@ class Rounds:
     """Looks for what is due, and has each organisation's deliveries made apart."""
 
     def __init__(
-        self, database: Database, senders: Mapping[Channel, Send], tasks: asyncio.TaskGroup
+        self,
+        database: Database,
+        senders: Mapping[Channel, Send],
+        tasks: asyncio.TaskGroup,
+        *,
+        claimant: int | None,
     ) -> None:
         self._database = database
+        self._claimant = claimant
         self._senders = senders
         self._tasks = tasks
         self._under_way: set[OrganisationId] = set()
@@ -38,17 +44,24 @@ class Rounds:
 
     async def _deliver(self, organisation: OrganisationId) -> None:
         try:
-            while await deliver(self._database, organisation, self._senders):
+            while await deliver(
+                self._database, organisation, self._senders, claimant=self._claimant
+            ):
                 continue
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("delivery-paused", problem=describe(problem))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+        except Exception:  # one whose outcome cannot be noted holds up no other organisation
+            log.exception("delivery-broke")
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
         finally:
             self._under_way.discard(organisation)
 
 
 @asynccontextmanager
-async def rounds(database: Database, senders: Mapping[Channel, Send]) -> AsyncIterator[Rounds]:
+async def rounds(
+    database: Database, senders: Mapping[Channel, Send], *, claimant: int | None = None
+) -> AsyncIterator[Rounds]:
     """Give rounds; every attempt that was begun has ended when they are left."""
     async with asyncio.TaskGroup() as tasks:
-        yield Rounds(database, senders, tasks)
+        yield Rounds(database, senders, tasks, claimant=claimant)

@@ -1,11 +1,14 @@
 """Held answers leave when they are due, by the worker: no browser need be open."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+import asyncpg
 import structlog
 
-from miroir.base.database import Database, Row, Transaction
+from miroir.base.apart import each_apart
+from miroir.base.database import WITHOUT_DATABASE, Database, Row, Transaction
 from miroir.base.errors import Conflict, MiroirError
 from miroir.base.ids import OrganisationId
 from miroir.composing.drafts import prompt_of
@@ -44,11 +47,13 @@ CAME_SINCE = """
 async def send_all_due(database: Database, *, at: datetime) -> datetime | None:
     """Send what is due everywhere; return when the next answer leaves, None: none waits."""
     following: datetime | None = None
+    due = []
     for row in await database.fetch(NEXT):
         if row["leaves_at"] <= at:
-            await send_due(database, OrganisationId(row["organisation"]))
+            due.append(OrganisationId(row["organisation"]))
         else:
             following = min(following or row["leaves_at"], row["leaves_at"])
+    await each_apart(due, partial(send_due, database), broke="held-reply-broke")
     return following
 
 
@@ -86,10 +91,19 @@ async def _send_or_stop(database: Database, organisation: OrganisationId, reply_
             await _let_go(transaction, reply_id)
     except MiroirError as problem:
         log.warning("held-reply-refused", reply=str(reply_id), problem=problem.code)
-        async with database.transaction(organisation) as transaction:
-            row = await lock(transaction, reply_id)
-            if row["state"] == "waiting":
-                await end(transaction, row, state="stopped", why="refused")
+        await _refuse(database, organisation, reply_id)
+    except (OSError, *WITHOUT_DATABASE, asyncpg.TransactionRollbackError):
+        raise  # nothing is wrong with the answer
+    except Exception:  # its author is told, and those behind it go on
+        log.exception("held-reply-broke", reply=str(reply_id))
+        await _refuse(database, organisation, reply_id)
+
+
+async def _refuse(database: Database, organisation: OrganisationId, reply_id: UUID) -> None:
+    async with database.transaction(organisation) as transaction:
+        row = await lock(transaction, reply_id)
+        if row["state"] == "waiting":
+            await end(transaction, row, state="stopped", why="refused")
 
 
 async def _let_go(transaction: Transaction, reply_id: UUID) -> None:

@@ -5,8 +5,10 @@ conversation.
 """
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+from miroir.base.apart import each_apart
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import NotFound
 from miroir.base.ids import OrganisationId
@@ -47,18 +49,21 @@ PROMISE = f"select {COLUMNS} from promise p where p.organisation_id = $1 and p.i
 
 async def watch_promises(database: Database, *, at: datetime) -> None:
     """Tell what has become of every organisation's promises by `at`."""
-    for row in await database.fetch(ORGANISATIONS, at):
-        await _watch(database, OrganisationId(row["id"]), at=at)
+    waiting = [OrganisationId(row["id"]) for row in await database.fetch(ORGANISATIONS, at)]
+    await each_apart(waiting, partial(_watch, database, at=at), broke="promises-not-watched")
 
 
 async def _watch(database: Database, organisation: OrganisationId, *, at: datetime) -> None:
-    found: list[UUID] | None = None
-    while found is None or len(found) >= AT_ONCE:
+    async def notice_one(conversation_id: UUID) -> None:
+        async with database.transaction(organisation, at=at) as tx:
+            await notice(tx, conversation_id)
+
+    more = True
+    while more:
         async with database.transaction(organisation, at=at) as tx:
             found = await to_notice(tx, limit=AT_ONCE)
-        for conversation_id in found:
-            async with database.transaction(organisation, at=at) as tx:
-                await notice(tx, conversation_id)
+        noticed = await each_apart(found, notice_one, broke="promise-not-noticed")
+        more = noticed > 0 and len(found) >= AT_ONCE
 
 
 async def to_notice(tx: Transaction, *, limit: int) -> list[UUID]:

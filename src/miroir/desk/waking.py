@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from miroir.base.apart import each_apart
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId
@@ -16,10 +17,13 @@ async def wake_snoozed(database: Database, organisation: OrganisationId) -> int:
     """
     async with database.transaction(organisation) as transaction:
         due = await due_to_wake(transaction)
-    for awake in due:
+
+    async def wake(awake: Awake) -> None:
         with suppress(Conflict):  # merged in the meantime: it comes back with the other one
             async with database.transaction(organisation) as transaction:
                 await _wake(transaction, awake)
+
+    await each_apart(due, wake, broke="not-woken")
     return len(due)
 
 

@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir.base.database import Database, Transaction
+from miroir.base.database import WITHOUT_DATABASE, Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.base.logs import describe
 from miroir.journal.facts import Fact, Recorded
@@ -49,9 +49,7 @@ REFUSE = """
 # The database went away or two transactions met: nothing is wrong with the facts.
 DISTURBED = (
     OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
+    *WITHOUT_DATABASE,
     asyncpg.TransactionRollbackError,
     asyncpg.InsufficientResourcesError,
 )

@@ -15,6 +15,7 @@ from miroir.access import living_sessions
 from miroir.advisers import SEEN_EVERY, note_seen
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
+from miroir.base.insisting import insist
 from miroir.base.listening import Listener
 from miroir.base.logs import describe
 from miroir.channels.widget import TalkShown, talks
@@ -119,6 +120,8 @@ class Hub:
                         await note_seen(transaction, sorted(seen))
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
                     log.warning("seen-not-noted", problem=describe(problem))
+                except Exception:  # of one organisation: the desks of others are open, too
+                    log.exception("seen-not-noted")
 
     async def _close_ended(self, organisation: OrganisationId, room: Room) -> None:
         """Close the desks whose session is over."""
@@ -165,8 +168,12 @@ class Hub:
 
     async def _begin_anew(self, organisation: OrganisationId, room: Room) -> None:
         """Go on behind what could not be told, and have every screen fetch its state again."""
-        async with self._database.transaction(organisation) as transaction:
-            room.cursor = await last_cursor(transaction)
+
+        async def skip() -> None:
+            async with self._database.transaction(organisation) as transaction:
+                room.cursor = await last_cursor(transaction)
+
+        await insist(skip, unnoted="live-paused")
         text = encoder.encode(Resync(cursor=room.cursor)).decode()
         for desk in [*room.desks.all]:
             desk.outbox.put(text)

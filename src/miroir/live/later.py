@@ -7,14 +7,13 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from miroir.base.database import WITHOUT_DATABASE, Database
+from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
+from miroir.base.insisting import insist
 from miroir.base.logs import describe
 from miroir.conversations import mark_delivered
 
 log = structlog.get_logger(__name__)
-
-PAUSE_WITHOUT_DATABASE = 0.5  # seconds
 
 
 class Later:
@@ -38,16 +37,13 @@ async def mark_reached(
     While the database is away it is tried again: nobody else would note it.
     """
     marked = list(ids)
-    while True:
-        try:
-            async with database.transaction(organisation) as transaction:
-                for message_id in marked:
-                    await mark_delivered(transaction, message_id)
-        except (OSError, *WITHOUT_DATABASE) as problem:
-            log.warning("delivery-not-noted-yet", problem=describe(problem))
-            await asyncio.sleep(PAUSE_WITHOUT_DATABASE)
-        else:
-            return
+
+    async def mark() -> None:
+        async with database.transaction(organisation) as transaction:
+            for message_id in marked:
+                await mark_delivered(transaction, message_id)
+
+    await insist(mark, unnoted="delivery-not-noted-yet")
 
 
 async def _safely(job: Coroutine[None, None, None]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, get_args
 
 from miroir.base import clock
+from miroir.base.apart import each_apart
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.base.settings import Settings
@@ -21,12 +22,15 @@ def remark_jobs(settings: Settings) -> Callable[[Database], Awaitable[None]]:
     model = language_model(settings)
 
     async def do_remark_jobs(database: Database) -> None:
-        for row in await database.fetch(WITH_JOBS, clock.now()):
-            organisation = OrganisationId(row["id"])
+        async def do_all(organisation: OrganisationId) -> None:
             while await apply_to_past(database, organisation):
-                pass
+                continue
             while await look_for_themes(database, organisation, model=model):
-                pass
+                continue
+
+        rows = await database.fetch(WITH_JOBS, clock.now())
+        waiting = [OrganisationId(row["id"]) for row in rows]
+        await each_apart(waiting, do_all, broke="remark-job-broke")
 
     return do_remark_jobs
 

@@ -7,6 +7,7 @@ missed while nothing ran is sent once, not once for each time.
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ import structlog
 
 from miroir.access import Account, accounts, organisation_settings
 from miroir.base import clock
+from miroir.base.apart import each_apart
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.base.language import Code, language
@@ -59,8 +61,9 @@ def due_reports(settings: Settings) -> Callable[[Database], Awaitable[None]]:
 
     async def send_due_reports(database: Database) -> None:
         now = clock.now()
-        for row in await database.fetch(WITH_REPORTS, now):
-            await send_due(database, OrganisationId(row["id"]), settings=settings, at=now)
+        due = [OrganisationId(row["id"]) for row in await database.fetch(WITH_REPORTS, now)]
+        send = partial(send_due, database, settings=settings, at=now)
+        await each_apart(due, send, broke="reports-broke")
 
     return send_due_reports
 

@@ -12,7 +12,7 @@ from time import monotonic
 import asyncpg
 import structlog
 
-from miroir.base.database import Database
+from miroir.base.database import Database, Row, own_connection
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
 from miroir.base.logs import describe
@@ -46,30 +46,29 @@ async def lead(database: Database, listener: Listener, organisations: Organisati
 async def _lead_while_connected(
     database: Database, listener: Listener, organisations: Organisations
 ) -> None:
-    connection = await asyncpg.connect(database.url)
     wakes = await Wakes.on(listener, rest=REST)
     leaders: dict[OrganisationId, Leader] = {}
     tasks: list[asyncio.Task[None]] = []
     looks_at = 0.0
-    try:
-        while not connection.is_closed():
-            if monotonic() >= looks_at:
-                for organisation in await _take(connection, await organisations(), leaders):
-                    leader = leaders[organisation] = Leader(database, organisation)
-                    tasks.append(asyncio.create_task(leader.run()))
-                looks_at = monotonic() + LOOK_EVERY
-            for organisation in await wakes.next(within=LOOK_EVERY) or ():
-                if organisation in leaders:
-                    leaders[organisation].wake()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        connection.terminate()
+    async with own_connection(database.url) as connection:
+        try:
+            while not connection.is_closed():
+                if monotonic() >= looks_at:
+                    for organisation in await _take(connection, await organisations(), leaders):
+                        leader = leaders[organisation] = Leader(database, organisation)
+                        tasks.append(asyncio.create_task(leader.run()))
+                    looks_at = monotonic() + LOOK_EVERY
+                for organisation in await wakes.next(within=LOOK_EVERY) or ():
+                    if organisation in leaders:
+                        leaders[organisation].wake()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _take(
-    connection: "asyncpg.Connection[asyncpg.Record]",
+    connection: "asyncpg.Connection[Row]",
     organisations: Sequence[OrganisationId],
     led: Mapping[OrganisationId, Leader],
 ) -> list[OrganisationId]:

@@ -7,11 +7,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from miroir.access import Brand, brand
-from miroir.base.database import Database, Row, Transaction
+from miroir.base.database import WITHOUT_DATABASE, Database, Row, Transaction
 from miroir.base.errors import MiroirError, Misconfigured
 from miroir.base.ids import OrganisationId
+from miroir.base.logs import describe
 from miroir.base.sealing import seal
 from miroir.base.settings import Settings
 from miroir.channels.announcing import address_told, announcement, may_be_answered
@@ -36,6 +38,8 @@ from miroir.channels.staff_mail import PICTURE_TYPE, staff_mail
 from miroir.customers import address_of, agreed, any_stopped, opposed, stop_address
 from miroir.files import File, Vault, attached, links, vault
 from miroir.surveys import invitation_mail
+
+log = structlog.get_logger(__name__)
 
 MOST_REFERENCES = 20
 # Whoever turns newcomers away lets them in after five minutes, or some more.
@@ -150,7 +154,10 @@ class Post:
         except NotSent as problem:
             await self._heed(delivery, ready.mail, problem)
             raise _failure(problem) from problem
-        await self._note(delivery, ready, ServerTrial())
+        try:
+            await self._note(delivery, ready, ServerTrial())
+        except (OSError, *WITHOUT_DATABASE) as problem:  # it has left, and must not again
+            log.warning("server-not-noted", problem=describe(problem))
 
     async def _note(self, delivery: Delivery, ready: Ready, trial: ServerTrial) -> None:
         """Keep how a brand's own server is doing, for the settings' page."""

@@ -7,6 +7,7 @@ import msgspec
 
 from miroir.access import Brand, brands
 from miroir.base.database import Database, Transaction
+from miroir.base.errors import NotFound
 from miroir.base.ids import OrganisationId
 from miroir.channels.email.as_inbound import (
     as_inbound,
@@ -191,9 +192,7 @@ async def take_unreadable(transaction: Transaction, files: Vault, mail_id: UUID)
     """Show a mail that cannot be read to a person, with its source attached."""
     row = await transaction.row(ENVELOPE, transaction.organisation, mail_id)
     kept = msgspec.convert(dict(row or {}), Kept)
-    raw = await files.read(transaction.organisation, kept.sha256)
-    blob = await keep(files, transaction.organisation, raw, name="source.eml")
-    source = await register(transaction, blob, name="source.eml", owner=Owner("mail"))
+    source = await _source(transaction, files, kept)
     brand = brand_of(await brands(transaction), kept)
     return await receive(
         transaction,
@@ -201,18 +200,32 @@ async def take_unreadable(transaction: Transaction, files: Vault, mail_id: UUID)
             brand_id=brand.id,
             channel="email",
             claim=Claim(identities=sender_of(kept.envelope_from)),
-            text=UNREADABLE[brand.language],
+            text=(UNREADABLE if source else LOST)[brand.language],
             subject=None,
             language=brand.language,
             external_id=f"sha256:{kept.sha256.hex()}",
-            files=(InboundFile(file_id=source.id),),
+            files=(InboundFile(file_id=source),) if source else (),
         ),
     )
+
+
+async def _source(transaction: Transaction, files: Vault, kept: Kept) -> UUID | None:
+    """Attach the bytes of a mail; None where they are lost."""
+    try:
+        raw = await files.read(transaction.organisation, kept.sha256)
+    except NotFound:
+        return None
+    blob = await keep(files, transaction.organisation, raw, name="source.eml")
+    return (await register(transaction, blob, name="source.eml", owner=Owner("mail"))).id
 
 
 UNREADABLE = {
     "fr": "Ce message n’a pas pu être lu. Sa source est jointe, telle que reçue.",
     "en": "This message could not be read. Its source is attached, as received.",
+}
+LOST = {
+    "fr": "Ce message n’a pas pu être lu : il n’est plus là où les e-mails reçus sont conservés.",
+    "en": "This message could not be read: it is no longer where received mails are kept.",
 }
 
 

@@ -11,11 +11,13 @@ import msgspec
 import structlog
 
 from miroir.base import clock
-from miroir.base.database import Database
+from miroir.base.database import WITHOUT_DATABASE, Database
 from miroir.base.ids import OrganisationId
+from miroir.base.insisting import insist
 from miroir.base.listening import Listener
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
+from miroir.channels.claims import give_back_mails
 from miroir.channels.email.mailbox import mail_secret
 from miroir.channels.email.opened import Kept, Opened, open_mail
 from miroir.channels.email.settling import Settled, settle
@@ -38,15 +40,10 @@ RETRY = timedelta(seconds=30)
 POLL_SECONDS = 2.0
 PAUSE_AFTER_FAILURE = 2.0
 
-DISTURBED = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.PostgresConnectionError,
-)
+DISTURBED = (OSError, *WITHOUT_DATABASE)
 
 CLAIM_WAITING = """
-    update received_mail set next_attempt_at = $3, attempts = attempts + 1
+    update received_mail set next_attempt_at = $3, attempts = attempts + 1, claimed_by = $6
     where organisation_id = $1 and id in (
         select id from (
             select id, row_number() over turn as place, sum(size) over turn as bytes
@@ -60,14 +57,16 @@ CLAIM_WAITING = """
 """
 WITH_MAIL = "select organisations_with_mail($1) as id"
 POSTPONE = """
-    update received_mail set next_attempt_at = $3, problem = $4
+    update received_mail set next_attempt_at = $3, claimed_by = null, problem = $4
     where organisation_id = $1 and id = $2
 """
 
 
-async def understand_mail(settings: Settings, database: Database, listener: Listener) -> None:
+async def understand_mail(
+    settings: Settings, database: Database, listener: Listener, *, claimant: int
+) -> None:
     """Understand kept mails as they come, until cancelled. Several processes share them."""
-    reader = Reader(settings, database)
+    reader = Reader(settings, database, claimant=claimant)
     woken = asyncio.Event()
     await listener.listen("miroir_mail", lambda _: woken.set())
     while True:
@@ -78,6 +77,10 @@ async def understand_mail(settings: Settings, database: Database, listener: List
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             log.warning("mail-paused", problem=describe(problem))
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
+            await insist(partial(give_back_mails, database, [claimant]), unnoted="mail-paused")
+            continue
+        except Exception:  # nothing about a mail may end the worker
+            log.exception("mail-broke")
         try:
             async with asyncio.timeout(POLL_SECONDS):
                 await woken.wait()
@@ -95,9 +98,12 @@ class Some(msgspec.Struct, frozen=True):
 class Reader:
     """Understands kept mails, some at a time."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, *, claimant: int | None = None
+    ) -> None:
         self._settings = settings
         self._database = database
+        self._claimant = claimant
         self._files: Vault = vault(settings)
         self._secret = mail_secret(settings)
         self._rules = rules_of(settings)
@@ -143,6 +149,7 @@ class Reader:
                 transaction.at + CLAIM,
                 AT_ONCE,
                 MOST_BYTES_AT_ONCE,
+                self._claimant,
             )
         found = [msgspec.convert(dict(row), Kept) for row in rows]
         return sorted(found, key=lambda kept: kept.id)
@@ -151,7 +158,7 @@ class Reader:
         try:
             return await open_mail(self._files, organisation, kept)
         except DISTURBED:
-            raise  # nothing is wrong with the mail: its claim runs out and it comes again
+            raise  # nothing is wrong with the mail: it is given back and comes again
         except Exception as problem:  # whatever one mail does, those behind it go on
             await self._note_broken(organisation, kept, problem)
             return None
@@ -161,7 +168,7 @@ class Reader:
         try:
             await self._twice(take_mails, organisation, mails)
         except DISTURBED:
-            raise  # nothing is wrong with the mails: their claims run out and they come again
+            raise  # nothing is wrong with the mails: they are given back and come again
         except Exception:  # what it was shows when the one that did it is tried by itself
             await self._take_singly(organisation, mails)
 
@@ -170,7 +177,7 @@ class Reader:
             try:
                 await self._twice(take_by_itself, organisation, opened)
             except DISTURBED:
-                raise  # nothing is wrong with the mail: its claim runs out and it comes again
+                raise  # nothing is wrong with the mail: it is given back and comes again
             except Exception as problem:  # whatever one mail does, those behind it go on
                 await self._note_broken(organisation, opened.kept, problem)
 
@@ -178,7 +185,12 @@ class Reader:
         self, organisation: OrganisationId, kept: Kept, problem: Exception
     ) -> None:
         log.error("mail-broke", mail=str(kept.id), exc_info=problem)
-        await self._postpone(organisation, kept.id, type(problem).__name__, kept.attempts)
+        try:
+            await self._postpone(organisation, kept.id, type(problem).__name__, kept.attempts)
+        except DISTURBED:
+            raise
+        except Exception:  # its claim runs out, and those behind it go on
+            log.exception("mail-not-shown", mail=str(kept.id))
 
     async def _twice(
         self, take: Callable[..., Awaitable[None]], organisation: OrganisationId, what: object

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from miroir.base.database import Database
+from miroir.base.database import Database, Row, own_connection
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener
 from miroir.base.logs import describe
@@ -69,19 +69,18 @@ class Readers:
 
     async def run(self, woken: asyncio.Event) -> None:
         """Begin and end readers as mailboxes are set. Raises when the connection is lost."""
-        connection = await asyncpg.connect(self._database.url)
-        try:
-            while True:
-                woken.clear()
-                await self._look(connection)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_EVERY):
-                        await woken.wait()
-        finally:
-            await self._end(list(self._tasks))
-            connection.terminate()
+        async with own_connection(self._database.url) as connection:
+            try:
+                while True:
+                    woken.clear()
+                    await self._look(connection)
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(LOOK_EVERY):
+                            await woken.wait()
+            finally:
+                await self._end(list(self._tasks))
 
-    async def _look(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    async def _look(self, connection: "asyncpg.Connection[Row]") -> None:
         rows = await self._database.fetch(TO_READ)
         wanted = {Set(OrganisationId(r["organisation_id"]), r["id"], r["changed_at"]) for r in rows}
         ended = [one for one, task in self._tasks.items() if one not in wanted or task.done()]

@@ -13,7 +13,7 @@ import structlog
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from miroir.base import clock
-from miroir.base.database import Database
+from miroir.base.database import Database, DatabaseGone
 from miroir.base.ids import OrganisationId
 from miroir.base.logs import describe
 from miroir.channels.email import Incoming, note_mails
@@ -109,7 +109,7 @@ class Reader:
                 await self._read_while_connected(
                     msgspec.structs.replace(reading, token_refused=self._token_refused)
                 )
-            except (asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+            except (DatabaseGone, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
                 log.warning("mailbox-paused", problem=describe(problem))
                 await asyncio.sleep(self._pauses.after_failures[0])
             except Exception as problem:  # whatever one mailbox does, the others go on

@@ -10,16 +10,20 @@ import pytest
 from litestar import Litestar
 
 from miroir.base import clock
-from miroir.base.database import Database
+from miroir.base.database import Database, Transaction
 from miroir.base.ids import new_id
 from miroir.calendars import CLOSED, Calendar, Slot, WorkingTime, working_days
 from miroir.composing import follower, send_due
 from miroir.composing.sending_times import choices
 from miroir.composing.tests.desks import Floor, floor
+from miroir.conversations import reply
 from miroir.desk.founding import Founded
 from miroir.journal.following import catch_up
 
 PARIS = ZoneInfo("Europe/Paris")
+DUE_IN_TURN = """
+    update held_reply set leaves_at = leaves_at - interval '1 minute' where organisation_id = $1
+"""
 
 
 @pytest.fixture
@@ -259,3 +263,25 @@ def test_quick_choices_are_within_working_time() -> None:
 def test_a_calendar_that_never_opens_offers_no_choice() -> None:
     never = WorkingTime(Calendar(week=working_days(CLOSED), time_zone="Europe/Paris"))
     assert choices(never, zone=PARIS, at=datetime(2026, 3, 6, tzinfo=UTC)) == []
+
+
+async def test_one_that_breaks_is_told_to_its_author_and_holds_up_none(
+    two: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(tx: Transaction, conversation: UUID, **given: Any) -> UUID:
+        if given["text"] == "Poison.":
+            raise RuntimeError("poison")
+        return await reply(tx, conversation, **given)
+
+    monkeypatch.setattr("miroir.composing.leaving.reply", breaks)
+    matter = await two.written()
+    path = f"/conversations/{matter}/held-replies"
+    bad = await two.ana.ask("POST", path, soon(text="Poison."))
+    good = await two.ana.ask("POST", path, soon(seconds=20))
+    async with two.database.transaction(two.founded.organisation) as tx:
+        await tx.execute(DUE_IN_TURN, tx.organisation)
+    await send_due(two.database, two.founded.organisation)
+    states = {one["id"]: one["state"] for one in (await two.ana.ask("GET", path))["items"]}
+    assert states == {bad["id"]: "stopped"}
+    newest = (await two.ana.ask("GET", f"/conversations/{matter}/messages"))["items"][0]
+    assert newest["text"] == good["text"]

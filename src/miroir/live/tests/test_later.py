@@ -7,13 +7,13 @@ from datetime import datetime
 
 import pytest
 
+from miroir.base import insisting
 from miroir.base.database import Database, DatabaseGone, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.channels.intake import receive
 from miroir.conversations import Inbound, reply
 from miroir.customers import Claim, Identity
 from miroir.desk.founding import Founded
-from miroir.live import later
 from miroir.live.later import Later, mark_reached
 
 VISITOR = Claim(identities=(Identity(kind="email", value="camille@example.org"),))
@@ -39,7 +39,7 @@ class GoneAtFirst(Database):
 async def test_a_delivery_is_noted_once_the_database_is_back(
     database: Database, founded: Founded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(later, "PAUSE_WITHOUT_DATABASE", 0)
+    monkeypatch.setattr(insisting, "PAUSE_WITHOUT_DATABASE", 0)
     async with database.transaction(founded.organisation) as tx:
         inbound = Inbound(brand_id=founded.brand_id, channel="chat", claim=VISITOR, text="Bonjour")
         added = await receive(tx, inbound)

@@ -11,11 +11,15 @@ from miroir.channels import intake, opening
 from miroir.channels.email import Reader
 from miroir.channels.email.inbound import Received
 from miroir.channels.email.mailbox import Mailbox, mail_secret
+from miroir.channels.email.taking import LOST
 from miroir.channels.opening import Newcomer
 from miroir.desk.founding import Founded
 from miroir.files import vault
 
 STATES = "select state, attempts, problem from received_mail order by received_at, id"
+ATTEMPTED_OFTEN = """
+    update received_mail set attempts = 5, next_attempt_at = received_at where state = 'waiting'
+"""
 SUBJECTS = """
     select c.subject, m.text, m.created_at = r.received_at as timely
     from message m
@@ -103,3 +107,18 @@ async def test_each_has_the_instant_at_which_it_came_and_answers_follow_what_the
     assert all(row["timely"] for row in rows)
     thread = {row["subject"] for row in rows if row["text"].strip() in {"Mail 0", "Mail 2"}}
     assert thread == {"Matter 0"}
+
+
+async def test_one_whose_bytes_are_lost_holds_up_none_and_is_shown_in_the_end(house: House) -> None:
+    await house.keep(0)
+    [lost] = await house.rows("select sha256 from received_mail")
+    vault(house.settings).path(house.founded.organisation, lost["sha256"]).unlink()
+    await house.keep(1)
+    assert await house.read() == 2
+    states = [(row["state"], row["problem"]) for row in await house.rows(STATES)]
+    assert states == [("waiting", "NotFound"), ("taken", None)]
+    await house.rows(ATTEMPTED_OFTEN)
+    assert await house.read() == 1
+    assert [row["state"] for row in await house.rows(STATES)] == ["unreadable", "taken"]
+    texts = {row["text"] for row in await house.rows(SUBJECTS)}
+    assert len(texts & {*LOST.values()}) == 1
