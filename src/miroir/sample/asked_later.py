@@ -18,7 +18,7 @@ from miroir.surveys import (
 )
 
 DAYS: Final = timedelta(days=3)
-FRESH: Final = timedelta(days=10)
+WAITING: Final = timedelta(hours=4)  # whoever said no last came back to it today
 ANSWER: Final = 0.6
 REALLY_SOLVED: Final = 0.7
 MISSING: Final = (
@@ -55,6 +55,7 @@ async def ask_of_before(tx: Transaction, rule: AskRule) -> None:
     await tx.execute(LEAVE_ALONE, tx.organisation, DAYS - timedelta(hours=1))
     now, chance = tx.at, Random(20_260_104)  # noqa: S311 - a believable past, not a secret
     where = rule.says.where
+    unsolved: UUID | None = None
     about = (list(where.team_ids), list(where.channels), now - DAYS)
     for row in await tx.fetch(CLOSED, tx.organisation, *about):
         if chance.random() * 100 >= where.share:
@@ -68,8 +69,10 @@ async def ask_of_before(tx: Transaction, rule: AskRule) -> None:
             if chance.random() < ANSWER:
                 given = _said(chance)
                 await answer(tx, invited["id"], given, confirmed=True)
-                if given[0].value == 0 and now - tx.at < FRESH:
-                    await _follow_up(tx, invited["id"])
+                unsolved = invited["id"] if given[0].value == 0 else unsolved
+    tx.at = now - WAITING
+    if unsolved is not None:
+        await _follow_up(tx, unsolved)
     tx.at = now
     await tx.execute(LEAVE_ALONE, tx.organisation, quarantine)
 
