@@ -59,6 +59,7 @@ from miroir.sample.shop_sign_in import vouch
 from miroir.sample.skills import teach_skills
 from miroir.sample.speaking_first import prepare_first_words
 from miroir.sample.spoken_at_large import speak_at_large
+from miroir.sample.staff_survey import bring_in_staff_survey
 from miroir.sample.suspects import set_aside
 from miroir.sample.three_axes import show_three_axes
 from miroir.surveys import create_questionnaires
@@ -133,6 +134,7 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
             await sell(tx, cast, settings=served)
             await show_mailboxes(tx, cast, settings=served)
             await bring_in_past_survey(tx, settings=served)
+            await bring_in_staff_survey(tx, settings=served)
         await vouch(tx, cast)
         await prepare_first_words(tx, cast)
         await set_apart(tx, await promise_to_tiers(tx))

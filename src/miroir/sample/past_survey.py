@@ -1,4 +1,4 @@
-"""A survey that the sample's organisation ran elsewhere last year, as a file that is taken over.
+"""A survey that the sample's organisation ran elsewhere before, as a file that is taken over.
 
 The worker does it once it runs. Some of its lines are refused, so that their account can be seen.
 """
@@ -28,7 +28,7 @@ from miroir.surveys.past import (
 )
 
 LINES: Final = 420
-FIRST, LAST = timedelta(days=330), timedelta(days=130)
+FIRST, LAST = timedelta(days=330), timedelta(days=44)  # until Miroir came
 HEADER: Final = ("Date de réponse", "Recommandation NPS", "Accueil", "Motif", "Poids", "Pourquoi ?")
 REASONS: Final = ("Livraison", "Facture", "Conseil", "Retour")
 WELCOME: Final = ("Mauvais", "Passable", "Bon", "Très bon")

@@ -4,7 +4,11 @@ from miroir.base.database import Database
 from miroir.base.settings import Settings
 from miroir.desk.founding import Founded
 from miroir.files import vault
+from miroir.indicators import follower
+from miroir.journal.following import catch_up
+from miroir.measures import measure, read_asked
 from miroir.sample.past_survey import LINES, bring_in_past_survey
+from miroir.sample.staff_survey import PEOPLE, bring_in_staff_survey
 from miroir.surveys.past import past_imports, refusals, run_past_imports
 
 
@@ -25,3 +29,20 @@ async def test_the_survey_of_before_comes_in_with_some_refusals(
         "no_weight",
         "no_answer",
     ]
+
+
+async def test_both_surveys_of_before_fill_nps_and_enps_of_the_last_thirteen_weeks(
+    database: Database, founded: Founded, web_settings: Settings
+) -> None:
+    async with database.transaction(founded.organisation) as tx:
+        await bring_in_past_survey(tx, settings=web_settings)
+        await bring_in_staff_survey(tx, settings=web_settings)
+    await run_past_imports(database, vault(web_settings), secret=b"a secret")
+    await catch_up(database, follower, founded.organisation)
+    async with database.transaction(founded.organisation) as tx:
+        sheet = await measure(tx, read_asked({}), language="fr")
+    figures = {one.named.measure: one.whole.figure for one in sheet.measures}
+    assert figures["nps"].n > 40
+    assert figures["nps"].effective is not None
+    assert (figures["enps"].n, figures["enps"].hidden) == (2 * PEOPLE, None)
+    assert figures["enps"].effective is None
