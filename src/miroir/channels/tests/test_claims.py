@@ -1,6 +1,7 @@
 """What was claimed by whoever died comes back at once; what is at work stays with whoever is."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -26,6 +27,26 @@ KEEP_CLAIMED_MAIL = """
     values ($1, $2, $3, '{}', '', 0, $3::timestamptz + interval '1 minute', $4)
 """
 ATTEMPTS = "select attempts, settled_at, claimed_by from delivery"
+
+WORKER = """
+import asyncio, sys
+from miroir.base.database import connect
+from miroir.base.ids import OrganisationId
+from miroir.channels.claims import keep_claims
+from miroir.channels.delivery import deliver
+
+async def send(delivery):
+    print("at work", flush=True)
+    await asyncio.Event().wait()
+
+async def work(url, organisation, claimant):
+    async with connect(url) as database:
+        keeping = asyncio.create_task(keep_claims(database, int(claimant)))
+        organisation = OrganisationId(int(organisation))
+        await deliver(database, organisation, {"email": send}, claimant=int(claimant))
+
+asyncio.run(work(*sys.argv[1:]))
+"""
 
 
 async def nothing(_delivery: Delivery) -> None:
@@ -115,6 +136,23 @@ async def test_nobody_is_taken_for_dead_before_they_could_come_back(
     async with watched(database, grace=60):
         await asyncio.sleep(0.1)
     assert await deliver(database, founded.organisation, {"email": nothing}) == 0
+
+
+async def test_a_worker_that_is_killed_at_work_gives_back_what_it_had_in_hand(
+    database: Database, founded: Founded
+) -> None:
+    await write(database, founded)
+    worker = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", WORKER),
+        *(database.url, str(founded.organisation), str(new_claimant())),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert worker.stdout is not None
+    assert await worker.stdout.readline() == b"at work\n"
+    worker.kill()
+    await worker.wait()
+    async with watched(database):
+        await eventually_passes(partial(one_leaves, database, founded), every=0.01)
 
 
 class GoneAtSecond(Database):
