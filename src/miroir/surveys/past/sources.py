@@ -82,8 +82,7 @@ def _of_sheet(path: Path, reading: Reading) -> Iterator[Line]:
             raise Invalid(NO_SHEET)
         try:
             sheet = book.get_sheet_by_index(reading.sheet)
-            above = sheet.start[0] if sheet.start else 0
-            for number, row in enumerate(sheet.iter_rows(), start=above + 1):
+            for number, row in enumerate(sheet.iter_rows(), start=1):
                 cells = [_written(cell) for cell in row]
                 if any(cells):
                     yield Line(number, cells)
