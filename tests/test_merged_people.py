@@ -12,7 +12,7 @@ from litestar import Litestar
 from miroir.base.database import Database
 from miroir.base.ids import new_id
 from miroir.base.settings import Settings
-from miroir.channels.email.leaving import Post
+from miroir.channels.email.drafting import Drafting
 from miroir.channels.intake import receive
 from miroir.channels.widget import Visitor
 from miroir.conversations import Inbound, reply
@@ -182,5 +182,5 @@ async def test_a_mail_joins_the_persons_open_matter_without_words_for_the_browse
     assert await texts(scene.one.client, scene.founded) == ["de l’un", "", ""]
     assert await texts(scene.other.client, scene.founded) == ["de l’autre"]
     async with database.transaction(scene.founded.organisation) as tx:
-        draft, _ = await Post(web_settings, database)._answer(tx, answer)
+        draft, _ = await Drafting(web_settings)._answer(tx, answer)
     assert [to.address for to in draft.to] == ["autre@example.org"]

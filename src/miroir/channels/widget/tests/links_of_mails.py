@@ -12,7 +12,7 @@ from tests.serving import Browser, browser
 
 from miroir.base.database import Database
 from miroir.base.ids import new_id
-from miroir.channels.email.leaving import Post
+from miroir.channels.email.drafting import Drafting
 from miroir.channels.widget.tests.test_signing_in import anonymous, path, say
 from miroir.conversations import reply
 from miroir.desk.founding import Founded
@@ -44,9 +44,9 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     async def mail(self, answer_id: UUID) -> str:
         """Return the text of the mail by which an answer leaves."""
-        post = Post(self.app.state.settings, self.database)
+        drafting = Drafting(self.app.state.settings)
         async with self.database.transaction(self.founded.organisation) as tx:
-            return (await post._answer(tx, answer_id))[0].text
+            return (await drafting._answer(tx, answer_id))[0].text
 
     async def link(self, text: str = "du mail") -> str:
         """Answer, and return the path of the link in the mail."""

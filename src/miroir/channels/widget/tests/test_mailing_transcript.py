@@ -7,8 +7,8 @@ from tests.serving import Browser, browser
 from miroir.base.database import Database, Row
 from miroir.channels.announcing import address_told, announcement, may_be_answered
 from miroir.channels.email.coming_back import named_by_address
+from miroir.channels.email.drafting import Drafting
 from miroir.channels.email.header_lines import unsubscribe_lines
-from miroir.channels.email.leaving import Post
 from miroir.channels.email.mailbox import mail_secret
 from miroir.channels.widget.mailing_transcript import MOST_A_DAY
 from miroir.channels.widget.tests.test_ending import answer
@@ -189,10 +189,10 @@ async def test_only_the_customer_may_answer_into_the_conversation(
             await sign_in(client, founded, proof(secret, email=ADDRESS, email_verified=True))
         await mail(client, founded)
     [row] = await leaving(database, founded)
-    post = Post(app.state.settings, database)
+    drafting = Drafting(app.state.settings)
     async with database.transaction(founded.organisation) as tx:
-        draft, _ = await post._announcement(tx, row["id"])
-        bounced = post._return_path(founded.organisation, row["id"])
+        draft, _ = await drafting._announcement(tx, row["id"])
+        bounced = drafting._return_path(founded.organisation, row["id"])
         assert await named_by_address(tx, [bounced], secret=mail_secret(app.state.settings))
         known = await tx.value("select count(*) from mail_reference")
     assert (draft.to[0].address, draft.reply_to is not None, known) == (
