@@ -47,6 +47,22 @@ from tests.serving import browser, found_organisation
 EVERY_ROLE: tuple[Role, ...] = ("administrator", "adviser", "experience_officer", "supervisor")
 
 ROWS = (
+    """insert into sms_way (organisation_id, brand_id, provider, changed_at)
+       select organisation_id, id, 'log', now() from brand""",
+    """insert into sms (organisation_id, id, brand_id, provider, number, segments)
+       select organisation_id, gen_random_uuid(), id, 'log', '+33612345678', 1 from brand""",
+    """insert into sms_logged (organisation_id, id, brand_id, number, words, segments, logged_at)
+       select organisation_id, gen_random_uuid(), id, '+33612345678', 'whisper-of-the-other', 1,
+              now() from brand""",
+    """insert into sms_notice (organisation_id, id, brand_id, number, words, made_at)
+       select organisation_id, gen_random_uuid(), id, '+33612345678', 'whisper-of-the-other',
+              now() from brand""",
+    """insert into sms_received (organisation_id, brand_id, external_id, became, received_at)
+       select organisation_id, id, '1', 'stop', now() from brand""",
+    """insert into sms_stop (organisation_id, number, stopped_at)
+       select organisation_id, '+33612345678', now() from organisation_settings""",
+    """insert into survey_short_link (organisation_id, code, invitation_id)
+       select organisation_id, 'abcde', id from invitation limit 1""",
     """insert into widget_secret (organisation_id, brand_id, version, created_at)
        select organisation_id, id, 1, now() from brand""",
     """insert into widget_looks (organisation_id, brand_id, definition)

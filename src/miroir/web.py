@@ -39,6 +39,7 @@ from miroir.cards.routes import routes as cards_routes
 from miroir.channels.chat import ChatIntake
 from miroir.channels.email.outgoing_server_routes import routes as outgoing_server_routes
 from miroir.channels.mailboxes.routes import routes as mailboxes_routes
+from miroir.channels.sms.routes import routes as sms_routes
 from miroir.channels.widget.routes import routes as widget_routes
 from miroir.composing.macro_routes import routes as macro_routes
 from miroir.composing.routes import routes as composing_routes
@@ -100,6 +101,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *widget_routes,
     *mailboxes_routes,
     *outgoing_server_routes,
+    *sms_routes,
     *supervision_routes,
     *wallboard_routes,
     *live_routes,

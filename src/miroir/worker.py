@@ -4,7 +4,7 @@ Several workers may run: cursors, claims and locks in the database share the wor
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
@@ -32,12 +32,13 @@ from miroir.access import (
 )
 from miroir.advisers import set_absent_offline
 from miroir.base import clock
+from miroir.base.channel import Channel
 from miroir.base.database import Database, connect
 from miroir.base.ids import OrganisationId
 from miroir.base.listening import Listener, listening
 from miroir.base.logs import describe
 from miroir.base.settings import Settings
-from miroir.channels import delivery, email, mailboxes, widget
+from miroir.channels import delivery, email, mailboxes, sms, widget
 from miroir.channels.claims import keep_claims, new_claimant
 from miroir.channels.delivery import Send
 from miroir.channels.rounds import rounds
@@ -94,13 +95,15 @@ async def run(settings: Settings, url: str) -> None:
         database = await stack.enter_async_context(connect(url, most=CONNECTIONS))
         listener = await stack.enter_async_context(listening(url))
         await stack.enter_async_context(email.incoming_mail(settings, database))
-        sender = await stack.enter_async_context(email.outgoing_mail(settings, database))
+        mails = await stack.enter_async_context(email.outgoing_mail(settings, database))
+        texts = await stack.enter_async_context(sms.outgoing_sms(settings, database))
+        senders: Mapping[Channel, Send] = {"email": mails, "sms": texts}
         claimant = new_claimant()
         async with asyncio.TaskGroup() as tasks:
             for follower in FOLLOWERS:
                 tasks.create_task(_follow(database, listener, follower))
             tasks.create_task(keep_claims(database, claimant))
-            tasks.create_task(_deliver(database, listener, sender, claimant=claimant))
+            tasks.create_task(_deliver(database, listener, senders, claimant=claimant))
             tasks.create_task(_send_held(database, listener))
             tasks.create_task(
                 email.understand_mail(settings, database, listener, claimant=claimant)
@@ -136,10 +139,10 @@ async def _follow(database: Database, listener: Listener, follower: Follower) ->
 
 
 async def _deliver(
-    database: Database, listener: Listener, send_mail: Send, *, claimant: int
+    database: Database, listener: Listener, senders: Mapping[Channel, Send], *, claimant: int
 ) -> None:
     wakes = await Wakes.on(listener, rest=REST_OF_READERS)
-    async with rounds(database, {"email": send_mail}, claimant=claimant) as each:
+    async with rounds(database, senders, claimant=claimant) as each:
 
         async def turn() -> None:
             await each.begin()
@@ -244,6 +247,7 @@ async def _tidy(database: Database) -> None:
             await forget_old_sessions(transaction, before=transaction.at)
             await forget_answers(transaction, before=transaction.at - KEEP_ANSWERS)
             await forget_staff_mail(transaction, before=transaction.at - KEEP_STAFF_MAIL)
+            await sms.forget_sms(transaction, before=transaction.at - sms.KEEP_SMS)
             await composing.forget_empty_drafts(transaction, before=transaction.at - KEEP_ANSWERS)
 
     await make_partitions(database, at=clock.now())

@@ -39,7 +39,7 @@ export interface NewConsent {
   purpose: 'marketing' | 'surveys' | 'recording'
   channel: Channel
   given: boolean
-  proof: 'form' | 'phone' | 'email' | 'letter' | 'chat' | 'in_person' | 'import'
+  proof: 'form' | 'phone' | 'email' | 'letter' | 'chat' | 'sms' | 'in_person' | 'import'
   proof_words: string | null
 }
 

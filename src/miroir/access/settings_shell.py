@@ -89,6 +89,12 @@ SECTIONS: Final[tuple[Section, ...]] = (
         FOR_ADMINISTRATORS,
     ),
     Section(
+        "/settings/sms",
+        phrase("SMS"),
+        phrase("By whom each brand’s SMS leave, their words, and what became of them."),
+        FOR_ADMINISTRATORS,
+    ),
+    Section(
         "/settings/labels",
         phrase("Tags and fields"),
         phrase("What advisers label conversations with, and what must be known before closing."),

@@ -14,9 +14,9 @@ import structlog
 
 from miroir.base.ids import OrganisationId
 from miroir.base.settings import Settings
+from miroir.base.signing import signed_headers
 from miroir.cards.addresses import Refused, resolve
 from miroir.cards.model import Answer, Card
-from miroir.cards.signing import signed_headers
 from miroir.cards.sources import Source
 from miroir.customers import Customer
 

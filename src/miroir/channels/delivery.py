@@ -47,8 +47,8 @@ PAUSES = tuple(
 POST = """
     insert into delivery
         (organisation_id, id, channel, message_id, invitation_id, announcement_id, reminder,
-         created_at, next_attempt_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         created_at, next_attempt_at, sms_notice_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     on conflict do nothing
 """
 POST_AGAIN = """
@@ -69,8 +69,8 @@ CLAIM_DUE = """
         where organisation_id = $1 and next_attempt_at <= $3
         order by next_attempt_at limit $4
         for update skip locked)
-    returning id, channel, message_id, invitation_id, announcement_id, staff_mail_id, reminder,
-              attempts, created_at
+    returning id, channel, message_id, invitation_id, announcement_id, staff_mail_id,
+              sms_notice_id, reminder, attempts, created_at
 """
 WITH_DELIVERIES = "select organisations_with_deliveries($1) as id"
 SETTLE = """
@@ -135,6 +135,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     invitation_id: UUID | None
     announcement_id: UUID | None = None
     staff_mail_id: UUID | None = None
+    sms_notice_id: UUID | None = None
     reminder: int = 0
     attempts: int
     created_at: datetime
@@ -152,6 +153,8 @@ async def _post(transaction: Transaction, facts: Sequence[Recorded[Any]]) -> Non
                 await mark_failed(transaction, message_id, why="no-way-out")
             case InvitationMade(by="email", invitation_id=invitation_id):
                 await post(transaction, "email", invitation_id=invitation_id)
+            case InvitationMade(by="sms", invitation_id=invitation_id):
+                await post(transaction, "sms", invitation_id=invitation_id)
             case InvitationReminded(by="email", invitation_id=invitation_id, reminder=reminder):
                 await post(transaction, "email", invitation_id=invitation_id, reminder=reminder)
 
@@ -168,6 +171,7 @@ async def post(
     message_id: UUID | None = None,
     invitation_id: UUID | None = None,
     announcement_id: UUID | None = None,
+    sms_notice_id: UUID | None = None,
     reminder: int = 0,
     due: datetime | None = None,
 ) -> None:
@@ -186,6 +190,7 @@ async def post(
         reminder,
         transaction.at,
         due or transaction.at,
+        sms_notice_id,
     )
 
 

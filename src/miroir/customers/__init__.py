@@ -37,6 +37,7 @@ from miroir.customers.identities import (
     verify_identity,
 )
 from miroir.customers.merging import dismiss, merge, unmerge
+from miroir.customers.mobile_numbers import mobile_of, owner_of_number, takes_sms
 from miroir.customers.model import (
     Claim,
     Customer,
@@ -55,6 +56,7 @@ from miroir.customers.noting import (
     remove_customer_note,
     write_customer_note,
 )
+from miroir.customers.phone_numbers import international, region_of
 from miroir.customers.queries import (
     address_of,
     customer,
@@ -129,17 +131,21 @@ __all__ = [
     "customers",
     "dismiss",
     "find_people",
+    "international",
     "lift_stop",
     "merge",
+    "mobile_of",
     "normalised",
     "note_consent",
     "opposed",
+    "owner_of_number",
     "prefer_adviser",
     "proven_address",
     "recognise",
     "recognise_writers",
     "regard_for",
     "regards_for",
+    "region_of",
     "remove_customer_note",
     "remove_identity",
     "remove_tier",
@@ -152,6 +158,7 @@ __all__ = [
     "stop_address",
     "stops",
     "suggestions",
+    "takes_sms",
     "tiers",
     "unmerge",
     "verify_identity",

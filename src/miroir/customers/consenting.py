@@ -55,7 +55,7 @@ OWN_WORD = """
     limit 1
 """
 
-Proof = Literal["form", "phone", "email", "letter", "chat", "in_person", "import"]
+Proof = Literal["form", "phone", "email", "letter", "chat", "sms", "in_person", "import"]
 
 
 class NewConsent(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,9 +19,9 @@ from miroir.base.connections import HttpRequest
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import NotSignedIn
 from miroir.base.settings import Settings
+from miroir.base.signing import SIGNATURE, TIMESTAMP, signature
 from miroir.cards import Answer, NewSource, Source, set_source, source
 from miroir.cards.model import Badge, Card, Date, Field, Item, Money, Number, Text
-from miroir.cards.signing import SIGNATURE, TIMESTAMP, signature
 from miroir.sample.history import Cast
 
 PATH: Final = "/sample/orders"

@@ -6,6 +6,7 @@ from uuid import UUID
 from miroir.base.database import Transaction
 from miroir.sample.asked_later import ask_of_before
 from miroir.surveys import (
+    AtEnd,
     Campaign,
     Later,
     LinkSays,
@@ -18,6 +19,16 @@ from miroir.surveys import (
 )
 
 BAROMETER_LASTS = timedelta(days=14)
+# It goes last: who has an e-mail address is asked there.
+BY_SMS = RuleSays(
+    name="Par SMS, faute d’adresse",
+    side="customer",
+    survey="contact",
+    moment=AtEnd(),
+    where=Where(channels=("phone", "callback", "sms")),
+    way="sms",
+    priority=20,
+)
 
 
 async def ask_at_the_counter(tx: Transaction, *, brand_id: UUID) -> None:
@@ -44,6 +55,7 @@ async def ask_by_rules(tx: Transaction, *, later_of: UUID) -> None:
         reminders=1,
     )
     await ask_of_before(tx, await add_ask_rule(tx, later))
+    await add_ask_rule(tx, BY_SMS)
     first = tx.at.date()
     for waiting in (
         RuleSays(

@@ -5,6 +5,7 @@ from miroir.surveys.asked import AskedOf, asked_of
 from miroir.surveys.ballot_words import Unnamed, words_without_names
 from miroir.surveys.ballots import Said, told
 from miroir.surveys.checking import CannotBeAsked, Problem, problems
+from miroir.surveys.consenting import refuse_surveys
 from miroir.surveys.consulting import CONSULTED_BY, consult
 from miroir.surveys.delivering import mark_invitation_delivered
 from miroir.surveys.dismissing import dismiss
@@ -104,9 +105,11 @@ from miroir.surveys.questionnaires import (
     word_questions,
 )
 from miroir.surveys.screen import FIXED
+from miroir.surveys.short_links import short_address
 from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, in_words
 from miroir.surveys.starters import KIND_NAMES, free_code, kind_name, new_question
 from miroir.surveys.starters import SCALES as STARTING_SCALES
+from miroir.surveys.texting import InvitationSms, invitation_sms
 
 __all__ = [
     "CONSULTED_BY",
@@ -146,6 +149,7 @@ __all__ = [
     "InvitationMade",
     "InvitationMail",
     "InvitationReminded",
+    "InvitationSms",
     "Jump",
     "Kind",
     "LastAnswer",
@@ -217,6 +221,7 @@ __all__ = [
     "free_code",
     "in_words",
     "invitation_mail",
+    "invitation_sms",
     "invite_customer",
     "kind_name",
     "last_answers",
@@ -239,12 +244,14 @@ __all__ = [
     "publish",
     "publish_draft",
     "reached",
+    "refuse_surveys",
     "remove_ask_rule",
     "revoke_link",
     "save_draft",
     "save_for_later",
     "scales",
     "set_ask_limits",
+    "short_address",
     "survey",
     "survey_links",
     "told",

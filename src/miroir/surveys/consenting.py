@@ -1,5 +1,8 @@
 """A customer's word that they do not want to be asked any more: it holds at once, everywhere."""
 
+from typing import Literal
+from uuid import UUID
+
 from miroir.base.database import Transaction
 from miroir.base.errors import NotFound
 from miroir.customers import NewConsent, note_consent, opposed, same_person
@@ -20,10 +23,18 @@ async def ask_no_more(tx: Transaction, survey: Survey) -> None:
     """
     if survey.customer_id is None:
         raise NotFound("There is no such survey of a customer.")
-    if await opposed(tx, survey.customer_id, "surveys"):
-        return
-    said = NewConsent(purpose="surveys", channel="email", given=False, proof="email")
-    await note_consent(tx, survey.customer_id, said, by=None)
-    person = await same_person(tx, survey.customer_id)
+    await refuse_surveys(tx, survey.customer_id, by="email")
+
+
+async def refuse_surveys(
+    tx: Transaction, customer_id: UUID, *, by: Literal["email", "sms"]
+) -> bool:
+    """Ask a customer no more, by any channel, as they said `by` one; say whether that is new."""
+    if await opposed(tx, customer_id, "surveys"):
+        return False
+    said = NewConsent(purpose="surveys", channel=by, given=False, proof=by)
+    await note_consent(tx, customer_id, said, by=None)
+    person = await same_person(tx, customer_id)
     for row in await tx.fetch(STILL_OPEN, tx.organisation, person):
         await dismiss(tx, row["id"])
+    return True

@@ -13,6 +13,7 @@ from miroir.base.pages import language_of, page
 from miroir.base.settings import Settings
 from miroir.surveys.answering import answer
 from miroir.surveys.answering_page import (
+    NOT_KEPT,
     keep_unsent,
     show_page,
     survey_page,
@@ -24,6 +25,7 @@ from miroir.surveys.forms import given_in, read_fields
 from miroir.surveys.links import survey_links
 from miroir.surveys.opened import Opened, spoken
 from miroir.surveys.queries import survey
+from miroir.surveys.short_links import invitation_behind, short_links
 
 LARGEST_FORM = 64 * 1024
 
@@ -52,6 +54,16 @@ async def provide_opened(
 async def show_survey(request: HttpRequest, database: Database, opened: Opened) -> Response[str]:
     """Show the questions; the answer of the link followed is chosen, and kept as a draft only."""
     return await show_page(request, database, opened)
+
+
+@get("/s/{token:str}")
+async def follow_short(token: str, database: Database, settings: Settings) -> Redirect:
+    """Lead from the link of an SMS to its page: a followed link is no vote here either."""
+    organisation, code = short_links(settings).read(token)
+    async with database.transaction(organisation) as tx:
+        invitation_id = await invitation_behind(tx, code)
+    path = survey_links(settings).path(organisation, invitation_id)
+    return Redirect(path, status_code=303, headers=dict(NOT_KEPT))
 
 
 @post("/survey/{token:str}", request_max_body_size=LARGEST_FORM)
@@ -117,5 +129,11 @@ routes: list[ControllerRouterHandler] = [
         dependencies={"opened": Provide(provide_opened)},
         exception_handlers={NotFound: show_unknown},
         include_in_schema=False,
-    )
+    ),
+    Router(
+        "/",
+        route_handlers=[follow_short],
+        exception_handlers={NotFound: show_unknown},
+        include_in_schema=False,
+    ),
 ]

@@ -74,13 +74,23 @@ async def close_contact(
     channel: Channel = "email",
     reason_id: UUID | None = None,
     language: str | None = None,
+    number: str | None = None,
 ) -> Closed:
-    """Have a customer (a new one unless `address` is known) write, and close their matter."""
+    """Have a customer (a new one unless `address` is known) write, and close their matter.
+
+    They are known by a telephone `number` where there is one, then by an address only if given.
+    """
     email = address or f"{new_id().hex}@example.net"
     identity = Identity(kind="email", value=email)
     if channel == "chat":
         identity = Identity(kind="visitor", value=email)
-    claim = Claim(identities=(identity,), name="Camille")
+    known = (identity,)
+    if number is not None:
+        phone = Identity(kind="phone", value=number)
+        known = (
+            (phone, msgspec.structs.replace(identity, verified_at=tx.at)) if address else (phone,)
+        )
+    claim = Claim(identities=known, name="Camille")
     customer_id = await recognise(tx, claim)
     inbound = Inbound(
         brand_id=scene.brand_id, channel=channel, claim=claim, text="Hello", language=language

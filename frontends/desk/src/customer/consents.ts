@@ -13,6 +13,7 @@ export const proofs: Record<NewConsent['proof'], () => string> = {
   chat: m.consent_proof_chat,
   form: m.consent_proof_form,
   letter: m.consent_proof_letter,
+  sms: m.consent_proof_sms,
   in_person: m.consent_proof_in_person,
   import: m.consent_proof_import,
 }

@@ -14,10 +14,10 @@ from miroir.base.errors import Invalid
 from miroir.base.ids import OrganisationId, new_id
 from miroir.base.networks import public
 from miroir.base.settings import Settings
+from miroir.base.signing import SIGNATURE, TIMESTAMP, signature
 from miroir.cards import Asker, Source
 from miroir.cards.addresses import check_url
 from miroir.cards.asking import LARGEST_ANSWER, Told
-from miroir.cards.signing import SIGNATURE, TIMESTAMP, signature
 from miroir.customers import Customer, KnownIdentity
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -26,10 +26,9 @@ from miroir.surveys.moments.slots import (
     hold_asks,
     quarantine,
     too_soon_in_shift,
-    unwilling,
     waited_for,
-    way_to,
 )
+from miroir.surveys.moments.ways import unwilling, way_to
 
 # What nobody wanted often bears a stranger's address.
 NOT_ASKED_ABOUT = ("unwanted", "duplicate")
@@ -145,7 +144,14 @@ async def ask_customer(
     The lock of asks must be held.
     """
     ended = occasion.closure_id is not None and not isinstance(rule.says.moment, Later)
-    by = await way_to(tx, customer_id, way=rule.says.way, channel=channel, ended=ended)
+    by = await way_to(
+        tx,
+        customer_id,
+        way=rule.says.way,
+        channel=channel,
+        ended=ended,
+        conversation_id=conversation_id,
+    )
     if await unwilling(tx, customer_id, channel=channel, by=by):
         return "opposed"
     if by is None:

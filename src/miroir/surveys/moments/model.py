@@ -13,7 +13,19 @@ from miroir.base.errors import Invalid
 from miroir.base.language import phrase
 from miroir.surveys.model import Side, SurveyName
 
-Way = Literal["usual", "widget", "email", "link", "qr", "sms", "kiosk", "desk"]
+Way = Literal[
+    "usual",
+    "suited",
+    "widget",
+    "email",
+    "email_sms",
+    "sms_email",
+    "sms",
+    "link",
+    "qr",
+    "kiosk",
+    "desk",
+]
 Outcome = Literal[
     "invited",
     "not_drawn",
@@ -41,10 +53,14 @@ WAYS: Final[Mapping[Way, str]] = {
     "usual": phrase("In the chat after a chat, else by e-mail"),
     "widget": phrase("In the chat only"),
     "email": phrase("By e-mail only"),
+    "suited": phrase("As it suits: chat after a chat, SMS after a call or an SMS, else what works"),
+    "email_sms": phrase("By e-mail, else by SMS"),
+    "sms_email": phrase("By SMS, else by e-mail"),
+    "sms": phrase("By SMS only"),
     "desk": phrase("At the desk"),
 }
 WAYS_OF: Final[Mapping[Side, tuple[Way, ...]]] = {
-    "customer": ("usual", "widget", "email"),
+    "customer": ("usual", "suited", "widget", "email", "email_sms", "sms_email", "sms"),
     "adviser": ("desk", "usual"),
 }
 

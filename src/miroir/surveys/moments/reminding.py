@@ -9,7 +9,8 @@ from miroir.base.database import Row, Transaction
 from miroir.journal import record
 from miroir.surveys.facts import InvitationReminded
 from miroir.surveys.moments.model import RuleSays
-from miroir.surveys.moments.slots import asked_lately, hold_asks, unwilling, way_to
+from miroir.surveys.moments.slots import asked_lately, hold_asks
+from miroir.surveys.moments.ways import unwilling, way_to
 
 AT_ONCE: Final = 200
 
@@ -49,7 +50,14 @@ async def _unwanted(tx: Transaction, row: Row) -> bool:
     if row["over"]:
         return True
     customer_id = row["customer_id"]
-    by = await way_to(tx, customer_id, way="email", channel=row["channel"], ended=False)
+    by = await way_to(
+        tx,
+        customer_id,
+        way="email",
+        channel=row["channel"],
+        ended=False,
+        conversation_id=row["conversation_id"],
+    )
     if by is None or await unwilling(tx, customer_id, channel=row["channel"], by=by):
         return True
     return await asked_lately(tx, customer_id, besides=row["id"])

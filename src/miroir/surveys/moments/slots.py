@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from miroir.base.channel import Channel
 from miroir.base.database import Transaction
-from miroir.customers import address_of, agreed, any_stopped, opposed, same_person
-from miroir.surveys.facts import By, Why
-from miroir.surveys.moments.model import Way
+from miroir.customers import same_person
+from miroir.surveys.facts import Why
 
 SHIFT: Final = timedelta(hours=8)
 
@@ -80,27 +78,6 @@ async def quarantine(tx: Transaction) -> timedelta:
     """Return for how long a customer who was asked is left alone."""
     found: timedelta = await tx.value(QUARANTINE, tx.organisation)
     return found
-
-
-async def way_to(
-    tx: Transaction, customer_id: UUID, *, way: Way, channel: Channel, ended: bool
-) -> By | None:
-    """Return how a customer can be asked; in the chat, only as it has `ended`. None: not at all."""
-    if channel == "chat" and ended and way in ("usual", "widget"):
-        return "widget"
-    if way not in ("usual", "email"):
-        return None
-    address = await address_of(tx, customer_id, "email")
-    return None if address is None or await any_stopped(tx, [address]) else "email"
-
-
-async def unwilling(tx: Transaction, customer_id: UUID, *, channel: Channel, by: By | None) -> bool:
-    """Say whether a customer wants no surveys, or none about this channel or by mail."""
-    if await opposed(tx, customer_id, "surveys"):
-        return True
-    if await agreed(tx, customer_id, "surveys", channel) is False:
-        return True
-    return by == "email" and await agreed(tx, customer_id, "surveys", "email") is False
 
 
 async def asked_lately(
