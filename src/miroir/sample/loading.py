@@ -61,6 +61,7 @@ from miroir.sample.speaking_first import prepare_first_words
 from miroir.sample.spoken_at_large import speak_at_large
 from miroir.sample.staff_survey import bring_in_staff_survey
 from miroir.sample.suspects import set_aside
+from miroir.sample.texting import text_callers
 from miroir.sample.three_axes import show_three_axes
 from miroir.surveys import create_questionnaires
 
@@ -147,6 +148,8 @@ async def load(database: Database, *, at: datetime, served: Settings | None = No
         await improve(tx, cast.brands["lumen"].id, chance=chance)
         await ask_by_rules(tx, later_of=cast.teams["care"])
         await speak_at_large(tx)
+        if served is not None:
+            await text_callers(tx, cast, settings=served)
         await ask_at_the_counter(tx, brand_id=cast.brands["lumen"].id)
         await hold_out(tx, cast)
         await show_three_axes(tx, chance=Random(20_260_103))  # noqa: S311 - as above

@@ -13,10 +13,9 @@ from miroir.surveys.moments.slots import (
     asked_lately,
     hold_asks,
     quarantine,
-    unwilling,
     waited_for,
-    way_to,
 )
+from miroir.surveys.moments.ways import unwilling, way_to
 from miroir.surveys.occasions import publish_first
 
 CONSULTED_BY: Final[tuple[SurveyName, ...]] = ("improvement", "relation", "solved")
@@ -46,7 +45,14 @@ async def consult(
     row = await tx.row(CONTACT, tx.organisation, conversation_id)
     if row is None:
         return "over"
-    by = await way_to(tx, customer_id, way="email", channel=row["channel"], ended=False)
+    by = await way_to(
+        tx,
+        customer_id,
+        way="email",
+        channel=row["channel"],
+        ended=False,
+        conversation_id=conversation_id,
+    )
     if await unwilling(tx, customer_id, channel=row["channel"], by=by):
         return "opposed"
     if by is None:

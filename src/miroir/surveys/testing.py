@@ -84,12 +84,10 @@ async def close_contact(
     identity = Identity(kind="email", value=email)
     if channel == "chat":
         identity = Identity(kind="visitor", value=email)
-    known = (identity,)
+    known: tuple[Identity, ...] = (identity,)
     if number is not None:
-        phone = Identity(kind="phone", value=number)
-        known = (
-            (phone, msgspec.structs.replace(identity, verified_at=tx.at)) if address else (phone,)
-        )
+        proven = msgspec.structs.replace(identity, verified_at=tx.at)
+        known = (Identity(kind="phone", value=number), *((proven,) if address else ()))
     claim = Claim(identities=known, name="Camille")
     customer_id = await recognise(tx, claim)
     inbound = Inbound(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from miroir.base.database import Database
+from miroir.base.database import Database, Transaction
 from miroir.channels.sms.model import Came, Outcome, Sms
 from miroir.channels.sms.signed_json import read_signed
 from miroir.sms import length, masked
@@ -31,12 +31,8 @@ class LogAdapter:
 
     async def send(self, sms: Sms) -> str:
         """Keep an SMS; return its own id."""
-        segments = length(sms.words).segments
-        row = (sms.id, sms.brand_id, sms.number, sms.sender, sms.words, segments)
         async with self._database.transaction(sms.organisation) as tx:
-            new = await tx.value(KEEP, tx.organisation, *row, tx.at)
-        if new is not None:
-            log.info("sms-logged", sms=str(sms.id), number=masked(sms.number), segments=segments)
+            await keep(tx, sms)
         return str(sms.id)
 
     def read(
@@ -44,3 +40,11 @@ class LogAdapter:
     ) -> Sequence[Came | Outcome]:
         """Return what is handed in, in our own form. Raises NotAllowed, Invalid."""
         return read_signed(headers, body, secret=secret, at=at)
+
+
+async def keep(tx: Transaction, sms: Sms) -> None:
+    """Keep what would have left; a second time changes nothing."""
+    segments = length(sms.words).segments
+    row = (sms.id, sms.brand_id, sms.number, sms.sender, sms.words, segments)
+    if await tx.value(KEEP, tx.organisation, *row, tx.at) is not None:
+        log.info("sms-logged", sms=str(sms.id), number=masked(sms.number), segments=segments)

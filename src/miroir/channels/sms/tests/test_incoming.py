@@ -105,7 +105,7 @@ async def test_what_is_not_signed_rightly_and_lately_is_refused(
     old = dict(signed_headers(secret, body, at=clock.now() - timedelta(minutes=6)))
     other = dict(signed_headers("another secret", body, at=clock.now()))
     for headers in ({}, old, other, {**right, TIMESTAMP: "now"}, {**right, SIGNATURE: "v1=é"}):
-        encoded = {name: value.encode() for name, value in headers.items()}
+        encoded = {name.encode(): value.encode() for name, value in headers.items()}
         refused = await provider.post(inlet, content=body, headers=encoded)
         assert refused.status_code == 403
     assert (await provider.post(inlet, content=body + b" ", headers=right)).status_code == 403

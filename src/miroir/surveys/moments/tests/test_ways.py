@@ -1,6 +1,8 @@
 """By mail, by SMS, or by what somebody has."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,7 +10,7 @@ from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.customers import NewConsent, note_consent
-from miroir.journal import since
+from miroir.journal import Recorded, since
 from miroir.sms import WantedSmsWay, set_sms_way, stop_number
 from miroir.surveys import InvitationMade, NotAsked, invite_customer
 from miroir.surveys.moments.model import AtEnd, RuleSays, Way
@@ -38,7 +40,7 @@ async def ask_by(tx: Transaction, way: Way, *, priority: int = 50) -> None:
 
 async def asked(database: Database, organisation: OrganisationId) -> list[str]:
     async with database.transaction(organisation) as tx:
-        found = await since(tx, 0, [InvitationMade, NotAsked])
+        found: Sequence[Recorded[Any]] = await since(tx, 0, [InvitationMade, NotAsked])
     return [one.fact.by if isinstance(one.fact, InvitationMade) else one.fact.why for one in found]
 
 
