@@ -39,6 +39,7 @@ TABLES = """
 """
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 HIDDEN = "whisper-of-the-other"
+UNSIGNED = "A" * 48
 
 # The table that a path parameter or a field names, where its name does not say so.
 TABLE_OF = {
@@ -97,6 +98,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/tiers/{tier_id}", "delete"),  # a promise names it by then
     ("/api/v1/promises/{promise_id}", "put"),  # one for the same case was made before
     ("/api/v1/alerts/subscriptions", "post"),  # its words are no push service's address
+    ("/api/v1/sms/{inlet}", "post"),
     ("/api/v1/session", "post"),
     ("/api/v1/session/sample", "get"),
     ("/api/v1/session/sample", "post"),
@@ -249,7 +251,9 @@ def attempts(
     document: Mapping[str, Any], *, ours: Whole, own: Contents, theirs: Whole, foreign: Contents
 ) -> Iterator[Sent]:
     """Yield requests with foreign ids in the path, in the body, and in both."""
-    our_key, their_key = ({"key": one.founded.widget_key} for one in (ours, theirs))
+    our_key, their_key = (
+        {"key": one.founded.widget_key, "inlet": UNSIGNED} for one in (ours, theirs)
+    )
     mine = chooser(own)
     for turn in range(TURNS):
         strange = chooser(foreign, turn)
@@ -308,7 +312,7 @@ async def test_the_same_requests_with_our_own_ids_get_through(
 ) -> None:
     own = await contents(database, ours.organisation)
     document, refused = description(app), {}
-    mine, key = chooser(own), {"key": ours.founded.widget_key}
+    mine, key = chooser(own), {"key": ours.founded.widget_key, "inlet": UNSIGNED}
     async with callers(app, database, ours) as clients:
         for path, method, _ in operations(document):
             if (path, method) in SIGNING_OUT | {REMOVING_A_TEAM}:

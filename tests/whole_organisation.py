@@ -52,10 +52,10 @@ ROWS = (
     """insert into sms (organisation_id, id, brand_id, provider, number, segments)
        select organisation_id, gen_random_uuid(), id, 'log', '+33612345678', 1 from brand""",
     """insert into sms_logged (organisation_id, id, brand_id, number, words, segments, logged_at)
-       select organisation_id, gen_random_uuid(), id, '+33612345678', 'whisper-of-the-other', 1,
+       select organisation_id, gen_random_uuid(), id, '+33612345678', '?', 1,
               now() from brand""",
     """insert into sms_notice (organisation_id, id, brand_id, number, words, made_at)
-       select organisation_id, gen_random_uuid(), id, '+33612345678', 'whisper-of-the-other',
+       select organisation_id, gen_random_uuid(), id, '+33612345678', '?',
               now() from brand""",
     """insert into sms_received (organisation_id, brand_id, external_id, became, received_at)
        select organisation_id, id, '1', 'stop', now() from brand""",
