@@ -31,7 +31,8 @@ KEEP: Final = """
     insert into remark (organisation_id, id, invitation_id, question, side, brand_id, team_id,
         channel, language, given_at, month, score_question, score_scale, score, band, words)
     select $1, gen_random_uuid(), i.id, $2, i.side, c.brand_id, i.team_id, i.channel, 'fr',
-           a.given_at, date_trunc('month', a.given_at)::date, 'satisfaction', 'csat', s.value,
+           a.given_at, date_trunc('month', a.given_at)::date, 'satisfaction',
+           'satisfaction5', s.value,
            case when s.value < 3 then 'bad' when s.value < 4 then 'middling' else 'good' end,
            stems_said(a.words)
     from answer a

@@ -40,9 +40,9 @@ SHEETS: Final = {
 }
 REMARKS: Final = {
     "the newest": "/remarks",
-    "a common word": "/remarks?words=colis",
-    "two words": "/remarks?words=colis+facture",
-    "a rare word": "/remarks?words=zinnia",
+    "a common word": "/remarks?q=colis",
+    "two words": "/remarks?q=colis+facture",
+    "a rare word": "/remarks?q=zinnia",
     "one band and channel": "/remarks?band=bad&channel=letter",
     "one tag": "/remarks?tag_id={tag}",
 }
