@@ -5,7 +5,7 @@ from miroir.surveys.asked import AskedOf, asked_of
 from miroir.surveys.ballot_words import Unnamed, words_without_names
 from miroir.surveys.ballots import Said, told
 from miroir.surveys.checking import CannotBeAsked, Problem, problems
-from miroir.surveys.consenting import refuse_surveys
+from miroir.surveys.consenting import ask_no_more, refuse_surveys
 from miroir.surveys.consulting import CONSULTED_BY, consult
 from miroir.surveys.delivering import mark_invitation_delivered
 from miroir.surveys.dismissing import dismiss
@@ -85,6 +85,8 @@ from miroir.surveys.open_links.making import make_link, open_link, open_links, p
 from miroir.surveys.open_links.model import LINK_SURVEYS, LinkSays, OpenLink
 from miroir.surveys.open_links.qr_code import as_png, as_svg
 from miroir.surveys.open_links.routes import link_address
+from miroir.surveys.opened import Opened
+from miroir.surveys.page_shown import SurveyPage
 from miroir.surveys.previewing import preview_page
 from miroir.surveys.queries import (
     LastAnswer,
@@ -105,10 +107,12 @@ from miroir.surveys.questionnaires import (
     word_questions,
 )
 from miroir.surveys.screen import FIXED
+from miroir.surveys.sent import AnswersSent, PageSent, SomeAnswers, given_of
 from miroir.surveys.short_links import short_address
-from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, in_words
+from miroir.surveys.showing import Ask, QuestionShown, in_words
 from miroir.surveys.starters import KIND_NAMES, free_code, kind_name, new_question
 from miroir.surveys.starters import SCALES as STARTING_SCALES
+from miroir.surveys.stepping import keep_step, survey_step, take_step
 from miroir.surveys.texting import InvitationSms, invitation_sms
 
 __all__ = [
@@ -127,6 +131,7 @@ __all__ = [
     "WAYS",
     "WAYS_OF",
     "AnswerGiven",
+    "AnswersSent",
     "Ask",
     "AskLimits",
     "AskRule",
@@ -162,8 +167,10 @@ __all__ = [
     "NotAsked",
     "Number",
     "OpenLink",
+    "Opened",
     "Option",
     "Outcome",
+    "PageSent",
     "PastAnswersTaken",
     "PastImportEnded",
     "PastImportStarted",
@@ -182,10 +189,11 @@ __all__ = [
     "Scale",
     "ScaleName",
     "Side",
+    "SomeAnswers",
     "Survey",
     "SurveyLinks",
     "SurveyName",
-    "SurveyShown",
+    "SurveyPage",
     "Test",
     "Text",
     "Unnamed",
@@ -202,6 +210,7 @@ __all__ = [
     "ask_all_due",
     "ask_due",
     "ask_limits",
+    "ask_no_more",
     "ask_rule",
     "ask_rules",
     "asked_of",
@@ -219,10 +228,12 @@ __all__ = [
     "eligible",
     "follower",
     "free_code",
+    "given_of",
     "in_words",
     "invitation_mail",
     "invitation_sms",
     "invite_customer",
+    "keep_step",
     "kind_name",
     "last_answers",
     "link_address",
@@ -254,6 +265,8 @@ __all__ = [
     "short_address",
     "survey",
     "survey_links",
+    "survey_step",
+    "take_step",
     "told",
     "word_questions",
     "words_without_names",

@@ -1,7 +1,7 @@
 """What a browser sends of the survey page."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -32,21 +32,35 @@ def read_fields(body: bytes) -> Fields:
     return fields
 
 
-def given_in(
-    questionnaire: Questionnaire, fields: Fields, *, page: Sequence[Question] = ()
-) -> list[Given]:
-    """Return the answers among `fields`; raises Invalid for one that cannot be read.
-
-    Of the questions on the `page` that was sent whole, a box left unticked is an answer too.
-    """
+def given_in(questionnaire: Questionnaire, fields: Fields) -> list[Given]:
+    """Return the answers among `fields`; raises Invalid for one that cannot be read."""
     found = [_given(question, fields) for question in questionnaire.asked]
-    given = [one for one in found if one is not None]
-    said = {one.question for one in given}
-    return given + [
-        one
-        for question in page
-        if question.code not in said and (one := _left_out(question)) is not None
-    ]
+    return [one for one in found if one is not None]
+
+
+def read_answers(
+    questionnaire: Questionnaire, fields: Fields
+) -> tuple[list[Given], frozenset[str]]:
+    """Return the answers among `fields`, and the questions whose answers cannot be read."""
+    given: list[Given] = []
+    unreadable: set[str] = set()
+    for question in questionnaire.asked:
+        try:
+            found = _given(question, fields)
+        except Invalid:
+            unreadable.add(question.code)
+        else:
+            given += [found] if found is not None else []
+    return given, frozenset(unreadable)
+
+
+def left_unticked(
+    page: Sequence[Question], given: Sequence[Given], unreadable: Iterable[str] = ()
+) -> list[Given]:
+    """Return what a page says that was sent whole by the boxes left unticked on it."""
+    said = {one.question for one in given} | set(unreadable)
+    left = [_left_out(question) for question in page if question.code not in said]
+    return [one for one in left if one is not None]
 
 
 def _given(question: Question, fields: Fields) -> Given | None:

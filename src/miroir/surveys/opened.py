@@ -10,7 +10,7 @@ from miroir.base.ids import OrganisationId
 from miroir.base.language import NAMES, Language
 from miroir.surveys.logic import Answers
 from miroir.surveys.model import Question
-from miroir.surveys.paths import Page, page_to_resume, pages
+from miroir.surveys.paths import Page, page_to_resume
 from miroir.surveys.queries import Survey
 
 START: Final = "start"
@@ -34,10 +34,6 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     def seed(self) -> int:
         """What the person's own order of things follows from."""
         return self.survey.id.int
-
-    def pages(self, answers: Answers) -> list[Page]:
-        """Return the way of somebody who has answered `answers`."""
-        return pages(self.survey.questionnaire.document, answers, seed=self.seed)
 
     def address(self, *, page: Page | None = None) -> str:
         """Return the address of a page of it, else of itself, in the language it is shown in."""

@@ -16,7 +16,7 @@ from miroir.surveys.logic import Answer
 from miroir.surveys.model import Questionnaire, Side, SurveyName
 from miroir.surveys.moments.slots import SHIFT
 from miroir.surveys.questionnaires import read_questionnaire
-from miroir.surveys.showing import Ask, QuestionShown, SurveyShown, more_than_shown, show_questions
+from miroir.surveys.showing import Ask, QuestionShown, more_than_shown, show_questions
 
 INVITATIONS = """
     select i.id, i.side, i.survey, i.conversation_id, i.adviser_id, i.customer_id, i.language,
@@ -47,8 +47,8 @@ OPEN_SURVEY = """
     select i.id from invitation i
     join closure c on (c.organisation_id, c.id) = (i.organisation_id, i.closure_id)
     where i.organisation_id = $1 and i.conversation_id = $2 and i.side = 'customer'
-      and i.channel = 'chat' and i.answered_at is null and i.dismissed_at is null
-      and i.invited_at > $3
+      and i.channel = 'chat' and i.dismissed_at is null
+      and case when i.answered_at is null then i.invited_at > $3 else i.answered_at > $4 end
       and c.reopened_at is null
     order by i.invited_at desc limit 1
 """
@@ -148,20 +148,11 @@ async def survey(tx: Transaction, invitation_id: UUID) -> Survey:
     )
 
 
-async def open_survey(tx: Transaction, conversation_id: UUID) -> SurveyShown | None:
-    """Return what the customer of a chat is asked and has not answered yet, if anything."""
-    oldest = tx.at - ANSWERABLE
-    found = await tx.value(OPEN_SURVEY, tx.organisation, conversation_id, oldest)
-    if found is None:
-        return None
-    row = await tx.row(INVITATIONS, tx.organisation, [found])
-    if row is None:
-        return None
-    return SurveyShown(
-        invitation_id=row["id"],
-        questions=_questions(row),
-        more=more_than_shown(read_questionnaire(row)),
-    )
+async def open_survey(tx: Transaction, conversation_id: UUID) -> Survey | None:
+    """Return what the customer of a chat is asked and can answer, or still change, if anything."""
+    since = (tx.at - ANSWERABLE, tx.at - CHANGEABLE)
+    found = await tx.value(OPEN_SURVEY, tx.organisation, conversation_id, *since)
+    return await survey(tx, found) if found else None
 
 
 async def open_asks(tx: Transaction, adviser_id: UUID) -> list[Ask]:

@@ -33,6 +33,12 @@ FIXED: Mapping[str, str] = {
     "optional": phrase("(optional)"),
     "required": phrase("(needed)"),
 }
+PROBLEMS: Mapping[str, str] = {
+    "empty": phrase("Nothing is answered yet: choose at least one answer, then send."),
+    "required": phrase("Something needed is not answered yet: it is marked below."),
+    "invalid": phrase("One of the answers does not fit: it is marked below."),
+}
+DECIMALS = 9
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -51,7 +57,7 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """A question with all that its template needs."""
+    """A question with all that a screen needs; `hint` says in words what limits its answer."""
 
     code: str
     kind: str
@@ -69,6 +75,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     lowest: str = ""
     highest: str = ""
     decimals: bool = False
+    hint: str = ""
 
 
 class Speaker:
@@ -78,7 +85,7 @@ class Speaker:
         self, document: Document, *, language: str, tongue: Language, brand: str, answers: Answers
     ) -> None:
         self._document = document
-        self._tongue = tongue
+        self.tongue = tongue
         self._brand = brand
         self._answers = answers
         self.language = language
@@ -96,7 +103,11 @@ class Speaker:
     def fixed(self, name: str) -> str:
         """Return a fixed text of the page: the document's own words, else ours."""
         own = self._document.words.get(name, {}).get(self.language, "").strip()
-        return own or self._tongue.gettext(FIXED[name])
+        return own or self.tongue.gettext(FIXED[name])
+
+    def problem(self, name: str) -> str:
+        """Say what is wrong with a page that was sent."""
+        return self.tongue.gettext(PROBLEMS[name])
 
     def _answered(self, code: str) -> str:
         answer = self._answers.get(code)
@@ -112,8 +123,13 @@ class Speaker:
         if isinstance(kind, Scale) and isinstance(answer, int) and answer in kind.anchors:
             return said(kind.anchors[answer], self.language)[0]
         if isinstance(kind, Day):
-            return self._tongue.date(date.fromisoformat(str(answer)))
-        return f"{answer:g}" if isinstance(answer, float) else str(answer)
+            return self.tongue.date(date.fromisoformat(str(answer)))
+        return self.number(answer) if isinstance(answer, float) else str(answer)
+
+    def number(self, value: float) -> str:
+        """Write a number as one reads it, with as many decimals as it has."""
+        decimals = len(write_number(value).partition(".")[2])
+        return self.tongue.number(value, decimals=decimals)
 
 
 def fields_of(page: Sequence[Question], speaker: Speaker, *, seed: int) -> list[Field]:
@@ -150,7 +166,7 @@ def _particulars(kind: Kind, speaker: Speaker) -> dict[str, object]:
         case Matrix():
             return {"steps": _steps(kind.scale, speaker)}
         case Choice():
-            return {"several": kind.most > 1, "most": kind.most}
+            return {"several": kind.most > 1, "most": kind.most, "hint": _at_most(kind, speaker)}
         case Words():
             return {"longest": kind.longest}
         case Number() | Day():
@@ -166,7 +182,29 @@ def _limits(kind: Number | Day, speaker: Speaker) -> dict[str, object]:
         "lowest": _written(kind.lowest),
         "highest": _written(kind.highest),
         "decimals": kind.decimals,
+        "hint": _range(kind, speaker),
     }
+
+
+def _at_most(kind: Choice, speaker: Speaker) -> str:
+    if kind.most == 1 or kind.most >= len(kind.options):
+        return ""
+    return speaker.tongue.gettext("At most %(n)s.") % {"n": kind.most}
+
+
+def _range(kind: Number, speaker: Speaker) -> str:
+    """Say between which numbers the answer lies."""
+    limits = {
+        name: speaker.number(limit)
+        for name, limit in (("low", kind.lowest), ("high", kind.highest))
+        if limit is not None
+    }
+    words = {
+        ("low", "high"): phrase("From %(low)s to %(high)s."),
+        ("low",): phrase("At least %(low)s."),
+        ("high",): phrase("At most %(high)s."),
+    }.get(tuple(limits))
+    return speaker.tongue.gettext(words) % limits if words else ""
 
 
 def _steps(scale: Scale, speaker: Speaker) -> list[Step]:
@@ -181,7 +219,12 @@ def _steps(scale: Scale, speaker: Speaker) -> list[Step]:
 def _written(limit: float | date | None) -> str:
     if limit is None:
         return ""
-    return limit.isoformat() if isinstance(limit, date) else f"{limit:g}"
+    return limit.isoformat() if isinstance(limit, date) else write_number(limit)
+
+
+def write_number(value: float) -> str:
+    """Write a number as a form takes it: digits, never with an exponent."""
+    return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def filled_in(answers: Answers) -> dict[str, list[str]]:
@@ -192,5 +235,5 @@ def filled_in(answers: Answers) -> dict[str, list[str]]:
             found[code] = list(answer)
             found |= {f"{code}.{one}": [str(place)] for place, one in enumerate(answer, start=1)}
         else:
-            found[code] = [f"{answer:g}" if isinstance(answer, float) else str(answer)]
+            found[code] = [write_number(answer) if isinstance(answer, float) else str(answer)]
     return found

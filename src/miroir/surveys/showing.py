@@ -33,22 +33,12 @@ class QuestionShown(msgspec.Struct, frozen=True, kw_only=True):
     longest: int | None = None
 
 
-class SurveyShown(msgspec.Struct, frozen=True, kw_only=True):
-    """An invitation as its questions, for a screen that answers through the API.
-
-    `more`: there are further questions, which only the survey's page asks.
-    """
-
-    invitation_id: UUID
-    questions: list[QuestionShown]
-    more: bool = False
-
-
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What an adviser is asked about the conversation `number`; null: about no contact.
 
     `anonymous`: the answers are kept apart from who gave them, and cannot be changed.
-    `more`: further questions are asked on the page `/asks/{invitation_id}`.
+    `more`: `questions` are only the first; all are asked page by page (`…/page`), or on
+    `/asks/{invitation_id}`.
     """
 
     invitation_id: UUID
@@ -63,10 +53,10 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 def show_questions(
     questionnaire: Questionnaire, *, language: str, brand: str
 ) -> list[QuestionShown]:
-    """Return the questions that a small screen can ask, in `language`, about `brand`.
+    """Return the questions that can be asked one tap after the other, in `language`.
 
-    These are the first ones, up to one that is neither on a scale nor in words, that not
-    everybody is asked, or that decides what comes next.
+    These are the first ones, up to one that is neither numbers nor words, that not everybody
+    is asked, or that decides what comes next.
     """
     languages = (language, *questionnaire.document.languages)
     return [_shown(question, languages, brand) for question in _plain(questionnaire)]
@@ -82,7 +72,10 @@ def _plain(questionnaire: Questionnaire) -> list[Question]:
 
 
 def _is_plain(question: Question) -> bool:
-    simple = isinstance(question.answer, Scale | Words) and not question.mixed
+    kind = question.answer
+    tapped = isinstance(kind, Words) or (isinstance(kind, Scale) and kind.look == "numbers")
+    skipped = isinstance(kind, Words) and question.required  # one goes past words without any
+    simple = tapped and not skipped and not question.mixed
     piped = any(PIPED.search(text) for text in question.text.values())
     return simple and not piped and question.show is None and not question.jumps
 
@@ -99,7 +92,7 @@ def _shown(question: Question, languages: Sequence[str], brand: str) -> Question
         )
     scale = question.answer
     if not isinstance(scale, Scale):
-        raise TypeError(f"{question.code} is not for a small screen")
+        raise TypeError(f"{question.code} is neither numbers nor words")
     return QuestionShown(
         code=question.code,
         text=text,

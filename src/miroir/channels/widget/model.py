@@ -11,7 +11,7 @@ from miroir.base.ids import OrganisationId
 from miroir.channels.widget.looks import Form, Theme
 from miroir.conversations import Prompt, PromptAnswer
 from miroir.files import FileShown
-from miroir.surveys import Given, SurveyShown
+from miroir.surveys import SomeAnswers, SurveyPage
 
 LONGEST_MESSAGE = 10_000
 MOST_FILES = 10
@@ -195,7 +195,7 @@ class SurveyAnswers(msgspec.Struct, frozen=True, kw_only=True):
     """Answers to what the visitor is asked; sent again, they replace the earlier ones."""
 
     invitation_id: UUID
-    answers: Annotated[list[Given], msgspec.Meta(min_length=1, max_length=20)]
+    answers: SomeAnswers
 
 
 class ConversationPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,7 +206,7 @@ class ConversationPage(msgspec.Struct, frozen=True, kw_only=True):
 
     conversation: TalkShown | None
     messages: list[LineShown]
-    survey: SurveyShown | None
+    survey: SurveyPage | None
     email: str | None
     cursor: int
     linked: bool = False

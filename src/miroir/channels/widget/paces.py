@@ -13,7 +13,7 @@ from miroir.base.pacing import Pace
 from miroir.channels.widget.model import Visitor
 
 Deed = Literal[
-    "message", "file", "address", "reading", "answer", "transcript", "visitor", "sign-in"
+    "message", "file", "address", "reading", "answer", "draft", "transcript", "visitor", "sign-in"
 ]
 
 # A person types a line every few seconds; a program that floods is stopped at the burst.
@@ -23,6 +23,7 @@ VISITORS: Mapping[Deed, Pace[UUID]] = {
     "address": Pace(per_second=0.1, burst=5),
     "reading": Pace(per_second=2, burst=30),
     "answer": Pace(per_second=0.5, burst=20),
+    "draft": Pace(per_second=1, burst=30),
     "transcript": Pace(per_second=1 / 300, burst=3),
 }
 # Many people share one address behind a company's or an operator's gateway.

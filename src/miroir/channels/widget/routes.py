@@ -10,12 +10,12 @@ from litestar.types import ControllerRouterHandler
 
 from miroir.access import brand_by_key, organisation_settings
 from miroir.base.connections import HttpRequest
-from miroir.base.database import Database, Transaction
+from miroir.base.database import Database
 from miroir.base.errors import NotFound, NotSignedIn
 from miroir.base.language import language
 from miroir.base.settings import Settings
 from miroir.channels.chat import ChatIntake
-from miroir.channels.widget.asking import answer_survey
+from miroir.channels.widget.asking import survey_about
 from miroir.channels.widget.contact_form import routes as form_routes
 from miroir.channels.widget.ending import end_conversation
 from miroir.channels.widget.front_routes import organisation_of
@@ -37,8 +37,6 @@ from miroir.channels.widget.model import (
     NewVisitor,
     Reading,
     Sent,
-    SurveyAnswers,
-    TalkShown,
     Visitor,
     VisitorMade,
 )
@@ -51,6 +49,7 @@ from miroir.channels.widget.sending import send
 from miroir.channels.widget.settings_pages import routes as settings_routes
 from miroir.channels.widget.signing_in import VisitorSigned, sign_in, sign_out
 from miroir.channels.widget.site_secrets import site_secrets
+from miroir.channels.widget.survey_routes import routes as survey_routes
 from miroir.channels.widget.transcript import transcript
 from miroir.channels.widget.transcript_routes import mail_transcript
 from miroir.channels.widget.transcript_routes import routes as transcript_routes
@@ -66,7 +65,7 @@ from miroir.files import (
     take_upload,
 )
 from miroir.journal import last_cursor
-from miroir.surveys import SurveyShown, open_survey
+from miroir.surveys import survey_step
 
 Key = Annotated[str, Parameter(max_length=100, description="The brand's key, as in data-brand.")]
 
@@ -113,20 +112,15 @@ async def show_conversation(visitor: Visitor, database: Database, links: Links) 
     async with database.transaction(visitor.organisation) as tx:
         cursor = await last_cursor(tx)
         found = await current_talk(tx, visitor)
+        asked = await survey_about(tx, visitor, found)
         return ConversationPage(
             conversation=found,
             messages=await lines(tx, visitor, found.id, links=links) if found else [],
-            survey=await _survey(tx, visitor, found),
+            survey=survey_step(asked) if asked else None,
             email=visitor.email,
             cursor=cursor,
             linked=found is not None and through_link(visitor, found.id),
         )
-
-
-async def _survey(tx: Transaction, visitor: Visitor, found: TalkShown | None) -> SurveyShown | None:
-    if found is None or found.closed_at is None or through_link(visitor, found.id):
-        return None
-    return await open_survey(tx, found.id)
 
 
 @post("/messages")
@@ -180,21 +174,6 @@ async def identify(data: LeftAddress, visitor: Visitor, database: Database) -> N
         await leave_address(tx, visitor, data)
 
 
-@get("/survey")
-async def show_survey(visitor: Visitor, database: Database) -> SurveyShown | None:
-    """Show what the visitor is asked about their conversation, if anything."""
-    async with database.transaction(visitor.organisation) as tx:
-        return await _survey(tx, visitor, await current_talk(tx, visitor))
-
-
-@post("/survey/answers", status_code=204)
-async def answer_questions(data: SurveyAnswers, visitor: Visitor, database: Database) -> None:
-    """Answer; the same answers again change nothing, others replace them for a day."""
-    refuse_flood(visitor, "answer")
-    async with database.transaction(visitor.organisation) as tx:
-        await answer_survey(tx, visitor, data)
-
-
 @post("/ending", status_code=204)
 async def end(visitor: Visitor, database: Database) -> None:
     """End the conversation; the visitor is then asked how it went."""
@@ -244,8 +223,7 @@ routes: list[ControllerRouterHandler] = [
             send_file,
             read_messages,
             identify,
-            show_survey,
-            answer_questions,
+            *survey_routes,
             pass_on_what_was_read,
             answer_proactive_message,
             end,
