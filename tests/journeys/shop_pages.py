@@ -11,7 +11,7 @@ class Shop(Widget):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self.header = self.frame.get_by_role("heading", level=1)
-        self.survey = self.frame.locator("form.card")
+        self.survey = self.frame.locator("form.asked")
 
     async def enter(self, brand: str) -> None:
         """Enter the shop of a brand."""

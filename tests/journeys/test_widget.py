@@ -46,7 +46,7 @@ async def test_a_matter_by_chat_from_hello_to_survey(site: BrowserContext, staff
     await widget.frame.get_by_role("radio", name="5 – Très bon").check(force=True)
     await widget.frame.get_by_role("radio", name="Oui").check(force=True)
     await widget.frame.get_by_label("Un mot à ajouter").fill("Rapide")
-    await widget.frame.get_by_role("button", name="Envoyer mon avis").click()
+    await widget.frame.locator("form.asked").get_by_role("button", name="Envoyer").click()
     await expect(widget.frame.get_by_text("Merci pour votre avis.")).to_be_visible()
     assert await staff.value(CONFIRMED) == 4
     await widget.frame.get_by_role("button", name="Nouvelle conversation").click()

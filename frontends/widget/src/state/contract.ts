@@ -1,4 +1,4 @@
-import type { Id, Instant, Language, Prompt, PromptAnswer, Question, QuestionAnswer, StoredFile } from '$ui/contract'
+import type { Id, Instant, Language, Prompt, PromptAnswer, QuestionAnswer, StoredFile, SurveyPage } from '$ui/contract'
 
 export type Asked = 'no' | 'optional' | 'required'
 
@@ -55,19 +55,12 @@ export interface Line {
   answers?: PromptAnswer | null
 }
 
-export interface Scaled extends Question {
-  lowest: number | null
-  highest: number | null
-  anchors: { value: number; text: string }[]
-  longest: number | null
-}
-export interface Survey { invitation_id: Id; questions: Scaled[] }
-export type { PromptAnswer, QuestionAnswer }
+export type { PromptAnswer, QuestionAnswer, SurveyPage }
 
 export interface ConversationPage {
   conversation: Talk | null
   messages: Line[]
-  survey: Survey | null
+  survey: SurveyPage | null
   email: string | null
   cursor: number
   /** It goes on with the conversation from the link of a mail. */

@@ -1,9 +1,10 @@
 import { ask, Problem, type Asked } from '$ui/api'
 import type { Id, Language, PromptAnswer, StoredFile } from '$ui/contract'
 import { Live, type LiveState } from '$ui/live'
+import type { Carrier } from '$ui/survey/filling.svelte'
 import { m } from '../paraglide/messages'
 import { refusalWords } from '../words'
-import type { ConversationPage, Heard, Line, QuestionAnswer, Said, Survey } from './contract'
+import type { ConversationPage, Heard, Line, Said, SurveyPage } from './contract'
 import { Help } from './help.svelte'
 import { fromPage, NOTHING, unread, withChange, withWait, type Known } from './lines'
 import type { Memory } from './memory'
@@ -19,6 +20,7 @@ const SHOWN_WITHIN = 3_000
 const NOT_KNOWN = 4401
 const DRAFT = 'draft'
 const INTRODUCED = 'introduced'
+const ANSWERED = 'answered'
 
 /** A visitor's chat: what is known, what is on its way, and the connection that carries both. */
 export class Session {
@@ -26,8 +28,8 @@ export class Session {
   waiting: Waiting[] = $state.raw([])
   /** Safe on the server, not yet seen in the conversation. */
   arriving: Waiting[] = $state.raw([])
-  survey: Survey | null = $state.raw(null)
-  answered = $state(false)
+  survey: SurveyPage | null = $state.raw(null)
+  #answered: string | null = $state(null)
   email: string | null = $state(null)
   typing: string | null = $state(null)
   connection: LiveState | 'idle' = $state('idle')
@@ -61,6 +63,7 @@ export class Session {
     readonly signed = false,
   ) {
     this.introduced = memory.read(INTRODUCED) !== null
+    this.#answered = memory.read(ANSWERED)
     this.help = new Help(brand, language, memory)
     this.token = new VisitorToken(brand, language, memory)
     this.#outbox = new Outbox(memory)
@@ -155,10 +158,36 @@ export class Session {
     this.email = email
   }
 
-  async answer(answers: QuestionAnswer[]): Promise<void> {
-    if (!this.survey) return
-    const body = { invitation_id: this.survey.invitation_id, answers }
-    await this.ask('/survey/answers', { method: 'POST', body })
+  /** The survey that was answered to its end in this browser. */
+  get answered(): string | null {
+    return this.#answered
+  }
+
+  set answered(invitation: string | null) {
+    this.#answered = invitation
+    this.memory.write(ANSWERED, invitation)
+  }
+
+  /** How a survey goes: page by page, and what is chosen or written is kept on the way. */
+  carrier({ invitation_id, fields }: SurveyPage): Carrier {
+    const first = fields[0]
+    const tell = (path: string, method: 'PUT' | 'POST', body: object) =>
+      this.ask<SurveyPage>(`/survey${path}`, { method, body: { invitation_id, ...body } })
+    return {
+      // The first answer counts even if the visitor goes no further.
+      keep: async (answers) => {
+        const [head] = answers.filter(({ question }) => first?.kind === 'scale' && question === first.code)
+        if (head) await tell('/answers', 'POST', { answers: [head] })
+        await tell('/draft', 'PUT', { answers })
+      },
+      send: (sent) => tell('/pages', 'POST', sent),
+      turn: (page) => this.ask<SurveyPage>('/survey', { query: { page } }),
+    }
+  }
+
+  /** Be asked no more. Throws Problem. */
+  async askNoMore(invitation_id: Id): Promise<void> {
+    await this.ask('/survey/no-more', { method: 'POST', body: { invitation_id } })
   }
 
   /** End the conversation; the survey comes by itself. Throws Problem. */
@@ -264,7 +293,6 @@ export class Session {
     if (change.messages?.some((line) => line.kind === 'reply')) this.#showTyping(null)
     if (change.conversation && change.conversation.id !== this.known.talk?.id) {
       this.survey = null
-      this.answered = false
       this.linked = false
     }
     this.#know(withChange(this.known, change))
@@ -292,7 +320,7 @@ export class Session {
 
   async #fetchSurvey(): Promise<void> {
     try {
-      this.survey = await this.ask<Survey | null>('/survey')
+      this.survey = await this.ask<SurveyPage | null>('/survey')
     } catch {
       // It is asked again when the conversation is next fetched.
     }
