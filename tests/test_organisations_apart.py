@@ -127,7 +127,10 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/follow-ups/{follow_up_id}/owner", "put"),
     ("/api/v1/asks/{invitation_id}/answers", "post"),
     ("/api/v1/asks/{invitation_id}/dismissal", "post"),
-    ("/api/v1/widget/{key}/survey/answers", "post"),
+    ("/api/v1/widget/{key}/survey/answers", "post"),  # asked somebody else
+    ("/api/v1/widget/{key}/survey/draft", "put"),
+    ("/api/v1/widget/{key}/survey/pages", "post"),
+    ("/api/v1/widget/{key}/survey/no-more", "post"),
     ("/api/v1/widget/{key}/sign-in", "post"),  # its words prove nothing
     ("/api/v1/conversations/{conversation_id}/whispers", "post"),  # to oneself
     ("/api/v1/customers/{customer_id}/merges", "post"),  # with themselves

@@ -8,9 +8,8 @@ from miroir.base import clock
 from miroir.base.connections import HttpRequest
 from miroir.base.ids import OrganisationId
 from miroir.base.language import NAMES, Language
-from miroir.surveys.logic import Answers
 from miroir.surveys.model import Question
-from miroir.surveys.paths import Page, page_to_resume
+from miroir.surveys.paths import Page
 from miroir.surveys.queries import Survey
 
 START: Final = "start"
@@ -43,14 +42,11 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
         return self.path + ("?" + "&".join(query) if query else "")
 
 
-def page_at(found: list[Page], wanted: str | None, answers: Answers) -> int:
-    """Return which page to show: the one that begins with the question `wanted`, else the next."""
+def page_named(found: list[Page], wanted: str | None) -> int | None:
+    """Return the number of the page that begins with the question `wanted`, or of the start."""
     if wanted == START:
         return 0
-    for number, page in enumerate(found):
-        if page[0].code == wanted:
-            return number
-    return page_to_resume(found, answers)
+    return next((n for n, page in enumerate(found) if page[0].code == wanted), None)
 
 
 def spoken(request: HttpRequest, languages: tuple[str, ...], tongue: Language) -> str:

@@ -14,9 +14,7 @@ from miroir.surveys.opened import Opened
 from miroir.surveys.screen import FIXED, Field, fields_of
 from miroir.surveys.taking import Problem, Standing, Taken, is_last
 
-RANKING: Final = phrase(
-    "Choose in your order, what matters most to you first. Choose again to undo."
-)
+RANKING: Final = phrase("Choose in your order, what matters most first. Choose again to undo.")
 
 
 class SurveyPage(msgspec.Struct, frozen=True, kw_only=True):

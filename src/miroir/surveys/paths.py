@@ -102,11 +102,3 @@ def mix(things: Sequence[Thing], *, seed: int, about: str) -> list[Thing]:
     order = list(things)
     Random(seed ^ crc32(about.encode())).shuffle(order)  # noqa: S311  not a secret
     return order
-
-
-def page_to_resume(found: Sequence[Page], answers: Answers) -> int:
-    """Return the first page on which nothing is answered; the first when all are, to change."""
-    for number, page in enumerate(found):
-        if not any(code in answers for question in page for code in codes_of(question)):
-            return number
-    return 0

@@ -14,7 +14,7 @@ from miroir.surveys.holding import stored_answers
 from miroir.surveys.kinds import Consent
 from miroir.surveys.logic import Answers
 from miroir.surveys.model import Given, Question
-from miroir.surveys.opened import asked_on, page_at
+from miroir.surveys.opened import asked_on, page_named
 from miroir.surveys.paths import Page, depends_on, pages
 from miroir.surveys.queries import Survey
 
@@ -56,17 +56,35 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stand(survey: Survey, wanted: str | None, *, together: bool = False) -> Standing:
-    """Return where somebody is who asks for the page that begins with `wanted`; else the first."""
+    """Return where somebody is who sends the page that begins with `wanted`; else the first."""
     found = way(survey, known_of(survey, together=together))
-    number = page_at(found, wanted, {})
+    number = page_named(found, wanted) or 0
     return Standing(survey=survey, pages=found, number=number, together=together)
 
 
 def resume(survey: Survey, wanted: str | None, *, together: bool = False) -> Standing:
     """Return where somebody goes on who comes back: at `wanted`, else where they stopped."""
-    found = way(survey, known_of(survey, together=together))
-    number = page_at(found, wanted, {**survey.unsent, **survey.answers})
+    known = known_of(survey, together=together)
+    found = way(survey, known)
+    number = page_named(found, wanted)
+    if number is None and (survey.anonymous or together):
+        # Nothing is sent before the end: they were last where something is kept.
+        number = max((n for n, page in enumerate(found) if _begun(page, known)), default=0)
+    if number is None:
+        number = next((n for n, page in enumerate(found) if not _passed(survey, page, known)), 0)
     return Standing(survey=survey, pages=found, number=number, together=together)
+
+
+def _begun(page: Page, known: Answers) -> bool:
+    return any(code in known for code in asked_on(page))
+
+
+def _passed(survey: Survey, page: Page, sent: Answers) -> bool:
+    """Say whether a page was sent: one click may have answered its first question only."""
+    clicked = survey.questionnaire.clickable
+    answered = {code for code in asked_on(page) if code in sent}
+    only_clicked = clicked is not None and answered == {clicked[0]} and len(page) > 1
+    return bool(answered) and not only_clicked
 
 
 def is_last(standing: Standing) -> bool:

@@ -25,7 +25,7 @@ from miroir.surveys import (
     survey,
     survey_links,
 )
-from miroir.surveys.defaults import EFFORT, LAST_WORD, SATISFACTION
+from miroir.surveys.defaults import EFFORT, LAST_WORD, SATISFACTION, YES_NO
 from miroir.surveys.kinds import Choice, Consent, Day, Number, Option, Ranking
 from miroir.surveys.logic import Jump
 from miroir.surveys.testing import close_contact, set_scene
@@ -158,6 +158,31 @@ async def test_who_comes_back_goes_on_where_they_stopped_and_may_change_what_the
     assert changed.headers["location"].endswith("?page=b")
     assert 'name="why"' not in (await opened.get("?page=b")).text
     assert (await opened.get("?page=start")).text.count('name="a"') == 7
+
+
+async def test_who_stopped_in_the_middle_of_a_page_finds_that_page_again(asking: Any) -> None:
+    opened = await asking(
+        ask("a", EFFORT), ask("b"), ask("c", page_break=True), ask("d"), ask("e", page_break=True)
+    )
+    await opened.post("/confirmation", a="5")  # the click in a mail: the rest is still to come
+    assert 'name="b"' in (await opened.get()).text
+    await opened.post(page="a", a="5", b="1")
+    await opened.post("/draft", page="c", c="1")
+    again = (await opened.get()).text
+    assert re.findall(r'name="(\w)" value="\d" checked', again) == ["c"]
+    await opened.post(page="c", c="1")
+    assert 'name="e"' in (await opened.get()).text
+    await opened.post(page="e", e="1")
+    assert 'name="a"' in (await opened.get()).text  # all is answered: to be changed
+
+
+async def test_a_large_number_is_shown_again_as_it_was_typed(asking: Any) -> None:
+    opened = await asking(ask("n", Number(lowest=0, highest=10_000_000)), ask("d", YES_NO))
+    assert "From 0 to 10,000,000." in (await opened.get()).text
+    await opened.post(page="n", n="1234567", d="1")
+    again = (await opened.get()).text
+    assert 'value="1234567"' in again
+    assert (await opened.post(page="n", n="1234567", d="0")).status_code == 303
 
 
 async def test_what_is_needed_is_asked_for_again_and_said_at_its_question(asking: Any) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from miroir.surveys.kinds import Option
 from miroir.surveys.logic import Answer, Jump
 from miroir.surveys.model import Document
-from miroir.surveys.paths import mixed_options, page_to_resume, pages
+from miroir.surveys.paths import mixed_options, pages
 from miroir.surveys.reach import ALWAYS_PASSED, flow_problems
 from miroir.surveys.tests.documents import (
     answers_to,
@@ -115,10 +115,3 @@ def test_mixed_options_leave_the_last_ones_last() -> None:
         tuple(one.code for one in mixed_options(options, seed=seed, about="q")) for seed in range(9)
     }
     assert orders == {("a", "b", "other"), ("b", "a", "other")}
-
-
-def test_one_comes_back_to_the_first_page_without_an_answer() -> None:
-    found = pages(Document(questions=(ask("a"), ask("b", page_break=True))), {}, seed=SEED)
-    assert page_to_resume(found, {}) == 0
-    assert page_to_resume(found, {"a": 1}) == 1
-    assert page_to_resume(found, {"a": 1, "b": 1}) == 0
