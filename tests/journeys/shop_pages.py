@@ -38,7 +38,7 @@ class Shop(Widget):
     async def answer_first(self, value: int) -> None:
         """Answer the first question of the survey with one click."""
         await self.survey.locator(f"input[value='{value}']").first.check(force=True)
-        await expect(self.survey.locator("fieldset")).to_have_count(3)
+        await expect(self.survey.locator("fieldset")).to_have_count(4)
 
     async def answer_rest(self, *values: int, words: str) -> None:
         """Answer the other questions, and send."""

@@ -55,7 +55,7 @@ def show_questions(
 ) -> list[QuestionShown]:
     """Return the questions that can be asked one tap after the other, in `language`.
 
-    These are the first ones, up to one that is neither numbers nor words, that not everybody
+    These are the first ones, up to one that is neither on a scale nor in words, that not everybody
     is asked, or that decides what comes next.
     """
     languages = (language, *questionnaire.document.languages)
@@ -73,7 +73,7 @@ def _plain(questionnaire: Questionnaire) -> list[Question]:
 
 def _is_plain(question: Question) -> bool:
     kind = question.answer
-    tapped = isinstance(kind, Words) or (isinstance(kind, Scale) and kind.look == "numbers")
+    tapped = isinstance(kind, Scale | Words)
     skipped = isinstance(kind, Words) and question.required  # one goes past words without any
     simple = tapped and not skipped and not question.mixed
     piped = any(PIPED.search(text) for text in question.text.values())

@@ -82,7 +82,7 @@ async def test_an_adviser_answers_what_the_desk_cannot_ask_on_a_page_of_their_ow
     assert asked
     [ask] = (await desk.get("/api/v1/asks")).json()["items"]
     assert ask["more"]
-    assert [one["code"] for one in ask["questions"]][-1] == "words"
+    assert [one["code"] for one in ask["questions"]][-1] == "tools"
     shown = await desk.get(f"/asks/{asked}?lang=en")
     assert "About conversation" in shown.text
     assert "no-more" not in shown.text
