@@ -36,6 +36,17 @@ def translated() -> set[str]:
     return found
 
 
+def test_a_word_has_one_french_in_every_room() -> None:
+    """Catalogues are read as one: of two translations, whichever is read last would be shown."""
+    known: dict[object, set[object]] = {}
+    for path in PACKAGE.rglob("translations/fr.po"):
+        for message in read_catalogue(path):
+            if message.id:
+                named = (message.context, message.id)
+                known.setdefault(named, set()).add(message.string)
+    assert {named: told for named, told in known.items() if len(told) > 1} == {}
+
+
 def test_every_word_of_a_page_has_its_french() -> None:
     known = translated()
     missing = {
