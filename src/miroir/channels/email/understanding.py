@@ -42,17 +42,19 @@ PAUSE_AFTER_FAILURE = 2.0
 
 DISTURBED = (OSError, *WITHOUT_DATABASE)
 
+# One that was tried before is tried by itself: should it end the process, it tries no others.
 CLAIM_WAITING = """
     update received_mail set next_attempt_at = $3, attempts = attempts + 1, claimed_by = $6
     where organisation_id = $1 and id in (
         select id from (
-            select id, row_number() over turn as place, sum(size) over turn as bytes
-            from (select id, size, next_attempt_at from received_mail
+            select id, row_number() over turn as place, sum(size) over turn as bytes,
+                   max(attempts) over turn as tried
+            from (select id, size, attempts, next_attempt_at from received_mail
                   where organisation_id = $1 and state = 'waiting' and next_attempt_at <= $2
                   order by next_attempt_at limit $4
                   for update skip locked) waiting
             window turn as (order by next_attempt_at, id)) counted
-        where place = 1 or bytes <= $5)
+        where place = 1 or (bytes <= $5 and tried = 0))
     returning id, received_at, envelope_from, envelope_to, sha256, attempts, brand_id
 """
 WITH_MAIL = "select organisations_with_mail($1) as id"
@@ -88,11 +90,16 @@ async def understand_mail(
             continue
 
 
+class NeverEnded(Exception):
+    """A mail was tried often, and no trial came to an end."""
+
+
 class Some(msgspec.Struct, frozen=True):
     """Mails of an organisation that were claimed together; None for each that broke."""
 
     organisation: OrganisationId
     mails: Sequence[Opened | None]
+    again: bool
 
 
 class Reader:
@@ -111,12 +118,17 @@ class Reader:
     async def read_waiting(self) -> int:
         """Understand what waits now, of every organisation in turn; return how many were tried.
 
-        While some are taken in, the next are opened.
+        While some are taken in, the next are opened: not beside one that was tried before, lest
+        it die of another.
         """
         tried, round_ = 0, await self._with_mail()
         some = await self._open_next(round_)
         while some is not None:
             tried += len(some.mails)
+            if some.again:
+                await self._take_all(some)
+                some = await self._open_next(round_)
+                continue
             some, _ = await asyncio.gather(self._open_next(round_), self._take_all(some))
         return tried
 
@@ -131,7 +143,7 @@ class Reader:
             if kept := await self._claim(organisation):
                 round_.append(organisation)
                 read = await asyncio.gather(*(self._open(organisation, mail) for mail in kept))
-                return Some(organisation, read)
+                return Some(organisation, read, kept[0].attempts > 1)
         return None
 
     async def _take_all(self, some: "Some") -> None:
@@ -155,6 +167,9 @@ class Reader:
         return sorted(found, key=lambda kept: kept.id)
 
     async def _open(self, organisation: OrganisationId, kept: Kept) -> Opened | None:
+        if kept.attempts > MOST_ATTEMPTS:
+            await self._note_broken(organisation, kept, NeverEnded())
+            return None
         try:
             return await open_mail(self._files, organisation, kept)
         except DISTURBED:

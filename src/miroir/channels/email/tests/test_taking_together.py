@@ -1,5 +1,6 @@
 """Mails that wait together are taken in together, each once, whatever one of them does."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,12 +12,17 @@ from miroir.channels import intake, opening
 from miroir.channels.email import Reader
 from miroir.channels.email.inbound import Received
 from miroir.channels.email.mailbox import Mailbox, mail_secret
+from miroir.channels.email.opened import Kept, Opened, open_mail
 from miroir.channels.email.taking import LOST
+from miroir.channels.email.understanding import MOST_ATTEMPTS
 from miroir.channels.opening import Newcomer
 from miroir.desk.founding import Founded
 from miroir.files import vault
 
 STATES = "select state, attempts, problem from received_mail order by received_at, id"
+GIVEN_BACK = """
+    update received_mail set next_attempt_at = received_at where state = 'waiting'
+"""
 ATTEMPTED_OFTEN = """
     update received_mail set attempts = 5, next_attempt_at = received_at where state = 'waiting'
 """
@@ -27,6 +33,10 @@ SUBJECTS = """
     join received_mail r on (r.organisation_id, r.message_id) = (m.organisation_id, m.id)
     order by m.created_at, m.id
 """
+
+
+class WorkerDied(BaseException):
+    """Stands for the end of the process: nothing here catches it."""
 
 
 class House:
@@ -91,6 +101,39 @@ async def test_one_that_breaks_is_put_off_alone(
         ("waiting", "RuntimeError") if number == 3 else ("taken", None) for number in range(8)
     ]
     assert len(await house.rows(SUBJECTS)) == 7
+
+
+async def test_one_at_which_the_worker_dies_is_tried_alone_and_shown_in_the_end(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that dies says nothing: its claims are given back, one attempt the more."""
+    tried: list[int] = []
+
+    async def die(files: Any, organisation: Any, kept: Kept) -> Opened:
+        opened = await open_mail(files, organisation, kept)
+        assert opened.mail
+        tried.append(int(opened.mail.text.split()[1]))
+        if tried[-1] == 1:
+            raise WorkerDied
+        return opened
+
+    monkeypatch.setattr("miroir.channels.email.understanding.open_mail", die)
+    for number in range(3):
+        await house.keep(number)
+    for _ in range(MOST_ATTEMPTS):
+        others = asyncio.all_tasks()
+        with pytest.raises(WorkerDied):
+            await house.read()
+        left = asyncio.all_tasks() - others
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await house.rows(GIVEN_BACK)
+    assert sorted(tried[:3]) == [0, 1, 2]
+    assert tried.count(1) == MOST_ATTEMPTS
+    await house.read()
+    states = [(row["state"], row["problem"]) for row in await house.rows(STATES)]
+    assert states == [("taken", None), ("unreadable", "NeverEnded"), ("taken", None)]
 
 
 async def test_each_has_the_instant_at_which_it_came_and_answers_follow_what_they_answer(
