@@ -98,10 +98,17 @@ class ChatIntake:
         self, organisation: OrganisationId, line: ChatLine
     ) -> ChatLineTaken | Exception:
         try:
-            async with self._database.transaction(organisation) as transaction:
-                added = await receive(transaction, _inbound(line), customer_id=line.customer_id)
+            try:
+                return await self._receive(organisation, line)
+            except asyncpg.UniqueViolationError:
+                # A copy of it was taken at the same instant, by another process: now it is known.
+                return await self._receive(organisation, line)
         except Exception as problem:  # told to the one whose line it is
             return problem
+
+    async def _receive(self, organisation: OrganisationId, line: ChatLine) -> ChatLineTaken:
+        async with self._database.transaction(organisation) as transaction:
+            added = await receive(transaction, _inbound(line), customer_id=line.customer_id)
         return ChatLineTaken(message_id=added.message_id, conversation_id=added.conversation_id)
 
 
