@@ -23,6 +23,7 @@ PUBLIC = {
     "/api/v1/session",
     "/api/v1/session/sample",
     "/api/v1/files/{file_id}",
+    "/api/v1/sms/{inlet}",  # signed by the provider
 }
 PUBLIC_PREFIXES = ("/api/v1/docs/", "/api/v1/widget/")
 
