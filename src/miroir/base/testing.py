@@ -11,13 +11,14 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
 
-from miroir.base.database import Database, connect
+from miroir.base.database import Database, DatabaseGone, Transaction, connect
 from miroir.base.ids import OrganisationId, new_id
 from miroir.base.migrations import migrate
 from miroir.base.postgres import embedded_postgres
@@ -103,6 +104,26 @@ async def organisation(database_url: str) -> OrganisationId:
         return OrganisationId(await connection.fetchval(ADD_ORGANISATION, f"test-{new_id().hex}"))
     finally:
         await connection.close()
+
+
+class Flickering(Database):
+    """The database of a test, whose server goes away under one of its transactions."""
+
+    def __init__(self, database: Database, *, gone_at: int) -> None:
+        super().__init__(database.pool, database.url)
+        self.tried = 0
+        self._gone_at = gone_at
+
+    @asynccontextmanager
+    async def transaction(
+        self, organisation: OrganisationId, *, at: datetime | None = None
+    ) -> AsyncIterator[Transaction]:
+        """Open a transaction; `gone_at` says which one finds the server gone at its end."""
+        async with super().transaction(organisation, at=at) as transaction:
+            yield transaction
+            self.tried += 1
+            if self.tried == self._gone_at:
+                raise DatabaseGone("gone")
 
 
 async def eventually(condition: Callable[[], bool], *, within: float = 30.0) -> None:

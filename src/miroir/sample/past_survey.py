@@ -3,7 +3,6 @@
 The worker does it once it runs. Some of its lines are refused, so that their account can be seen.
 """
 
-import asyncio
 from datetime import date, timedelta
 from random import Random
 from typing import Final
@@ -13,19 +12,9 @@ import msgspec
 from miroir.access import accounts
 from miroir.base.database import Transaction
 from miroir.base.settings import Settings
-from miroir.files import vault
+from miroir.sample.survey_files import SurveyFile, bring_in
 from miroir.sample.three_axes import OFFICER
-from miroir.surveys.past import (
-    Column,
-    Plan,
-    add_import,
-    cell_values,
-    change_plan,
-    fill_values,
-    past_import,
-    propose_for,
-    start_import,
-)
+from miroir.surveys.past import Column, cell_values
 
 LINES: Final = 420
 FIRST, LAST = timedelta(days=330), timedelta(days=44)  # until Miroir came
@@ -58,34 +47,15 @@ WRONG: Final = (
 async def bring_in_past_survey(tx: Transaction, *, settings: Settings) -> None:
     """Send the file, say what its columns hold, and have it taken over."""
     content = _file(tx.at.date(), Random(20_260_105)).encode("cp1252")  # noqa: S311 - invented
-    kept = vault(settings)
-    sha256 = await asyncio.to_thread(kept.keep_now, tx.organisation, content)
-    path = kept.path(tx.organisation, sha256)
     by = next((one.id for one in await accounts(tx) if one.name == OFFICER), None)
-    draft = await propose_for(tx, path)
-    import_id = await add_import(
-        tx,
-        side="customer",
-        name="satisfaction-avant-miroir.csv",
-        sha256=sha256,
-        size=len(content),
-        draft=draft,
-        by=by,
+    file = SurveyFile(
+        name="satisfaction-avant-miroir.csv", content=content, side="customer", say=_say
     )
-    plan = await fill_values(path, draft.reading, _said(draft.plan))
-    revision = (await past_import(tx, import_id)).revision
-    await change_plan(tx, import_id, side="customer", plan=plan, revision=revision)
-    await start_import(tx, import_id, by=by)
+    await bring_in(tx, file, settings=settings, by=by)
 
 
-def _said(plan: Plan) -> Plan:
+def _say(column: Column) -> Column:
     """Say what only a person can: which end is good, and what words stand for."""
-    return msgspec.structs.replace(
-        plan, channel="email", date_order="dmy", columns=tuple(map(_column, plan.columns))
-    )
-
-
-def _column(column: Column) -> Column:
     match column.header:
         case "Recommandation NPS":
             return msgspec.structs.replace(

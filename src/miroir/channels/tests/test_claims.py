@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
 from functools import partial
 
 import asyncpg
@@ -12,8 +11,9 @@ import pytest
 from tests.journeys.waiting import eventually_passes
 
 from miroir.base import insisting
-from miroir.base.database import Database, DatabaseGone, Transaction
-from miroir.base.ids import OrganisationId, new_id
+from miroir.base.database import Database, DatabaseGone
+from miroir.base.ids import new_id
+from miroir.base.testing import Flickering
 from miroir.channels.claims import HOLD, keep_claims, new_claimant
 from miroir.channels.delivery import Delivery, deliver, follower
 from miroir.channels.tests.test_ways_out import answer
@@ -155,22 +155,6 @@ async def test_a_worker_that_is_killed_at_work_gives_back_what_it_had_in_hand(
         await eventually_passes(partial(one_leaves, database, founded), every=0.01)
 
 
-class GoneAtSecond(Database):
-    """A database whose server goes away under its second transaction."""
-
-    tried = 0
-
-    @asynccontextmanager
-    async def transaction(
-        self, organisation: OrganisationId, *, at: datetime | None = None
-    ) -> AsyncIterator[Transaction]:
-        async with super().transaction(organisation, at=at) as transaction:
-            yield transaction
-            self.tried += 1
-            if self.tried == 2:
-                raise DatabaseGone("gone")
-
-
 async def test_what_has_left_is_noted_once_the_database_is_back_and_leaves_once(
     database: Database, founded: Founded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +165,7 @@ async def test_what_has_left_is_noted_once_the_database_is_back_and_leaves_once(
     async def send(delivery: Delivery) -> None:
         sent.append(delivery)
 
-    flickering = GoneAtSecond(database.pool, database.url)
+    flickering = Flickering(database, gone_at=2)
     assert await deliver(flickering, founded.organisation, {"email": send}) == 1
     assert await deliver(flickering, founded.organisation, {"email": send}) == 0
     assert len(sent) == 1

@@ -1,15 +1,12 @@
 """What is done beside the screens survives a database that goes away, and ends nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime
 
 import pytest
 
 from miroir.base import insisting
-from miroir.base.database import Database, DatabaseGone, Transaction
-from miroir.base.ids import OrganisationId
+from miroir.base.database import Database, DatabaseGone
+from miroir.base.testing import Flickering
 from miroir.channels.intake import receive
 from miroir.conversations import Inbound, reply
 from miroir.customers import Claim, Identity
@@ -18,22 +15,6 @@ from miroir.live.later import Later, mark_reached
 
 VISITOR = Claim(identities=(Identity(kind="email", value="camille@example.org"),))
 NOT_DELIVERED = "select count(*) from message where kind = 'reply' and delivered_at is null"
-
-
-class GoneAtFirst(Database):
-    """A database whose server goes away under its first transaction."""
-
-    tried = 0
-
-    @asynccontextmanager
-    async def transaction(
-        self, organisation: OrganisationId, *, at: datetime | None = None
-    ) -> AsyncIterator[Transaction]:
-        async with super().transaction(organisation, at=at) as transaction:
-            yield transaction
-            self.tried += 1
-            if self.tried == 1:
-                raise DatabaseGone("gone")
 
 
 async def test_a_delivery_is_noted_once_the_database_is_back(
@@ -46,7 +27,7 @@ async def test_a_delivery_is_noted_once_the_database_is_back(
         adviser = await tx.value("select id from adviser limit 1")
         message = await reply(tx, added.conversation_id, adviser_id=adviser, text="Bonjour !")
         assert await tx.value(NOT_DELIVERED) == 1
-    flickering = GoneAtFirst(database.pool, database.url)
+    flickering = Flickering(database, gone_at=1)
     await mark_reached(flickering, founded.organisation, [message])
     assert flickering.tried == 2
     async with database.transaction(founded.organisation) as tx:
