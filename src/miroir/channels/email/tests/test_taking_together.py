@@ -129,7 +129,6 @@ async def test_one_at_which_the_worker_dies_is_tried_alone_and_shown_in_the_end(
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         await house.rows(GIVEN_BACK)
-    assert sorted(tried[:3]) == [0, 1, 2]
     assert tried.count(1) == MOST_ATTEMPTS
     await house.read()
     states = [(row["state"], row["problem"]) for row in await house.rows(STATES)]
