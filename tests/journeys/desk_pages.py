@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, TimeoutError, expect
 
 MESSAGES = Path(__file__).resolve().parents[2] / "frontends" / "desk" / "messages"
 CONVERSATIONS = "/api/v1/conversations"
@@ -65,6 +65,16 @@ class Desk:
         async with self.page.expect_response("**/api/v1/presence") as answer:
             await choice.check(force=True)
         assert (await answer.value).ok
+
+    async def choose_delay(self, key: str, **values: object) -> None:
+        """Choose for how long sending can be undone; once more where the menu shut meanwhile."""
+        choice = self.page.get_by_role("menuitemradio", name=self.says(key, **values))
+        await self.button("later_menu").click()
+        try:
+            await choice.click(timeout=15_000)
+        except TimeoutError:
+            await self.button("later_menu").click()
+            await choice.click()
 
     async def view(self, name: str) -> None:
         """Show one of the lists."""

@@ -46,8 +46,7 @@ async def test_a_formatted_answer_arrives_as_text_and_safe_html(
     await paste(field)
     visitors.forgive("Content Security Policy")  # it says so of handlers in what it only reads
     await no_barrier(desk.page)
-    await desk.button("later_menu").click()
-    await desk.page.get_by_role("menuitemradio", name=desk.says("undo_none")).click()
+    await desk.choose_delay("undo_none")
     await desk.page.keyboard.press("Escape")
     await desk.button("composer_send").click()
     await expect(desk.field).to_have_text("")
