@@ -31,14 +31,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest come first, so that no process is left with them alone at the end."""
+    """Let the longest come first, so that no process is left with them alone at the end.
+
+    What drives a browser or kills processes is tried a second time where it fails, as a busy
+    machine may be to blame; the end of the run names each of them.
+    """
     items.sort(key=_brevity)
+    for item in items:
+        if _is_slow(item):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def _brevity(item: pytest.Item) -> int:
     if _shares(item.nodeid.split("::", maxsplit=1)[0]):
         return 0
-    return 1 if SLOW & {mark.name for mark in item.iter_markers()} else 2
+    return 1 if _is_slow(item) else 2
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return bool(SLOW & {mark.name for mark in item.iter_markers()})
 
 
 @cache

@@ -1,7 +1,7 @@
 """An adviser learns who a customer is: orders, a second self merged and separated, a note."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 from tests.journeys.barriers import no_barrier
 from tests.journeys.desk_pages import Desk
 from tests.journeys.visitors import Visitors
@@ -17,7 +17,9 @@ async def test_an_adviser_merges_two_people_and_separates_them(visitors: Visitor
     desk = Desk(page)
     await desk.sign_in("Nadia Haddad")
     await desk.view("closed")  # what waited in the sample was settled before the journeys
-    await page.locator("a[data-row]").filter(has_text="Gabriel Rousseau").first.click()
+    await press_while_the_list_moves(
+        page, page.locator("a[data-row]").filter(has_text="Gabriel Rousseau").first
+    )
     pane = page.get_by_role("complementary", name=desk.says("pane_customer"))
     orders = pane.locator("section").filter(has=page.get_by_role("heading", name="Commandes"))
     await expect(orders.get_by_text("Montant").first).to_be_visible()
@@ -42,3 +44,11 @@ async def test_an_adviser_merges_two_people_and_separates_them(visitors: Visitor
     await expect(desk.button("suggestion_merge_who", name=TWIN)).to_be_hidden()
     await expect(pane.get_by_text(NOTE)).to_be_visible()
     await no_barrier(page)
+
+
+async def press_while_the_list_moves(page: Page, row: Locator) -> None:
+    """Press on a row, and let go when something has come above it."""
+    await row.hover()
+    await page.mouse.down()
+    await row.evaluate("row => (row.closest('.scroller').style.paddingTop = '300px')")
+    await page.mouse.up()
