@@ -9,6 +9,7 @@ from litestar import Litestar
 
 from miroir.base.database import Database
 from miroir.base.ids import new_id
+from miroir.base.typography import typeset
 from miroir.desk.founding import Founded
 from miroir.knowledge import ArticleDraft, publish_article
 from tests.serving import browser, signed_in
@@ -62,7 +63,7 @@ async def test_the_help_centre_leads_to_the_readers_language(
     assert "Return a lamp" in found.text
     assert "noindex" in found.text
     none = await anyone.get(f"{base}/fr", params={"q": "qqq zzz"})
-    assert "Rien ne répond à « qqq zzz »" in none.text
+    assert typeset("Rien ne répond à « qqq zzz »") in none.text
 
 
 @pytest.mark.parametrize("path", ["/xx", "/fr/nothing", "/de/retourner-une-lampe"])

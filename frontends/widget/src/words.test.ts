@@ -8,7 +8,7 @@ describe('what was refused', () => {
     overwriteGetLocale(() => 'fr')
     const refused = { code: 'invalid', reason: 'file-type', detail: '“a.exe” cannot be taken' }
     expect(refusalWords(refused, m.refused())).toBe('Les fichiers de ce type ne sont pas acceptés.')
-    expect(refusalWords({ code: 'too-many' }, m.refused())).toBe('C’est trop rapide : attendez un instant.')
+    expect(refusalWords({ code: 'too-many' }, m.refused())).toBe('C’est trop rapide\u00a0: attendez un instant.')
     expect(refusalWords({ code: 'conflict', reason: null }, m.refused())).toBe(m.refused())
   })
 })

@@ -1,7 +1,7 @@
 """The languages of the screens: their words, and how they write numbers, dates and times.
 
 Source strings are English. Translations are gettext catalogues, one per room and language
-(`<room>/translations/fr.po`), read as they are when a process starts.
+(`<room>/translations/fr.po`), read when a process starts; French is typeset then.
 """
 
 import re
@@ -16,10 +16,12 @@ from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
+
+from miroir.base.typography import typeset
 
 Code = Literal["fr", "en"]
 Day: TypeAlias = date
@@ -120,8 +122,14 @@ def translations(code: Code) -> NullTranslations:
     for path in sorted(PACKAGE.rglob(f"translations/{code}.po")):
         for message in read_catalogue(path):
             if message.id and message.string:
-                everything[message.id] = message
+                everything[message.id] = _typeset(message) if code == "fr" else message
     return _from_catalogue(everything)
+
+
+def _typeset(message: Message) -> Message:
+    told = message.string or ""
+    message.string = typeset(told) if isinstance(told, str) else tuple(map(typeset, told))
+    return message
 
 
 def read_catalogue(path: Path) -> Catalog:

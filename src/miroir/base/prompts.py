@@ -20,9 +20,9 @@ FormKind = Literal["text", "email", "phone", "choice", "date"]
 
 # What a browser opens: no name of a user before the host, which would pass for another host.
 WEB_ADDRESS = re.compile(r"https?://[^\s\\@/?#]+([/?#]\S*)?", re.IGNORECASE)
-COLON = {"fr": " : ", "en": ": "}
-CHOOSE = {"fr": "Répondez par l’un de ces choix :", "en": "Answer with one of these:"}
-FILL_IN = {"fr": "Indiquez dans votre réponse :", "en": "Please tell us in your answer:"}
+COLON = {"fr": " : ", "en": ": "}
+CHOOSE = {"fr": "Répondez par l’un de ces choix :", "en": "Answer with one of these:"}
+FILL_IN = {"fr": "Indiquez dans votre réponse :", "en": "Please tell us in your answer:"}
 OPTIONAL = {"fr": " (facultatif)", "en": " (optional)"}
 
 

@@ -32,7 +32,7 @@ OPINION_OF_CUSTOMERS: Final = Question(
     code="mattered",
     title={"fr": "Ce qui a compté", "en": "What mattered"},
     text={
-        "fr": "Qu’est-ce qui a compté pour vous ?",
+        "fr": "Qu’est-ce qui a compté pour vous ?",
         "en": "What mattered to you?",
     },
     answer=Choice(options=MATTERED, most=2, mixed=True),
@@ -41,7 +41,7 @@ OPINION_OF_CUSTOMERS: Final = Question(
 OPINION_OF_ADVISERS: Final = replace(
     OPINION_OF_CUSTOMERS,
     text={
-        "fr": "Qu’est-ce qui a compté pour ce client, selon vous ?",
+        "fr": "Qu’est-ce qui a compté pour ce client, selon vous ?",
         "en": "What mattered to this customer, in your view?",
     },
 )
@@ -75,7 +75,7 @@ def _next(document: Document) -> Document:
         code="missing",
         title={"fr": "Ce qui manque", "en": "What is missing"},
         text={
-            "fr": "Que manque-t-il pour que ce soit résolu ?",
+            "fr": "Que manque-t-il pour que ce soit résolu ?",
             "en": "What is missing for it to be solved?",
         },
         answer=Words(),
@@ -85,7 +85,7 @@ def _next(document: Document) -> Document:
     recommend = replace(
         new_question("nps", code="recommend"),
         title={"fr": "Recommandation", "en": "Recommendation"},
-        text={"fr": "Recommanderiez-vous {brand} ?", "en": "Would you recommend {brand}?"},
+        text={"fr": "Recommanderiez-vous {brand} ?", "en": "Would you recommend {brand}?"},
         jumps=(Jump(to="words", when=Rule(conditions=(solved,))),),
     )
     first = [one for one in document.questions if one.code not in ("words", "mattered")]

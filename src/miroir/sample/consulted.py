@@ -31,7 +31,7 @@ async def consult_some(tx: Transaction, irritant_id: UUID, *, by: UUID) -> None:
     now, chance = tx.at, Random(20_260_106)  # noqa: S311 - a believable past, not a secret
     tx.at = now - SINCE
     leads = {
-        "fr": "Le remboursement tarde après un retour, disiez-vous. Qu’est-ce qui aiderait ?",
+        "fr": "Le remboursement tarde après un retour, disiez-vous. Qu’est-ce qui aiderait ?",
         "en": "You told us that the refund was late after a return. What would help?",
     }
     quarantine = await tx.value(LEFT_ALONE, tx.organisation)

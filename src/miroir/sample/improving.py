@@ -93,7 +93,7 @@ PUBLISHED = "Personne ne sait où est le colis"
 NEWS: dict[Language, tuple[str, str]] = {
     "fr": (
         "Personne ne savait où était mon colis.",
-        "Nos conseillers voient le suivi du transporteur pendant qu’ils vous parlent : ils vous"
+        "Nos conseillers voient le suivi du transporteur pendant qu’ils vous parlent : ils vous"
         " disent où est votre colis, et quand il arrive.",
     ),
     "en": (

@@ -98,7 +98,7 @@ BRANDS = (
         "#8a4b08",
         "bonjour",
         {
-            "fr": "Bonjour ! Une question sur nos lampes ou votre commande ? Écrivez-nous.",
+            "fr": "Bonjour ! Une question sur nos lampes ou votre commande ? Écrivez-nous.",
             "en": "Hello! A question about our lamps or your order? Write to us.",
         },
         ZONE,
@@ -111,7 +111,7 @@ BRANDS = (
         "#2f5d34",
         "hello",
         {
-            "fr": "Bonjour ! Une question sur nos outils de jardin ? Écrivez-nous.",
+            "fr": "Bonjour ! Une question sur nos outils de jardin ? Écrivez-nous.",
             "en": "Hello! Anything about our garden tools, just ask.",
         },
         "Europe/London",

@@ -8,7 +8,7 @@ HESITATES = Outreach(
     name="Hésite · Hesitates",
     occasion=Occasion(pages="/sample/shop", seconds=15),
     texts={
-        "fr": "Une hésitation ? Nous sommes là pour vous conseiller.",
+        "fr": "Une hésitation ? Nous sommes là pour vous conseiller.",
         "en": "Not sure which one to choose? We are here to help.",
     },
 )

@@ -2,7 +2,7 @@
 
 from miroir.sms.facts import SmsProvider, SmsWaySet
 from miroir.sms.numbers import masked
-from miroir.sms.segments import BASIC, EXTENDED, Length, length
+from miroir.sms.segments import BASIC, EXTENDED, Length, length, with_plain_spaces
 from miroir.sms.stops import number_stopped, stop_number
 from miroir.sms.ways import (
     DEFAULT_WORDS,
@@ -41,4 +41,5 @@ __all__ = [
     "sms_ways",
     "stop_number",
     "wanted_of",
+    "with_plain_spaces",
 ]

@@ -9,6 +9,8 @@ BASIC: Final = (
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED: Final = "^{}\\[~]|€\f"
+# The alphabet has one space; any other would have a text written in UCS-2, at twice the price.
+SPACES: Final = str.maketrans("\u00a0\u202f", "  ")
 
 ALONE: Final = {"gsm": 160, "ucs2": 70}
 # Of several that belong together each carries a header of six bytes (TS 23.040, 9.2.3.24).
@@ -21,6 +23,11 @@ class Length(msgspec.Struct, frozen=True):
     encoding: Literal["gsm", "ucs2"]
     units: int
     segments: int
+
+
+def with_plain_spaces(text: str) -> str:
+    """Return `text` with plain spaces in the place of those at which no line breaks."""
+    return text.translate(SPACES)
 
 
 def length(text: str) -> Length:

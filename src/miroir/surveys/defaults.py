@@ -48,7 +48,7 @@ SOLVED_TITLE: Final[Text] = {"fr": "Résolu", "en": "Solved"}
 LAST_WORD: Final = Question(
     code="words",
     title={"fr": "Un mot", "en": "A word"},
-    text={"fr": "Un mot à ajouter ?", "en": "Anything to add?"},
+    text={"fr": "Un mot à ajouter ?", "en": "Anything to add?"},
     answer=Words(),
     optional=True,
 )
@@ -67,7 +67,7 @@ CUSTOMER: Final = (
         code="satisfaction",
         title=SATISFACTION_TITLE,
         text={
-            "fr": "Comment jugez-vous cet échange ?",
+            "fr": "Comment jugez-vous cet échange ?",
             "en": "How do you rate this contact?",
         },
         answer=SATISFACTION,
@@ -75,7 +75,7 @@ CUSTOMER: Final = (
     Question(
         code="solved",
         title=SOLVED_TITLE,
-        text={"fr": "Votre demande est-elle résolue ?", "en": "Is your request solved?"},
+        text={"fr": "Votre demande est-elle résolue ?", "en": "Is your request solved?"},
         answer=YES_NO,
     ),
     LAST_WORD,
@@ -92,7 +92,7 @@ ADVISER: Final = (
         code="satisfaction",
         title=SATISFACTION_TITLE,
         text={
-            "fr": "De votre côté, comment jugez-vous cet échange ?",
+            "fr": "De votre côté, comment jugez-vous cet échange ?",
             "en": "On your side, how do you rate this contact?",
         },
         answer=SATISFACTION,
@@ -101,7 +101,7 @@ ADVISER: Final = (
         code="solved",
         title=SOLVED_TITLE,
         text={
-            "fr": "Selon vous, la demande est-elle résolue ?",
+            "fr": "Selon vous, la demande est-elle résolue ?",
             "en": "In your view, is the request solved?",
         },
         answer=YES_NO,

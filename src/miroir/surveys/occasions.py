@@ -29,7 +29,7 @@ def _statement(code: str, title: Text, text: Text) -> Question:
 
 
 SOLVED: Final = Document(
-    heading={"fr": "Est-ce vraiment résolu ?", "en": "Is it really solved?"},
+    heading={"fr": "Est-ce vraiment résolu ?", "en": "Is it really solved?"},
     opening={
         "fr": "Vous avez contacté {brand} il y a quelques jours. Deux questions, pas plus.",
         "en": "You contacted {brand} a few days ago. Two questions, no more.",
@@ -39,7 +39,7 @@ SOLVED: Final = Document(
             code=SOLVED_LATER,
             title={"fr": "Résolu, quelques jours après", "en": "Solved, some days later"},
             text={
-                "fr": "Aujourd’hui, votre demande est-elle vraiment résolue ?",
+                "fr": "Aujourd’hui, votre demande est-elle vraiment résolue ?",
                 "en": "As of today, is your request really solved?",
             },
             answer=YES_NO,
@@ -48,7 +48,7 @@ SOLVED: Final = Document(
             code="missing",
             title={"fr": "Ce qui manque", "en": "What is missing"},
             text={
-                "fr": "Que manque-t-il pour que ce soit résolu ?",
+                "fr": "Que manque-t-il pour que ce soit résolu ?",
                 "en": "What is missing for it to be solved?",
             },
             answer=Words(),
@@ -60,7 +60,7 @@ SOLVED: Final = Document(
 RELATION: Final = Document(
     heading={"fr": "{brand} et vous", "en": "{brand} and you"},
     opening={
-        "fr": "Au-delà de votre dernier échange : comment voyez-vous {brand} ?",
+        "fr": "Au-delà de votre dernier échange : comment voyez-vous {brand} ?",
         "en": "Beyond your last contact: how do you see {brand}?",
     },
     questions=(
@@ -68,7 +68,7 @@ RELATION: Final = Document(
             code="recommend",
             title={"fr": "Recommandation", "en": "Recommendation"},
             text={
-                "fr": "Recommanderiez-vous {brand} à un proche ?",
+                "fr": "Recommanderiez-vous {brand} à un proche ?",
                 "en": "Would you recommend {brand} to somebody close?",
             },
             answer=RECOMMENDATION,
@@ -87,7 +87,7 @@ RELATION: Final = Document(
 IMPROVEMENT: Final = Document(
     heading={"fr": "Aidez {brand} à faire mieux", "en": "Help {brand} do better"},
     opening={
-        "fr": "Vous nous aviez dit ce qui vous gênait : nous y travaillons. Trois questions.",
+        "fr": "Vous nous aviez dit ce qui vous gênait : nous y travaillons. Trois questions.",
         "en": "You told us what was in your way: we are working on it. Three questions.",
     },
     questions=(
@@ -95,7 +95,7 @@ IMPROVEMENT: Final = Document(
             code="gone",
             title={"fr": "Difficulté disparue", "en": "Difficulty gone"},
             text={
-                "fr": "Depuis, cette difficulté a-t-elle disparu ?",
+                "fr": "Depuis, cette difficulté a-t-elle disparu ?",
                 "en": "Has this difficulty gone since then?",
             },
             answer=YES_NO,
@@ -104,7 +104,7 @@ IMPROVEMENT: Final = Document(
             code="most_help",
             title={"fr": "Ce qui aiderait le plus", "en": "What would help most"},
             text={
-                "fr": "Que devrions-nous changer en premier ?",
+                "fr": "Que devrions-nous changer en premier ?",
                 "en": "What should we change first?",
             },
             answer=Words(),
@@ -170,7 +170,7 @@ STAFF: Final = (
 PULSE: Final = Document(
     heading={"fr": "Votre semaine", "en": "Your week"},
     opening={
-        "fr": "Sans votre nom : les réponses ne se lisent qu’à plusieurs.",
+        "fr": "Sans votre nom : les réponses ne se lisent qu’à plusieurs.",
         "en": "Without your name: answers are read for several people only.",
     },
     questions=STAFF,
@@ -183,7 +183,7 @@ BAROMETER: Final = Document(
             code="recommend",
             title={"fr": "Recommandation", "en": "Recommendation"},
             text={
-                "fr": "Recommanderiez-vous de travailler chez {brand} ?",
+                "fr": "Recommanderiez-vous de travailler chez {brand} ?",
                 "en": "Would you recommend working at {brand}?",
             },
             answer=RECOMMENDATION,

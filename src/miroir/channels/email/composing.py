@@ -27,7 +27,7 @@ from miroir.channels.email.loop_marks import HEADER as LOOP_HEADER
 from miroir.channels.email.model import Address, Attachment
 
 REPLY_PREFIX = re.compile(r"\s*(?:re|ré|aw|sv|antw|rv|ris|rif)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
-INTRODUCTIONS = {"fr": "Le {date}, {author} a écrit :", "en": "On {date}, {author} wrote:"}
+INTRODUCTIONS = {"fr": "Le {date}, {author} a écrit :", "en": "On {date}, {author} wrote:"}
 DATES = {"fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y 'at' HH:mm"}
 
 

@@ -62,7 +62,7 @@ LEFT_BY_VISITOR = """
     where v.organisation_id = $1 and i.customer_id = $2 and v.email is not null
     order by v.seen_at desc limit 1
 """
-SUBJECTS = {"fr": "Votre demande n° {number}", "en": "Your request no. {number}"}
+SUBJECTS = {"fr": "Votre demande n° {number}", "en": "Your request no. {number}"}
 
 
 class Drafting:

@@ -224,7 +224,7 @@ UNREADABLE = {
     "en": "This message could not be read. Its source is attached, as received.",
 }
 LOST = {
-    "fr": "Ce message n’a pas pu être lu : il n’est plus là où les e-mails reçus sont conservés.",
+    "fr": "Ce message n’a pas pu être lu : il n’est plus là où les e-mails reçus sont conservés.",
     "en": "This message could not be read: it is no longer where received mails are kept.",
 }
 

@@ -24,7 +24,7 @@ from miroir.channels.sms.model import Provider, Refused, Sms
 from miroir.channels.sms.notices import notice
 from miroir.customers import mobile_of, opposed
 from miroir.journal import record
-from miroir.sms import SmsProvider, length, number_stopped, sms_way
+from miroir.sms import SmsProvider, length, number_stopped, sms_way, with_plain_spaces
 from miroir.surveys import invitation_sms
 
 UNCERTAIN = "It was handed over and never answered for: it may have arrived, and is not sent again."
@@ -167,6 +167,6 @@ class SmsPost:
             brand_id=brand_id,
             number=number,
             sender=way.sender,
-            words=words,
+            words=with_plain_spaces(words),
         )
         return Ready(sms, way.provider)

@@ -14,7 +14,7 @@ from miroir.channels.widget.outreach_rules import watch
 from miroir.conversations import Circumstances, promised
 
 OPEN: Mapping[Code, str] = {"fr": "Discuter avec nous", "en": "Chat with us"}
-NEWS: Mapping[Code, str] = {"fr": "messages non lus : ", "en": "unread messages: "}
+NEWS: Mapping[Code, str] = {"fr": "messages non lus : ", "en": "unread messages: "}
 
 
 async def front(

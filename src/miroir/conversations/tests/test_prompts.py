@@ -74,7 +74,8 @@ def test_what_cannot_be_asked_is_refused(prompt: Prompt) -> None:
 def test_an_answer_reads_as_a_message_on_both_sides() -> None:
     given = checked_answer(FORM, [" Léa ", "M", "", "+33 1 23 45 67 89", "2026-03-02"])
     assert answer_text(FORM, given, tongue=language("fr", "UTC")) == (
-        "Nom : Léa\nTaille : M\nTéléphone : +33 1 23 45 67 89\nLivraison : 2 mars 2026"
+        "Nom\u00a0: Léa\nTaille\u00a0: M\nTéléphone\u00a0: +33 1 23 45 67 89\n"
+        "Livraison\u00a0: 2 mars 2026"
     )
     assert "Livraison: 2 March 2026" in answer_text(FORM, given, tongue=language("en", "UTC"))
 
@@ -105,7 +106,7 @@ def test_a_choice_is_one_of_those_held_out_and_a_link_takes_none() -> None:
 
 def test_where_nothing_can_be_pressed_a_prompt_is_told_in_words() -> None:
     link = LinkButtons([LinkButton("Suivre", "https://a.example/1")])
-    assert prompt_text(link, language="fr") == "Suivre : https://a.example/1"
+    assert prompt_text(link, language="fr") == "Suivre\u00a0: https://a.example/1"
     assert prompt_text(Choices(["Yes", "No"]), language="en").splitlines()[1:] == ["– Yes", "– No"]
     told = prompt_text(FORM, language="en")
     assert "– Taille (S, M)\n– Adresse (optional)" in told

@@ -6,6 +6,7 @@ from tests.serving import signed_in
 from miroir.axes import last_months
 from miroir.base.clock import now
 from miroir.base.database import Database
+from miroir.base.typography import typeset
 from miroir.desk.founding import Founded
 
 PAGE = "/reports/monthly"
@@ -32,9 +33,9 @@ async def test_what_is_pasted_is_shown_on_three_axes_with_what_goes_with_what(
         kept = await client.post(PAGE, data={"values": pasted(months)})
         assert "48 valeurs" in kept.text
         wrong = await client.post(PAGE, data={"values": "mois\tAbsences\n<b>\t1"})
-        assert "Ligne 2, « &lt;b&gt; »" in wrong.text
+        assert typeset("Ligne 2, « &lt;b&gt; »") in wrong.text
         page = (await client.get("/reports/axes?lag=0")).text
-        assert "Net : l’un est haut quand l’autre est bas" in page
+        assert typeset("Net : l’un est haut quand l’autre est bas") in page
         table = await client.get("/reports/axes/links.csv")
         assert ",-1.0," in table.text or ",-0.99" in table.text
         latest = await client.get("/reports/axes/latest.csv")

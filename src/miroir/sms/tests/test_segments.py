@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from miroir.sms.segments import ALONE, BASIC, EXTENDED, TOGETHER, length
+from miroir.sms.segments import ALONE, BASIC, EXTENDED, TOGETHER, length, with_plain_spaces
 from miroir.sms.ways import DEFAULT_WORDS, filled
 
 GSM = st.text(alphabet=BASIC + EXTENDED, max_size=500)
@@ -68,3 +68,9 @@ def test_our_own_words_fit_into_one_sms_with_an_ordinary_brand(language: str) ->
     link = "https://avis.exemple.fr/s/" + "x" * 20
     found = length(filled(DEFAULT_WORDS[language], brand="Lumen", link=link))
     assert (found.encoding, found.segments) == ("gsm", 1)
+
+
+def test_french_spaces_leave_a_text_in_the_alphabet() -> None:
+    typeset = "Lumen\u00a0: c'est noté\u202f!"
+    assert length(typeset).encoding == "ucs2"
+    assert length(with_plain_spaces(typeset)).encoding == "gsm"

@@ -56,7 +56,7 @@ async def test_it_is_written_in_the_customers_language(
 ) -> None:
     _, sent = await mail(database, organisation, web_settings, "fr")
     assert sent.language == "fr"
-    assert sent.subject == "Comment s’est passé votre échange avec Lumen & Co\xa0?"
+    assert sent.subject == "Comment s’est passé votre échange avec Lumen & Co\u202f?"
     assert "Tout à fait d’accord" in sent.html
     assert "Bonjour," in sent.text
     assert not re.search(r"\b(Hello|request|Follow|click)\b", sent.text + sent.html)

@@ -226,7 +226,7 @@ def test_the_way_to_unsubscribe_is_one_click() -> None:
 
 def test_a_quotation_is_folded_by_whoever_reads_it() -> None:
     words = introduction("Léa", sent=AT, zone=ZoneInfo("Europe/Paris"), language="fr")
-    assert words == "Le 3 mars 2026 à 10:12, Léa a écrit :"
+    assert words == "Le 3 mars 2026 à 10:12, Léa a écrit\u00a0:"
     mail = read(changed(quotation=Quotation(words, "Où est ma facture ?\n\n<b>Merci</b>")))
     assert mail.visible == DRAFT.text
     assert mail.text.endswith(f"{words}\n> Où est ma facture ?\n>\n> <b>Merci</b>")

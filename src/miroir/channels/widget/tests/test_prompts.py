@@ -77,7 +77,7 @@ async def test_a_choice_is_answered_once_and_reads_as_a_message(
     assert (answer["text"], answer["kind"]) == ("Oui", "inbound")
     assert answer["answers"] == {"message_id": str(asked), "values": ["Oui"]}
     transcript = await visitor.get(path(founded, "/transcript"))
-    assert "Répondez par l’un de ces choix :\n– Oui\n– Non" in transcript.text
+    assert "Répondez par l’un de ces choix\u00a0:\n– Oui\n– Non" in transcript.text
 
 
 async def test_nobody_answers_for_another_nor_after_the_end(
@@ -112,7 +112,7 @@ async def test_a_form_fills_in_fields_and_claims_proving_nothing_and_leaves_no_w
     asked = await ask(database, founded, Form(fields))
     given = await give(visitor, founded, asked, "M", "2026-03-02", "lea.unique@example.org", "")
     assert given.status_code == 201, given.text
-    assert given.json()["text"].startswith("Taille : M\nJour : 2 mars 2026\n")
+    assert given.json()["text"].startswith("Taille\u00a0: M\nJour\u00a0: 2 mars 2026\n")
     async with database.transaction(founded.organisation) as tx:
         assert {tuple(row) for row in await tx.fetch(VALUES)} == {("M", None), ("2026-03-02", None)}
         [claimed] = await tx.fetch(CLAIMED)
