@@ -247,6 +247,9 @@ ROWS = (
                                 expires_at, settled_at, outcome)
        select r.organisation_id, gen_random_uuid(), r.id, a.id, 'x', now(), now(), now(), 'over'
        from ask_rule r, account a limit 1""",
+    """insert into ask_failure
+       select organisation_id, gen_random_uuid(), 'remind', id, id, null, 'KeyError', now()
+       from ask_rule limit 1""",
     """insert into ask_count
        select organisation_id, id, now()::date, id, '', 'over', 1 from ask_rule
        on conflict do nothing""",

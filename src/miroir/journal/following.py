@@ -9,9 +9,10 @@ import asyncpg
 import msgspec
 import structlog
 
-from miroir.base.database import WITHOUT_DATABASE, Database, Transaction
+from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.base.logs import describe
+from miroir.base.savepoints import DISTURBED
 from miroir.journal.facts import Fact, Recorded
 from miroir.journal.reading import last_cursor, since, since_and_newest
 from miroir.journal.wakes import Wakes
@@ -46,14 +47,6 @@ REFUSE = """
     insert into journal_refused (organisation_id, reader, seq, problem, refused_at)
     values ($1, $2, $3, $4, $5) on conflict do nothing
 """
-# The database went away or two transactions met: nothing is wrong with the facts.
-DISTURBED = (
-    OSError,
-    *WITHOUT_DATABASE,
-    asyncpg.TransactionRollbackError,
-    asyncpg.InsufficientResourcesError,
-)
-
 Handle = Callable[[Transaction, Sequence[Recorded[Any]]], Awaitable[None]]
 
 

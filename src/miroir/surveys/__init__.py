@@ -53,6 +53,7 @@ from miroir.surveys.model import Document, Given, Question, Questionnaire, Side,
 from miroir.surveys.moments.counting import Reached, eligible, outcomes, reached
 from miroir.surveys.moments.due import ask_all_due, ask_due
 from miroir.surveys.moments.ending import ask_adviser, invite_customer
+from miroir.surveys.moments.failing import AskFailure, ask_failures
 from miroir.surveys.moments.limits import AskLimits, ask_limits, set_ask_limits
 from miroir.surveys.moments.model import (
     MOMENTS_OF,
@@ -74,11 +75,14 @@ from miroir.surveys.moments.model import (
 from miroir.surveys.moments.model import Rule as AskRule
 from miroir.surveys.moments.planning import open_waves, plan_later
 from miroir.surveys.moments.preview import Preview, preview
+from miroir.surveys.moments.retrying import let_failed_go, try_failed_again
+from miroir.surveys.moments.rules import UnreadableRule
 from miroir.surveys.moments.rules import add_rule as add_ask_rule
 from miroir.surveys.moments.rules import change_rule as change_ask_rule
 from miroir.surveys.moments.rules import remove_rule as remove_ask_rule
 from miroir.surveys.moments.rules import rule as ask_rule
 from miroir.surveys.moments.rules import rules as ask_rules
+from miroir.surveys.moments.rules import unreadable_rules as unreadable_ask_rules
 from miroir.surveys.occasions import SOLVED_LATER, SURVEY_NAMES
 from miroir.surveys.open_links.beginning import begin as begin_by_link
 from miroir.surveys.open_links.making import make_link, open_link, open_links, pin_fits, revoke_link
@@ -133,6 +137,7 @@ __all__ = [
     "AnswerGiven",
     "AnswersSent",
     "Ask",
+    "AskFailure",
     "AskLimits",
     "AskRule",
     "AskedOf",
@@ -197,6 +202,7 @@ __all__ = [
     "Test",
     "Text",
     "Unnamed",
+    "UnreadableRule",
     "Way",
     "Weekly",
     "Where",
@@ -209,6 +215,7 @@ __all__ = [
     "ask_adviser",
     "ask_all_due",
     "ask_due",
+    "ask_failures",
     "ask_limits",
     "ask_no_more",
     "ask_rule",
@@ -236,6 +243,7 @@ __all__ = [
     "keep_step",
     "kind_name",
     "last_answers",
+    "let_failed_go",
     "link_address",
     "make_link",
     "mark_invitation_delivered",
@@ -268,6 +276,8 @@ __all__ = [
     "survey_step",
     "take_step",
     "told",
+    "try_failed_again",
+    "unreadable_ask_rules",
     "word_questions",
     "words_without_names",
 ]

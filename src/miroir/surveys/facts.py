@@ -17,6 +17,7 @@ Why = Literal[
     "adviser_limit",
     "team_limit",
     "over",
+    "failed",
 ]
 
 

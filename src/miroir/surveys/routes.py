@@ -13,6 +13,7 @@ from miroir.surveys.answering import answer
 from miroir.surveys.ask_pages import routes as ask_pages
 from miroir.surveys.ask_steps import routes as ask_steps
 from miroir.surveys.dismissing import dismiss
+from miroir.surveys.moments.failure_routes import routes as failures
 from miroir.surveys.moments.routes import routes as moments
 from miroir.surveys.open_links.kiosk_pages import routes as kiosk_pages
 from miroir.surveys.open_links.pages import routes as link_pages
@@ -72,6 +73,7 @@ routes: list[ControllerRouterHandler] = [
     answer_ask,
     dismiss_ask,
     *moments,
+    *failures,
     *ask_pages,
     *ask_steps,
     *links,

@@ -45,6 +45,7 @@ from miroir.surveys import (
     Scale,
     Side,
     add_ask_rule,
+    ask_failures,
     ask_limits,
     ask_rule,
     ask_rules,
@@ -57,6 +58,7 @@ from miroir.surveys import (
     remove_ask_rule,
     set_ask_limits,
     told,
+    unreadable_ask_rules,
 )
 
 RULES: Final = "/settings/surveys/rules"
@@ -207,6 +209,7 @@ async def _list(
         "found": {side: [one for one in found if one.rule.says.side == side] for side in SIDES},
         "sides": SIDES,
         "limits": await ask_limits(tx),
+        "troubled": bool(await ask_failures(tx) or await unreadable_ask_rules(tx)),
         **NAMES,
     }
     return await settings_page(

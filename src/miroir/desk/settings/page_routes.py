@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from miroir.desk.settings import (
     account_pages,
     article_pages,
+    ask_failure_pages,
     ask_rule_pages,
     brand_pages,
     channel_pages,
@@ -29,6 +30,7 @@ from miroir.desk.settings import (
 routes: list[HTTPRouteHandler] = [
     *account_pages.routes,
     *article_pages.routes,
+    *ask_failure_pages.routes,
     *ask_rule_pages.routes,
     *brand_pages.routes,
     *channel_pages.routes,

@@ -12,7 +12,7 @@ from miroir.base.database import Transaction
 from miroir.journal import record
 from miroir.surveys.facts import NotAsked
 from miroir.surveys.model import Side
-from miroir.surveys.moments.model import Outcome, Rule
+from miroir.surveys.moments.model import Outcome
 
 NOBODY: Final = UUID(int=0)
 
@@ -56,21 +56,21 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def note_outcome(
-    tx: Transaction, rule: Rule, outcome: Outcome, *, team_id: UUID | None, channel: Channel | None
+    tx: Transaction,
+    rule_id: UUID,
+    outcome: Outcome,
+    *,
+    side: Side,
+    team_id: UUID | None,
+    channel: Channel | None,
 ) -> None:
     """Count what became of one whom a rule was about, on the day of `tx.at`."""
     key = (team_id or NOBODY, channel or "", outcome)
-    await tx.execute(COUNT, tx.organisation, rule.id, tx.at, *key)
+    await tx.execute(COUNT, tx.organisation, rule_id, tx.at, *key)
     if outcome != "invited" and outcome != "not_drawn":  # noqa: PLR1714 - narrows its type
         record(
             tx,
-            NotAsked(
-                rule_id=rule.id,
-                side=rule.says.side,
-                why=outcome,
-                team_id=team_id,
-                channel=channel,
-            ),
+            NotAsked(rule_id=rule_id, side=side, why=outcome, team_id=team_id, channel=channel),
         )
 
 

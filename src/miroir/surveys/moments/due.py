@@ -1,6 +1,7 @@
 """Asking those who were planned, once their time has come: the worker's round."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from miroir.base.ids import OrganisationId
 from miroir.surveys.inviting import Occasion, adviser_language, invite
 from miroir.surveys.moments.counting import note_outcome
 from miroir.surveys.moments.ending import ask_customer
+from miroir.surveys.moments.failing import About, do_apart
 from miroir.surveys.moments.model import Outcome, Regularly, Rule, RuleSays, Weekly
 from miroir.surveys.moments.planning import open_waves
 from miroir.surveys.moments.reminding import remind_due
@@ -56,12 +58,15 @@ async def ask_all_due(database: Database, organisation: OrganisationId) -> None:
 async def ask_due(tx: Transaction) -> int:
     """Ask those planned who are due, those of the first priority first; return how many were due.
 
-    Whom a limit keeps from being asked is tried again, until the occasion is over.
+    Whom a limit keeps from being asked is tried again, until the occasion is over. An ask that
+    breaks is set aside by itself, and counts for nothing before a person lets it go.
     """
     await hold_asks(tx)
     rows = await tx.fetch(DUE, tx.organisation, tx.at, AT_ONCE)
     for row in rows:
-        await _ask(tx, row)
+        about = About(id=row["id"], rule_id=row["rule_id"], conversation_id=row["conversation_id"])
+        if not await do_apart(tx, "ask", about, partial(_ask, tx, row)):
+            await tx.execute(SETTLE, tx.organisation, row["id"], tx.at, "failed")
     return len(rows)
 
 
@@ -74,7 +79,8 @@ async def _ask(tx: Transaction, row: Row) -> None:
         await tx.execute(POSTPONE, tx.organisation, row["id"], next_try)
         return
     await tx.execute(SETTLE, tx.organisation, row["id"], tx.at, outcome)
-    await note_outcome(tx, rule, outcome, team_id=row["team_id"], channel=row["channel"])
+    of = (row["team_id"], row["channel"])
+    await note_outcome(tx, rule.id, outcome, side=says.side, team_id=of[0], channel=of[1])
 
 
 async def _outcome(tx: Transaction, rule: Rule, row: Row) -> Outcome:

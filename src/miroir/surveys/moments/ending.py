@@ -213,4 +213,6 @@ async def _keeps_back(
 
 
 async def _note(tx: Transaction, rule: Rule, outcome: Outcome, closed: Closed) -> None:
-    await note_outcome(tx, rule, outcome, team_id=closed.team_id, channel=closed.channel)
+    of = (closed.team_id, closed.channel)
+    side = rule.says.side
+    await note_outcome(tx, rule.id, outcome, side=side, team_id=of[0], channel=of[1])

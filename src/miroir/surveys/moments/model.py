@@ -36,6 +36,7 @@ Outcome = Literal[
     "adviser_limit",
     "team_limit",
     "over",
+    "failed",
 ]
 
 OUTCOMES: Final[Mapping[Outcome, str]] = {
@@ -48,6 +49,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "adviser_limit": phrase("adviser asked often enough"),
     "team_limit": phrase("team asked often enough"),
     "over": phrase("no longer to be asked"),
+    "failed": phrase("something broke"),
 }
 WAYS: Final[Mapping[Way, str]] = {
     "usual": phrase("In the chat after a chat, else by e-mail"),

@@ -1,6 +1,7 @@
 """Planning whom to ask later: durable rows, each once, that the worker comes back to."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from miroir.access import organisation_settings
@@ -9,6 +10,7 @@ from miroir.base.ids import new_id
 from miroir.calendars import WorkingTime, load_calendars
 from miroir.surveys.inviting import Closed
 from miroir.surveys.model import Side
+from miroir.surveys.moments.failing import About, do_apart, forget_planned
 from miroir.surveys.moments.model import Regularly, Rule, Weekly
 from miroir.surveys.moments.rules import active_rules
 from miroir.surveys.moments.waves import Wave, wave
@@ -95,14 +97,24 @@ async def plan_later(tx: Transaction, rule: Rule, closed: Closed, *, days: int) 
 
 
 async def open_waves(tx: Transaction) -> None:
-    """Plan everybody whom a rule asks on a day that has begun, once for each day."""
+    """Plan everybody whom a rule asks on a day that has begun, once for each day.
+
+    A rule whose day cannot be planned is set aside, and tried again at the next round.
+    """
     zone = (await organisation_settings(tx)).time_zone
-    for side in SIDES:
-        for rule in await active_rules(tx, side):
-            calendar = await _calendar(tx, rule)
-            found = wave(rule.says.moment, tx.at, zone=zone, calendar=calendar)
-            if found is not None and found.open(tx.at):
-                await _open(tx, rule, found)
+    planned = []
+    for rule in [rule for side in SIDES for rule in await active_rules(tx, side)]:
+        about = About(id=rule.id, rule_id=rule.id)
+        if await do_apart(tx, "plan", about, partial(_open_if_begun, tx, rule, zone)):
+            planned.append(rule.id)
+    await forget_planned(tx, planned)
+
+
+async def _open_if_begun(tx: Transaction, rule: Rule, zone: str) -> None:
+    calendar = await _calendar(tx, rule)
+    found = wave(rule.says.moment, tx.at, zone=zone, calendar=calendar)
+    if found is not None and found.open(tx.at):
+        await _open(tx, rule, found)
 
 
 async def _calendar(tx: Transaction, rule: Rule) -> WorkingTime | None:

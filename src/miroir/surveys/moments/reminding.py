@@ -1,6 +1,7 @@
 """Reminding customers who have not answered a mail: twice at most, some days apart."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.journal import record
 from miroir.surveys.facts import InvitationReminded
+from miroir.surveys.moments.failing import About, do_apart
 from miroir.surveys.moments.model import RuleSays
 from miroir.surveys.moments.slots import asked_lately, hold_asks
 from miroir.surveys.moments.ways import unwilling, way_to
@@ -15,7 +17,7 @@ from miroir.surveys.moments.ways import unwilling, way_to
 AT_ONCE: Final = 200
 
 DUE = """
-    select i.id, i.conversation_id, i.customer_id, i.channel, i.reminders, r.definition,
+    select i.id, i.rule_id, i.conversation_id, i.customer_id, i.channel, i.reminders, r.definition,
            i.answered_at is not null or i.dismissed_at is not null or r.paused_at is not null
            or r.removed_at is not null or k.reopened_at is not null as over
     from invitation i
@@ -36,14 +38,20 @@ async def remind_due(tx: Transaction) -> None:
     """Remind those whose turn it is. A reminder counts as being asked.
 
     Nobody who has answered, would rather not, wants no surveys, cannot be reached, or has been
-    asked something else meanwhile is reminded, then or later.
+    asked something else meanwhile is reminded, then or later. A reminder that breaks is set aside.
     """
     await hold_asks(tx)
     for row in await tx.fetch(DUE, tx.organisation, tx.at, AT_ONCE):
-        if await _unwanted(tx, row):
+        about = About(id=row["id"], rule_id=row["rule_id"], conversation_id=row["conversation_id"])
+        if not await do_apart(tx, "remind", about, partial(_remind_if_wanted, tx, row)):
             await tx.execute(STOP, tx.organisation, row["id"])
-        else:
-            await _remind(tx, row)
+
+
+async def _remind_if_wanted(tx: Transaction, row: Row) -> None:
+    if await _unwanted(tx, row):
+        await tx.execute(STOP, tx.organisation, row["id"])
+    else:
+        await _remind(tx, row)
 
 
 async def _unwanted(tx: Transaction, row: Row) -> bool:

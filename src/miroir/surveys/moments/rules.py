@@ -1,11 +1,12 @@
 """The rules by which people are asked: kept, changed, paused, removed."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
 from miroir.base.database import Row, Transaction
-from miroir.base.errors import Invalid, NotFound
+from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.ids import new_id
 from miroir.base.language import phrase
 from miroir.surveys.model import Side
@@ -60,22 +61,45 @@ UNKNOWN = """
 """
 
 
+class UnreadableRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule whose document cannot be read: its name, as far as it has one."""
+
+    id: UUID
+    name: str
+
+
 async def rules(tx: Transaction) -> list[Rule]:
     """Return the rules in use or paused: of each side, those that go first, first."""
-    return [_rule(row) for row in await tx.fetch(RULES, tx.organisation)]
+    return _readable(await tx.fetch(RULES, tx.organisation))
 
 
 async def active_rules(tx: Transaction, side: Side) -> list[Rule]:
-    """Return the rules by which a side is asked, those that go first, first."""
-    return [_rule(row) for row in await tx.fetch(ACTIVE, tx.organisation, side)]
+    """Return the rules by which a side is asked, those that go first, first.
+
+    One that cannot be read asks nobody, and holds up no other.
+    """
+    return _readable(await tx.fetch(ACTIVE, tx.organisation, side))
+
+
+async def unreadable_rules(tx: Transaction) -> list[UnreadableRule]:
+    """Return those that are in use and cannot be read: people see them, and write them anew."""
+    rows = await tx.fetch(RULES, tx.organisation)
+    return [
+        UnreadableRule(id=row["id"], name=_name(row["definition"]))
+        for row in rows
+        if _read(row) is None
+    ]
 
 
 async def rule(tx: Transaction, rule_id: UUID) -> Rule:
-    """Return a rule; raises NotFound."""
+    """Return a rule; raises NotFound, and Conflict for one that cannot be read."""
     row = await tx.row(RULE, tx.organisation, rule_id)
     if row is None:
         raise NotFound(phrase("There is no such rule: read the page again."))
-    return _rule(row)
+    found = _read(row)
+    if found is None:
+        raise Conflict(phrase("This rule cannot be read: remove it, and write it anew."))
+    return found
 
 
 async def add_rule(tx: Transaction, says: RuleSays, *, paused: bool = False) -> Rule:
@@ -145,6 +169,18 @@ async def _check(tx: Transaction, says: RuleSays) -> None:
         raise Invalid(phrase("Something that this rule names is not there any more."))
 
 
-def _rule(row: Row) -> Rule:
-    says = msgspec.convert(row["definition"], RuleSays)
+def _readable(rows: Sequence[Row]) -> list[Rule]:
+    return [found for row in rows if (found := _read(row)) is not None]
+
+
+def _read(row: Row) -> Rule | None:
+    try:
+        says = msgspec.convert(row["definition"], RuleSays)
+    except msgspec.ValidationError:
+        return None
     return Rule(id=row["id"], says=says, paused_at=row["paused_at"])
+
+
+def _name(definition: object) -> str:
+    name = definition.get("name") if isinstance(definition, dict) else None
+    return name if isinstance(name, str) else ""
