@@ -22,7 +22,9 @@ from miroir.files.scanner_trial import EICAR
 from miroir.files.tests.clamd import needs_clamd, running_clamd
 from miroir.journal import last_cursor, since
 from miroir.journal.following import catch_up
-from miroir.live.changes import KINDS, changes_of, widen
+from miroir.live.changes import changes_of
+from miroir.live.kinds import KINDS
+from miroir.live.widening import widen
 from tests.serving import signed_in
 
 DUE = "update delivery set next_attempt_at = $1 where settled_at is null"

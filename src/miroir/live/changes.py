@@ -8,30 +8,20 @@ import msgspec
 
 from miroir.access import AccountChanged, AccountDisabled, PasswordChosen, SignedOut
 from miroir.advisers import PresenceChanged, SkillsChanged
-from miroir.base.database import Transaction
 from miroir.channels.widget import VisitorSignedIn, VisitorSignedOut
 from miroir.composing import HeldReplyEnded, ReplyHeld
 from miroir.conversations import (
-    AdviserMentioned,
-    CollaboratorAdded,
     CollaboratorRemoved,
-    ContactStarted,
     ConversationAssigned,
-    ConversationChangedCustomer,
     ConversationClosed,
-    ConversationFieldsSet,
     ConversationOpened,
-    ConversationPrioritised,
     ConversationReopened,
     ConversationsLinked,
     ConversationsMerged,
-    ConversationSnoozed,
     ConversationSplit,
     ConversationsUnlinked,
     ConversationsUnmerged,
     ConversationSuspected,
-    ConversationTagged,
-    ConversationWoken,
     DeliveryDelayed,
     DeliveryFailed,
     DeliveryRetried,
@@ -42,19 +32,9 @@ from miroir.conversations import (
     MessagesRead,
     NoteWritten,
     ParticipantDecided,
-    ParticipantJoined,
     PastMessageAdded,
-    PromiseBroken,
-    PromiseCancelled,
     PromiseEscalated,
-    PromiseKept,
-    PromiseMetLate,
-    PromisePaused,
-    PromiseResumed,
-    PromiseStarted,
-    PromiseWarned,
     ReplySent,
-    SuspicionSettled,
 )
 from miroir.customers import (
     AddressStopLifted,
@@ -73,89 +53,9 @@ from miroir.customers import (
 )
 from miroir.files import FileScanned
 from miroir.journal import Fact, Recorded
-from miroir.routing import ContactPlaced, OfferEnded, OfferMade, PlacementEnded
-from miroir.supervision import WallboardRevoked, Whispered, WhisperSeen, whispers_moved
+from miroir.routing import OfferEnded, OfferMade
+from miroir.supervision import WallboardRevoked, Whispered, WhisperSeen
 from miroir.surveys import InvitationAnswered, InvitationDismissed, InvitationMade
-
-KINDS: tuple[type[Fact], ...] = (
-    AccountChanged,
-    AccountDisabled,
-    AddressStopLifted,
-    AddressStopped,
-    ConsentChanged,
-    AdviserMentioned,
-    CollaboratorAdded,
-    CollaboratorRemoved,
-    ContactPlaced,
-    ContactStarted,
-    ConversationAssigned,
-    ConversationChangedCustomer,
-    ConversationClosed,
-    ConversationFieldsSet,
-    ConversationOpened,
-    ConversationPrioritised,
-    ConversationReopened,
-    ConversationSnoozed,
-    ConversationSplit,
-    ConversationSuspected,
-    ConversationTagged,
-    ConversationWoken,
-    ConversationsLinked,
-    ConversationsMerged,
-    ConversationsUnlinked,
-    ConversationsUnmerged,
-    CustomerAbsorbed,
-    CustomerChanged,
-    CustomerTierSet,
-    CustomerNoteRemoved,
-    CustomerNoteWritten,
-    CustomersMerged,
-    CustomersUnmerged,
-    DeliveryDelayed,
-    DeliveryFailed,
-    DeliveryRetried,
-    EventWritten,
-    FileScanned,
-    HeldReplyEnded,
-    IdentityAdded,
-    IdentityRemoved,
-    IdentityVerified,
-    InvitationAnswered,
-    InvitationDismissed,
-    InvitationMade,
-    MentionsRead,
-    MessageDelivered,
-    MessageReceived,
-    MessagesRead,
-    NoteWritten,
-    OfferEnded,
-    OfferMade,
-    PastMessageAdded,
-    ParticipantDecided,
-    ParticipantJoined,
-    PlacementEnded,
-    PresenceChanged,
-    PromiseBroken,
-    PromiseCancelled,
-    PromiseEscalated,
-    PromiseKept,
-    PromiseMetLate,
-    PromisePaused,
-    PromiseResumed,
-    PromiseStarted,
-    ReplyHeld,
-    PromiseWarned,
-    ReplySent,
-    PasswordChosen,
-    SignedOut,
-    SkillsChanged,
-    SuspicionSettled,
-    VisitorSignedIn,
-    VisitorSignedOut,
-    WhisperSeen,
-    WallboardRevoked,
-    Whispered,
-)
 
 OF_TALKS = (
     ConversationAssigned,
@@ -166,40 +66,6 @@ OF_TALKS = (
     ConversationsUnmerged,
     ConversationSplit,
 )
-
-READ_WITH = """
-    select m.id from message m
-    join message upto on upto.organisation_id = m.organisation_id and upto.id = any($2)
-    where m.organisation_id = $1 and m.conversation_id = upto.conversation_id
-      and m.kind = upto.kind and m.read_at = upto.read_at
-"""
-OF_CUSTOMERS = """
-    select c.id from conversation c
-    where c.organisation_id = $1 and c.customer_id in (
-        select id from customer where organisation_id = $1 and person_id in (
-            select person_id from customer where organisation_id = $1 and id = any($2)))
-    order by c.last_message_at desc limit 200
-"""
-
-# A message shows its author's name: the newest are enough, older ones are fetched when opened.
-WRITTEN_BY = """
-    select id from message
-    where organisation_id = $1 and conversation_id = any($2)
-      and author_kind = 'customer' and author_id = any($3)
-    order by created_at desc limit 500
-"""
-
-MOVED = """
-    select m.id, m.conversation_id from merging_part p
-    join message m on m.organisation_id = p.organisation_id and m.id = p.part_id
-    where p.organisation_id = $1 and p.merging_id = any($2) and p.kind = 'message'
-    order by m.created_at desc limit 2000
-"""
-CARRYING = """
-    select m.id, m.conversation_id from message_file f
-    join message m on m.organisation_id = f.organisation_id and m.id = f.message_id
-    where f.organisation_id = $1 and f.file_id = any($2)
-"""
 
 
 class Changes(msgspec.Struct, kw_only=True):
@@ -241,9 +107,8 @@ def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
             changes.conversations.add(recorded.fact.conversation_id)
             if isinstance(recorded.fact, OF_TALKS):
                 changes.talks.add(recorded.fact.conversation_id)
-        _note(changes, recorded.fact)
-        _note_others(changes, recorded.fact)
-        _note_ends(changes, recorded.fact)
+        for note in NOTES:
+            note(changes, recorded.fact)
         match recorded.fact:
             case PromiseEscalated(conversation_id=UUID() as conversation, supervisors=True):
                 changes.escalated.add(conversation)
@@ -252,7 +117,7 @@ def changes_of(facts: Iterable[Recorded[Any]]) -> Changes:
     return changes
 
 
-def _note(changes: Changes, fact: Fact) -> None:
+def _note_messages(changes: Changes, fact: Fact) -> None:
     match fact:
         case (
             MessageReceived(message_id=message)
@@ -269,6 +134,11 @@ def _note(changes: Changes, fact: Fact) -> None:
             changes.messages[message] = None
         case MessagesRead(message_id=message):
             changes.read_upto.add(message)
+
+
+def _note_work(changes: Changes, fact: Fact) -> None:
+    """Note who has, had or is offered something to do."""
+    match fact:
         case OfferMade(offer_id=offer) | OfferEnded(offer_id=offer):
             changes.offers[offer] = None
         case ReplyHeld(reply_id=held) | HeldReplyEnded(reply_id=held):
@@ -282,6 +152,10 @@ def _note(changes: Changes, fact: Fact) -> None:
             | MentionsRead(conversation_id=UUID() as conversation, adviser_id=adviser)
         ):
             changes.former_advisers.setdefault(conversation, set()).add(adviser)
+
+
+def _note_people(changes: Changes, fact: Fact) -> None:
+    match fact:
         case CustomerAbsorbed() | CustomersMerged() | CustomersUnmerged():
             changes.customers |= {fact.customer_id, fact.into_id}
         case (
@@ -297,6 +171,10 @@ def _note(changes: Changes, fact: Fact) -> None:
             | IdentityVerified(customer_id=customer)
         ):
             changes.customers.add(customer)
+
+
+def _note_asked(changes: Changes, fact: Fact) -> None:
+    match fact:
         case (
             InvitationMade(invitation_id=invitation)
             | InvitationAnswered(invitation_id=invitation)
@@ -359,28 +237,4 @@ def _note_former(changes: Changes, conversation: UUID, fact: ConversationAssigne
         changes.former_teams.setdefault(conversation, set()).add(fact.previous_team_id)
 
 
-async def widen(transaction: Transaction, changes: Changes) -> None:
-    """Add what facts name only through others: messages that were read or moved together, whispers
-    that moved with them, a renamed customer's.
-    """
-    if changes.read_upto:
-        rows = await transaction.fetch(READ_WITH, transaction.organisation, list(changes.read_upto))
-        changes.messages.update((row["id"], None) for row in rows)
-    if changes.mergings:
-        rows = await transaction.fetch(MOVED, transaction.organisation, list(changes.mergings))
-        changes.messages.update((row["id"], None) for row in rows)
-        changes.whispers.update(await whispers_moved(transaction, list(changes.mergings)))
-    if changes.files:
-        rows = await transaction.fetch(CARRYING, transaction.organisation, list(changes.files))
-        changes.messages.update((row["id"], None) for row in rows)
-        changes.conversations.update(row["conversation_id"] for row in rows)
-    if changes.customers:
-        rows = await transaction.fetch(
-            OF_CUSTOMERS, transaction.organisation, list(changes.customers)
-        )
-        theirs = [row["id"] for row in rows]
-        changes.conversations.update(theirs)
-        written = await transaction.fetch(
-            WRITTEN_BY, transaction.organisation, theirs, list(changes.customers)
-        )
-        changes.messages.update((row["id"], None) for row in written)
+NOTES = (_note_messages, _note_work, _note_people, _note_asked, _note_others, _note_ends)

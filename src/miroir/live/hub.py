@@ -24,11 +24,13 @@ from miroir.files import Links
 from miroir.journal import Recorded, Wakes, last_cursor, since
 from miroir.live import looking, signs
 from miroir.live.boards import Boards
-from miroir.live.changes import KINDS, Changes, changes_of, widen
+from miroir.live.changes import Changes, changes_of
 from miroir.live.desk_news import News, load_news, parcel_for, tell_desks, wire
 from miroir.live.desk_screens import DeskScreen, DeskScreens
+from miroir.live.kinds import KINDS
 from miroir.live.later import Later, mark_reached
 from miroir.live.looking import Lookers, read_looks, send_looks
+from miroir.live.widening import widen
 from miroir.live.widget_screens import WidgetScreens
 from miroir.routing import WAITS, read_waits
 

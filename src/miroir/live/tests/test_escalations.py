@@ -16,9 +16,10 @@ from miroir.conversations import Terms, add_promise, notice
 from miroir.desk.founding import Founded
 from miroir.files import Links
 from miroir.journal import since
-from miroir.live.changes import KINDS, changes_of
+from miroir.live.changes import changes_of
 from miroir.live.desk_news import load_news, tell_desks
 from miroir.live.desk_screens import DeskScreen, DeskScreens
+from miroir.live.kinds import KINDS
 from miroir.live.outbox import Outbox
 
 
