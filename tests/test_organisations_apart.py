@@ -115,7 +115,7 @@ REFUSED_TO_EVERYBODY = {
         "/api/v1/conversations/{conversation_id}/messages/{message_id}/delivery",
         "post",
     ),  # it did not fail
-    ("/api/v1/ask-failures/{ask_failure_id}/retry", "post"),  # let go by then
+    ("/api/v1/ask-failures/{ask_failure_id}", "delete"),  # tried again by then
     ("/api/v1/ask-rules", "post"),  # a rule has moments, not words
     ("/api/v1/ask-rules/preview", "post"),
     ("/api/v1/ask-rules/{ask_rule_id}", "put"),

@@ -155,8 +155,10 @@ async def _post(transaction: Transaction, facts: Sequence[Recorded[Any]]) -> Non
                 await post(transaction, "email", invitation_id=invitation_id)
             case InvitationMade(by="sms", invitation_id=invitation_id):
                 await post(transaction, "sms", invitation_id=invitation_id)
-            case InvitationReminded(by="email", invitation_id=invitation_id, reminder=reminder):
-                await post(transaction, "email", invitation_id=invitation_id, reminder=reminder)
+            case InvitationReminded(
+                by="email" | "sms" as way, invitation_id=invitation_id, reminder=reminder
+            ):
+                await post(transaction, way, invitation_id=invitation_id, reminder=reminder)
 
 
 follower = Follower(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -43,6 +44,8 @@ INVITE = """
     on conflict (organisation_id, closure_id, side, survey) do nothing
     returning id
 """
+# The chat has no way back to who has left it.
+REMINDED_BY: Final[frozenset[By]] = frozenset({"email", "sms"})
 
 
 class Closed(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +93,7 @@ async def invite(
         language=language,
         anonymous=says.anonymous,
         remind_at=tx.at + timedelta(days=says.remind_after)
-        if by == "email" and says.reminders
+        if by in REMINDED_BY and says.reminders
         else None,
     )
     if made is not None:

@@ -143,7 +143,9 @@ class SmsPost:
         raise DeliveryProblem("gone", permanent=True)
 
     async def _invitation(self, tx: Transaction, delivery: Delivery, invitation_id: UUID) -> Ready:
-        asked = await invitation_sms(tx, invitation_id, settings=self._settings)
+        asked = await invitation_sms(
+            tx, invitation_id, settings=self._settings, reminder=delivery.reminder
+        )
         number = await mobile_of(tx, asked.customer_id)
         unwanted = await opposed(tx, asked.customer_id, "surveys")
         if number is None or unwanted or await number_stopped(tx, number):

@@ -183,7 +183,7 @@ def check_rule(says: RuleSays) -> None:
     if says.way == "widget" and not isinstance(says.moment, AtEnd):
         raise Invalid(phrase("In the chat one is asked at the end only."), field="way")
     if says.side == "adviser" and says.reminders:
-        raise Invalid(phrase("Reminders go by e-mail, to customers only."), field="reminders")
+        raise Invalid(phrase("Reminders go to customers only."), field="reminders")
     if isinstance(says.moment, Campaign) and says.moment.last < says.moment.first:
         raise Invalid(phrase("It ends before it begins."), field="last")
 

@@ -1,4 +1,4 @@
-"""Reminding customers who have not answered a mail: twice at most, some days apart."""
+"""Reminding customers who have not answered a mail or an SMS: twice at most, days apart."""
 
 from datetime import timedelta
 from functools import partial
@@ -8,7 +8,7 @@ import msgspec
 
 from miroir.base.database import Row, Transaction
 from miroir.journal import record
-from miroir.surveys.facts import InvitationReminded
+from miroir.surveys.facts import By, InvitationReminded
 from miroir.surveys.moments.failing import About, do_apart
 from miroir.surveys.moments.model import RuleSays
 from miroir.surveys.moments.slots import asked_lately, hold_asks
@@ -48,31 +48,34 @@ async def remind_due(tx: Transaction) -> None:
 
 
 async def _remind_if_wanted(tx: Transaction, row: Row) -> None:
-    if await _unwanted(tx, row):
+    says = None if row["over"] else msgspec.convert(row["definition"], RuleSays)
+    by = None if says is None else await _way(tx, row, says)
+    if says is None or by is None:
         await tx.execute(STOP, tx.organisation, row["id"])
     else:
-        await _remind(tx, row)
+        await _remind(tx, row, says, by=by)
 
 
-async def _unwanted(tx: Transaction, row: Row) -> bool:
-    if row["over"]:
-        return True
-    customer_id = row["customer_id"]
+async def _way(tx: Transaction, row: Row, says: RuleSays) -> By | None:
+    """Return how the rule would have a customer asked now: as before, if that still reaches them.
+
+    None: they are to be left alone.
+    """
+    customer_id, channel = row["customer_id"], row["channel"]
     by = await way_to(
         tx,
         customer_id,
-        way="email",
-        channel=row["channel"],
+        way=says.way,
+        channel=channel,
         ended=False,
         conversation_id=row["conversation_id"],
     )
-    if by is None or await unwilling(tx, customer_id, channel=row["channel"], by=by):
-        return True
-    return await asked_lately(tx, customer_id, besides=row["id"])
+    if by is None or await unwilling(tx, customer_id, channel=channel, by=by):
+        return None
+    return None if await asked_lately(tx, customer_id, besides=row["id"]) else by
 
 
-async def _remind(tx: Transaction, row: Row) -> None:
-    says = msgspec.convert(row["definition"], RuleSays)
+async def _remind(tx: Transaction, row: Row, says: RuleSays, *, by: By) -> None:
     sent = row["reminders"] + 1
     following = tx.at + timedelta(days=says.remind_after) if sent < says.reminders else None
     await tx.execute(REMIND, tx.organisation, row["id"], tx.at, following)
@@ -82,7 +85,7 @@ async def _remind(tx: Transaction, row: Row) -> None:
             conversation_id=row["conversation_id"],
             invitation_id=row["id"],
             side="customer",
-            by="email",
+            by=by,
             reminder=sent,
         ),
     )
