@@ -11,11 +11,12 @@ from miroir.indicators.jobs import follower
 from miroir.indicators.measures import favourable, low_effort, mean_effort, top_box, top_two
 from miroir.indicators.mirror import Group, Mirror, Reflection, Row
 from miroir.indicators.mood import Mood, mood
-from miroir.indicators.period import USUAL_WEEKS, WEEK, weeks_before, weeks_between
+from miroir.indicators.period import USUAL_WEEKS, WEEK, midnight, weeks_before, weeks_between
 from miroir.indicators.places import Axis
 from miroir.indicators.promoters import enps
 from miroir.indicators.proportions import share
 from miroir.indicators.queries import pairs
+from miroir.indicators.raking import FEWEST, weigh
 from miroir.indicators.rebuilding import rebuild
 from miroir.indicators.scales import LIKERT, Histogram, Scale, ScaleName
 from miroir.indicators.screen import NO_GROUP
@@ -36,19 +37,23 @@ from miroir.indicators.weighting import (
     plain,
     pool_weighed,
 )
+from miroir.indicators.weights import TRAITS, WEIGHT_NAMES, Kind, Trait, Weighting, Weights
 
 __all__ = [
     "BYTE_ORDER_MARK",
+    "FEWEST",
     "FORMULA",
     "LEADERS",
     "LEADING",
     "LEADING_OR_KEY",
     "LIKERT",
     "NO_GROUP",
+    "TRAITS",
     "USUAL_FORMULA",
     "USUAL_WEEKS",
     "WATCHED_WEEKS",
     "WEEK",
+    "WEIGHT_NAMES",
     "Axis",
     "Difference",
     "Figure",
@@ -59,6 +64,7 @@ __all__ = [
     "Handling",
     "Held",
     "Histogram",
+    "Kind",
     "Measure",
     "Mirror",
     "Mood",
@@ -67,8 +73,11 @@ __all__ = [
     "Row",
     "Scale",
     "ScaleName",
+    "Trait",
     "Weighed",
     "Weight",
+    "Weighting",
+    "Weights",
     "along_scale",
     "conceal",
     "corrected",
@@ -84,6 +93,7 @@ __all__ = [
     "low_effort",
     "mean_effort",
     "measures_page",
+    "midnight",
     "mood",
     "pairs",
     "plain",
@@ -97,4 +107,5 @@ __all__ = [
     "watched_since",
     "weeks_before",
     "weeks_between",
+    "weigh",
 ]

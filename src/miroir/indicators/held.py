@@ -25,6 +25,8 @@ from miroir.indicators.period import WEEK, weeks_before, weeks_between
 from miroir.indicators.places import MOST_AT_ONCE, Axis, place_of
 from miroir.indicators.queries import pairs
 from miroir.indicators.sides import Side
+from miroir.indicators.weighted_answers import WeighedQuestion, weighed_questions, with_weights
+from miroir.indicators.weights import Weighting, Weights
 
 VERSION: Final = "select seq from journal_cursor where organisation_id = $1 and reader = $2"
 PAST: Final = """
@@ -41,7 +43,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """What part of the mirror to show; whole weeks from that of `first` to that of `last`.
 
     Two of team, channel, brand and reason at most; one where answers that came in from files are
-    left out (`past`).
+    left out (`past`). `weights`: whether customers' answers are weighted to all contacts.
     """
 
     first: date | None = msgspec.field(name="from", default=None)
@@ -51,6 +53,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     brand_id: UUID | None = None
     reason_id: UUID | None = None
     past: Past = "with"
+    weights: Weights = "none"
 
     @property
     def fixed(self) -> dict[Axis, str]:
@@ -74,6 +77,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
             "brand_id": self.brand_id,
             "reason_id": self.reason_id,
             "past": None if self.past == "with" else self.past,
+            "weights": None if self.weights == "none" else self.weights,
         }
         return urlencode({name: value for name, value in asked.items() if value})
 
@@ -83,7 +87,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
     `weeks_before` are those that the figures are set against; `version` grows with every answer
     that is counted. `past` counts, for each side, the answers in these weeks that came in from
-    files.
+    files. `weightings` has the questions whose customers' answers are weighted.
     """
 
     filters: Filters
@@ -95,6 +99,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     minimum: int
     version: int
     past: Mapping[Side, int]
+    weightings: Mapping[str, Weighting] = {}
 
     def query(self, span: int | None = None) -> str:
         """Return the query of this view, or of the same for so many weeks up to its last."""
@@ -123,17 +128,23 @@ async def hold_up_for(tx: Transaction, filters: Filters, *, tongue: Language) ->
     before = weeks_before(weeks)
     asked = await pairs(tx, language=tongue.code, brand=settings.name)
     cells = await read_cells(tx, filters.fixed, before=before, weeks=weeks)
+    codes = [pair.question for pair in asked] if filters.weights == "contacts" else []
+    weighed: Mapping[str, WeighedQuestion] = {}
+    if codes:
+        zone = settings.time_zone
+        weighed = await weighed_questions(tx, codes, weeks=weeks, before=before, zone=zone)
     return Held(
         filters=filters,
         weeks=weeks,
         weeks_before=before,
         # In a thread: with many teams it takes long, and live screens must not wait for it.
-        mirrors=await asyncio.to_thread(_mirrors, cells, asked, filters, weeks),
+        mirrors=await asyncio.to_thread(_mirrors, cells, asked, filters, weeks, weighed),
         funnel=_funnel(cells, filters),
         names=await group_names(tx, tongue),
         minimum=settings.minimum_group,
         version=version,
         past=await _past(tx, filters, weeks, [pair.question for pair in asked]),
+        weightings={code: one.by for code, one in weighed.items()},
     )
 
 
@@ -154,10 +165,20 @@ async def read_version(tx: Transaction) -> int:
 
 
 def _mirrors(
-    cells: Cells, asked: Sequence[Pair], filters: Filters, weeks: Sequence[date]
+    cells: Cells,
+    asked: Sequence[Pair],
+    filters: Filters,
+    weeks: Sequence[date],
+    weighed: Mapping[str, WeighedQuestion],
 ) -> list[Mirror]:
+    mirrors = [hold_up(cells, pair, fixed=filters.fixed, weeks=weeks) for pair in asked]
     return corrected_together(
-        [hold_up(cells, pair, fixed=filters.fixed, weeks=weeks) for pair in asked]
+        [
+            with_weights(one, weighed[one.pair.question], fixed=filters.fixed)
+            if one.pair.question in weighed
+            else one
+            for one in mirrors
+        ]
     )
 
 

@@ -1,7 +1,8 @@
 """Whole weeks between two days: the finest time by which answers are told apart."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from miroir.base.errors import Invalid
 
@@ -38,3 +39,11 @@ def weeks_before(weeks: Sequence[date]) -> Sequence[date]:
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """Return when a day begins in a time zone. Raises Invalid before the calendar begins there."""
+    try:
+        return datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError as problem:
+        raise Invalid("There are no such weeks: choose other days.") from problem

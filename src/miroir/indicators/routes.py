@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
@@ -21,6 +22,7 @@ from miroir.indicators.mirror import Mirror
 from miroir.indicators.period import USUAL_WEEKS
 from miroir.indicators.screen import mirror_values
 from miroir.indicators.showing import MirrorShown, as_csv, show
+from miroir.indicators.weights import WEIGHT_NAMES, Weights
 
 READERS: Final = requires_role(
     "adviser", "supervisor", "experience_officer", "administrator", scope="mirror:read"
@@ -34,6 +36,14 @@ To = Annotated[date | None, QueryParameter(name="to", description="A day of the 
 
 PastAsked = Annotated[
     Past, QueryParameter(description="With answers that came in from files, or without.")
+]
+
+
+WeightsAsked = Annotated[
+    Weights,
+    QueryParameter(
+        description="contacts: customers' answers are weighted to all contacts of the period."
+    ),
 ]
 
 
@@ -70,6 +80,12 @@ def _values(held: Held, tongue: Language, request: HttpRequest) -> dict[str, obj
         "day_before": held.weeks[0] - timedelta(days=1),
         "last_week_ends": held.weeks[-1] + timedelta(days=6),
         "query": request.url.query,
+        "weightings": held.weightings,
+        "weight_queries": {
+            weights: msgspec.structs.replace(held.filters, weights=weights).query(held.weeks)
+            for weights in WEIGHT_NAMES
+        },
+        "weight_names": WEIGHT_NAMES,
         "chosen": held.query(),
         "address": f"{request.base_url}mirror?{held.query()}",
     }
@@ -121,6 +137,7 @@ async def read(
     brand_id: UUID | None = None,
     reason_id: UUID | None = None,
     past: PastAsked = "with",
+    weights: WeightsAsked = "none",
 ) -> MirrorShown:
     """Read what both sides said, side by side, for whole weeks (thirteen unless asked).
 
@@ -134,6 +151,7 @@ async def read(
         brand_id=brand_id,
         reason_id=reason_id,
         past=past,
+        weights=weights,
     )
     async with database.transaction(caller.organisation) as tx:
         tongue = await _tongue(tx, request, caller)

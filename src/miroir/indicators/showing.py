@@ -16,6 +16,7 @@ from miroir.indicators.held import Held
 from miroir.indicators.mirror import Mirror, Movement, Paired, Reflection, Responses, Row, Verdict
 from miroir.indicators.places import NONE, Axis
 from miroir.indicators.sides import Side
+from miroir.indicators.weights import Weights
 
 Breakdown = Literal["whole", "team", "channel", "brand", "reason", "week"]
 
@@ -47,6 +48,7 @@ COLUMNS = (
     "response",
     "response_low",
     "response_high",
+    "effective",
 )
 # A spreadsheet would run a cell that begins with one of these as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -100,7 +102,8 @@ class MirrorShown(msgspec.Struct, frozen=True, kw_only=True):
     """The mirror of whole weeks. Groups of fewer advisers than `minimum` are hidden.
 
     `before_from` is the first day of the period before, which ends where this one begins.
-    `past` counts, for each side, the answers in these weeks that came in from files.
+    `past` counts, for each side, the answers in these weeks that came in from files. A weighted
+    figure tells its `effective` n: its n over that is the design effect (Kish).
     """
 
     first: date = msgspec.field(name="from")
@@ -112,6 +115,7 @@ class MirrorShown(msgspec.Struct, frozen=True, kw_only=True):
     reason_id: UUID | None
     minimum: int
     past: Mapping[Side, int]
+    weights: Weights
     funnel: Mapping[Side, Funnel]
     pairs: list[PairShown]
 
@@ -128,6 +132,7 @@ def show(held: Held) -> MirrorShown:
         reason_id=held.filters.reason_id,
         minimum=held.minimum,
         past=held.past,
+        weights=held.filters.weights,
         funnel=held.funnel,
         pairs=[_pair(mirror, held) for mirror in held.mirrors],
     )
@@ -223,6 +228,7 @@ def _lines(
             response.value,
             response.low,
             response.high,
+            figure.effective,
         )
 
 

@@ -17,6 +17,8 @@ from miroir.indicators import (
     ScaleName,
     Weighed,
     Weight,
+    Weighting,
+    Weights,
     counted_on,
     enps,
     favourable,
@@ -30,7 +32,7 @@ from miroir.indicators import (
 )
 from miroir.measures.columns import OF_INVITATIONS
 from miroir.measures.contacts import bounds, place_of
-from miroir.measures.model import SIDES, Axis, Measured, Named, Place, Side, Weighting, Weights
+from miroir.measures.model import SIDES, Axis, Measured, Named, Place, Side
 from miroir.measures.past_answers import past_counts
 from miroir.measures.period import Span
 from miroir.measures.released import Counted, count_seen, seen_weeks

@@ -9,7 +9,8 @@ from miroir.advisers import teams
 from miroir.base.channel_names import CHANNEL_NAMES
 from miroir.base.database import Transaction
 from miroir.base.language import Language, phrase
-from miroir.measures.model import TRAITS, Axis, Key, Trait
+from miroir.indicators import TRAITS, Trait
+from miroir.measures.model import Axis, Key
 
 REASONS = "select id, code, label from close_reason where organisation_id = $1"
 

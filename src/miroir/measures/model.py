@@ -8,19 +8,16 @@ from uuid import UUID
 import msgspec
 
 from miroir.base.language import phrase
-from miroir.indicators import Difference, Figure
+from miroir.indicators import Difference, Figure, Weighting, Weights
 from miroir.surveys import Outcome
 
 Axis = Literal["team", "channel", "brand", "reason", "language", "week"]
 Key = UUID | str | date | None
 Side = Literal["customer", "adviser"]
 FcrMethod = Literal["repeat-contact", "adviser", "customer"]
-Weights = Literal["none", "contacts"]
-Trait = Literal["team", "channel", "brand", "reason"]
 Step = Literal["eligible", "invited", "delivered", "opened", "answered"]
 
 AXES: Final[tuple[Axis, ...]] = get_args(Axis)
-TRAITS: Final[tuple[Trait, ...]] = get_args(Trait)
 STEPS: Final[tuple[Step, ...]] = get_args(Step)
 SIDES: Final[tuple[Side, ...]] = get_args(Side)
 AXIS_NAMES: Final[Mapping[Axis, str]] = {
@@ -78,43 +75,6 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     response: Figure | None = None
     brought: int = 0
     left_out: int = 0
-
-
-class Kind(NamedTuple):
-    """What is known of a contact, whether its customer answered or not."""
-
-    team: UUID | None
-    channel: str
-    brand: UUID | None
-    reason: UUID | None
-
-
-class Category(msgspec.Struct, frozen=True, kw_only=True):
-    """Groups of a trait that are told apart from others, as shares of 1.
-
-    Of all contacts, of the answers, and of the answers as they are weighted.
-    """
-
-    keys: Sequence[Key]
-    contacts: float
-    answers: float
-    weighted: float
-
-
-class Weighting(msgspec.Struct, frozen=True, kw_only=True):
-    """The weight of an answer about each kind of contact, 1 on average.
-
-    `capped` of `n` answers weigh the most that is allowed; `off` is by how much a category's
-    share is missed at worst.
-    """
-
-    weights: Mapping[Kind, float]
-    n: int
-    effective: float
-    design_effect: float
-    capped: int
-    off: float
-    traits: Mapping[Trait, Sequence[Category]]
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,13 +1,11 @@
 """The weeks of a sheet as instants: two periods of one length that meet."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 import msgspec
 
-from miroir.base.errors import Invalid
-from miroir.indicators import WEEK
+from miroir.indicators import WEEK, midnight
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,15 +23,8 @@ def span_of(weeks: Sequence[date], weeks_before: Sequence[date], *, zone: str) -
     Raises Invalid for weeks before the calendar begins there.
     """
     return Span(
-        before=_midnight((weeks_before or weeks)[0], zone),
-        start=_midnight(weeks[0], zone),
-        end=_midnight(weeks[-1] + WEEK, zone),
+        before=midnight((weeks_before or weeks)[0], zone),
+        start=midnight(weeks[0], zone),
+        end=midnight(weeks[-1] + WEEK, zone),
         zone=zone,
     )
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    try:
-        return datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(UTC)
-    except OverflowError as problem:
-        raise Invalid("There are no such weeks: choose other days.") from problem

@@ -11,11 +11,11 @@ from miroir.access import organisation_settings
 from miroir.base.database import Transaction
 from miroir.base.errors import Invalid
 from miroir.base.language import Code as Language
-from miroir.indicators import corrected, weeks_before, weeks_between
+from miroir.indicators import Weights, corrected, weeks_before, weeks_between
 from miroir.measures.answers import answered
 from miroir.measures.contacts import abandoned, handling, promises_kept
 from miroir.measures.funnel import funnels
-from miroir.measures.model import USUAL_WINDOW, Axis, Line, Measured, Sheet, Weights
+from miroir.measures.model import USUAL_WINDOW, Axis, Line, Measured, Sheet
 from miroir.measures.period import span_of
 from miroir.measures.resolution import resolved
 from miroir.statistics import benjamini_hochberg, holm

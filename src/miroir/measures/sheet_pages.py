@@ -16,24 +16,23 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import Invalid
 from miroir.base.language import Language, phrase
 from miroir.base.pages import language_of
-from miroir.indicators import LEADING, LEADING_OR_KEY, USUAL_WEEKS, WEEK, measures_page
-from miroir.measures.drawing import SIGNED, scaled
-from miroir.measures.group_names import group_names, name_in, trait_names
-from miroir.measures.margins import FEWEST
-from miroir.measures.model import (
-    AXIS_NAMES,
-    USUAL_WINDOW,
-    WINDOWS,
-    Axis,
-    Key,
-    Measured,
-    Sheet,
+from miroir.indicators import (
+    FEWEST,
+    LEADING,
+    LEADING_OR_KEY,
+    USUAL_WEEKS,
+    WEEK,
+    WEIGHT_NAMES,
     Trait,
     Weights,
+    measures_page,
 )
+from miroir.measures.drawing import SIGNED, scaled
+from miroir.measures.group_names import group_names, name_in, trait_names
+from miroir.measures.model import AXIS_NAMES, USUAL_WINDOW, WINDOWS, Axis, Key, Measured, Sheet
 from miroir.measures.sheet import Asked, Days, measure, read_asked
 from miroir.measures.showing import MeasuresShown, as_csv, show
-from miroir.measures.words import SIDE_NAMES, STEP_NAMES, WEIGHT_NAMES, about, name_of
+from miroir.measures.words import SIDE_NAMES, STEP_NAMES, about, name_of
 from miroir.statistics import CONFIDENCE, FEWEST_PEOPLE, HEAVIEST
 from miroir.surveys import OUTCOMES
 

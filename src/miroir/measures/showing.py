@@ -8,7 +8,15 @@ from io import StringIO
 import msgspec
 
 from miroir.base.language import Language
-from miroir.indicators import BYTE_ORDER_MARK, FORMULA, Difference, Figure
+from miroir.indicators import (
+    BYTE_ORDER_MARK,
+    FORMULA,
+    Difference,
+    Figure,
+    Trait,
+    Weighting,
+    Weights,
+)
 from miroir.measures.group_names import name_in
 from miroir.measures.model import (
     Axis,
@@ -19,10 +27,7 @@ from miroir.measures.model import (
     Reached,
     Sheet,
     Side,
-    Trait,
     Unasked,
-    Weighting,
-    Weights,
 )
 from miroir.measures.words import name_of
 

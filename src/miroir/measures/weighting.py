@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from miroir.base.database import Row, Transaction
-from miroir.indicators import Weight
+from miroir.indicators import Kind, Weight, Weighting, weigh
 from miroir.measures.columns import OF_INVITATIONS
 from miroir.measures.contacts import bounds, place_of
-from miroir.measures.margins import weigh
-from miroir.measures.model import Axis, Kind, Place, Weighting
+from miroir.measures.model import Axis, Place
 from miroir.measures.period import Span
 
 KINDS: Final = f"""

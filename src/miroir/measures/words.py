@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from miroir.base.language import Language, phrase
-from miroir.measures.model import FcrMethod, Named, Side, Step, Weights
+from miroir.measures.model import FcrMethod, Named, Side, Step
 
 NAMES: Final[Mapping[str, str]] = {
     "nps": phrase("NPS"),
@@ -66,10 +66,6 @@ STEP_NAMES: Final[Mapping[Step, str]] = {
     "delivered": phrase("Delivered"),
     "opened": phrase("Opened"),
     "answered": phrase("Answered"),
-}
-WEIGHT_NAMES: Final[Mapping[Weights, str]] = {
-    "none": phrase("As answered"),
-    "contacts": phrase("Weighted to all contacts"),
 }
 SIDE_NAMES: Final[Mapping[Side, str]] = {
     "customer": phrase("Customers"),

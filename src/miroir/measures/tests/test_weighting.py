@@ -11,10 +11,9 @@ from tests.serving import signed_in
 
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
-from miroir.indicators import Weighed, Weight, favourable, figure_of_weighed
+from miroir.indicators import Kind, Weighed, Weight, favourable, figure_of_weighed
+from miroir.indicators.raking import FEWEST, weigh
 from miroir.indicators.scales import SCALES
-from miroir.measures.margins import FEWEST, weigh
-from miroir.measures.model import Kind
 from miroir.surveys import Given, answer, invite_customer
 from miroir.surveys.testing import Scene, close_contact, set_scene
 

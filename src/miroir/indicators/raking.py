@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from miroir.measures.model import TRAITS, Category, Key, Kind, Trait, Weighting
+from miroir.indicators.weights import TRAITS, Category, Kind, Trait, TraitKey, Weighting
 
 # As guides for weighting ask of a class (Kalton and Flores-Cervantes 2003).
 FEWEST: Final = 20
@@ -25,7 +25,7 @@ def weigh(answers: Mapping[Kind, int], contacts: Mapping[Kind, int]) -> Weightin
 
 def _groups(
     answers: Mapping[Kind, int], contacts: Mapping[Kind, int], place: int
-) -> list[tuple[Key, ...]]:
+) -> list[tuple[TraitKey, ...]]:
     """Return the categories of a trait, those of few answers taken together."""
     said, came = _counted(answers, place), _counted(contacts, place)
     ordered = sorted(said.keys() | came.keys(), key=lambda key: (said[key], str(key)))
@@ -36,14 +36,14 @@ def _groups(
     return [(key,) for key in alone] + ([tuple(rest)] if rest else [])
 
 
-def _counted(of: Mapping[Kind, int], place: int) -> Counter[Key]:
-    found: Counter[Key] = Counter()
+def _counted(of: Mapping[Kind, int], place: int) -> Counter[TraitKey]:
+    found: Counter[TraitKey] = Counter()
     for kind, n in of.items():
         found[kind[place]] += n
     return found
 
 
-def _speaks(keys: Sequence[Key], said: Counter[Key], came: Counter[Key]) -> bool:
+def _speaks(keys: Sequence[TraitKey], said: Counter[TraitKey], came: Counter[TraitKey]) -> bool:
     enough = sum(said[key] for key in keys) >= FEWEST
     return enough and any(came[key] for key in keys)
 
@@ -51,7 +51,7 @@ def _speaks(keys: Sequence[Key], said: Counter[Key], came: Counter[Key]) -> bool
 def _raked(
     answers: Mapping[Kind, int],
     contacts: Mapping[Kind, int],
-    grouped: Mapping[Trait, Sequence[tuple[Key, ...]]],
+    grouped: Mapping[Trait, Sequence[tuple[TraitKey, ...]]],
 ) -> Weighting:
     # Only here: numpy takes memory that processes without raking do not need.
     import numpy as np  # noqa: PLC0415
@@ -83,7 +83,7 @@ def _raked(
     )
 
 
-def _place(key: Key, groups: Sequence[tuple[Key, ...]]) -> int:
+def _place(key: TraitKey, groups: Sequence[tuple[TraitKey, ...]]) -> int:
     return next(at for at, keys in enumerate(groups) if key in keys)
 
 
@@ -93,11 +93,11 @@ def _categories(
     weights: Mapping[Kind, float],
     *,
     place: int,
-    groups: Sequence[tuple[Key, ...]],
+    groups: Sequence[tuple[TraitKey, ...]],
 ) -> Sequence[Category]:
     weighted = {kind: answers[kind] * weight for kind, weight in weights.items()}
 
-    def share(of: Mapping[Kind, float], keys: tuple[Key, ...]) -> float:
+    def share(of: Mapping[Kind, float], keys: tuple[TraitKey, ...]) -> float:
         return _within(of, place, keys) / sum(of.values())
 
     return [
@@ -111,5 +111,5 @@ def _categories(
     ]
 
 
-def _within(of: Mapping[Kind, float], place: int, keys: tuple[Key, ...]) -> float:
+def _within(of: Mapping[Kind, float], place: int, keys: tuple[TraitKey, ...]) -> float:
     return sum(n for kind, n in of.items() if kind[place] in keys)

@@ -1,0 +1,56 @@
+"""By what answers are weighted: kinds of contacts, and what is known of their shares."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, NamedTuple, get_args
+from uuid import UUID
+
+import msgspec
+
+from miroir.base.language import phrase
+
+Weights = Literal["none", "contacts"]
+Trait = Literal["team", "channel", "brand", "reason"]
+TraitKey = UUID | str | None
+
+TRAITS: Final[tuple[Trait, ...]] = get_args(Trait)
+WEIGHT_NAMES: Final[Mapping[Weights, str]] = {
+    "none": phrase("As answered"),
+    "contacts": phrase("Weighted to all contacts"),
+}
+
+
+class Kind(NamedTuple):
+    """What is known of a contact, whether its customer answered or not."""
+
+    team: UUID | None
+    channel: str
+    brand: UUID | None
+    reason: UUID | None
+
+
+class Category(msgspec.Struct, frozen=True, kw_only=True):
+    """Groups of a trait that are told apart from others, as shares of 1.
+
+    Of all contacts, of the answers, and of the answers as they are weighted.
+    """
+
+    keys: Sequence[TraitKey]
+    contacts: float
+    answers: float
+    weighted: float
+
+
+class Weighting(msgspec.Struct, frozen=True, kw_only=True):
+    """The weight of an answer about each kind of contact, 1 on average.
+
+    `capped` of `n` answers weigh the most that is allowed; `off` is by how much a category's
+    share is missed at worst.
+    """
+
+    weights: Mapping[Kind, float]
+    n: int
+    effective: float
+    design_effect: float
+    capped: int
+    off: float
+    traits: Mapping[Trait, Sequence[Category]]
