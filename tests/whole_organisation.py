@@ -138,6 +138,12 @@ ROWS = (
        select organisation_id, id, 'x', 1, 1, 1, 0, 1 from barometer_wave""",
     """insert into drivers_held (organisation_id, wanted_at)
        select organisation_id, now() from brand limit 1""",
+    """insert into sheet_stretch
+       select organisation_id, 'answers', '2026-03-02Z', '2026-03-03Z', '2026-03-02', 'UTC'
+       from brand limit 1""",
+    """insert into sheet_sum
+       select organisation_id, 'answers', '', '2026-03-02Z', 'customer', 'effort', 7, '', 1, 0
+       from brand limit 1""",
     """insert into irritant (organisation_id, id, brand_id, title, state, raised_at)
        select organisation_id, gen_random_uuid(), id, 'x', 'seen', now() from brand limit 1""",
     """insert into irritant_cause

@@ -58,6 +58,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     widget.follower,
     surveys.follower,
     indicators.follower,
+    measures.follower,
     improvement.follower,
     remarks.follower,
     search.follower,
@@ -75,13 +76,20 @@ LOOK_FOR_IMPORTS_EVERY = timedelta(seconds=1)
 ASK_EVERY = timedelta(seconds=15)
 TIDY_EVERY = timedelta(hours=1)
 RECKON_EVERY = timedelta(seconds=20)  # looks for what is due: each organisation daily, or asked for
+FILL_SUMS_EVERY = timedelta(seconds=5)
 QUIET_START = timedelta(seconds=20)  # reckoning can wait until the rest has begun
 KEEP_ANSWERS = timedelta(days=2)
 KEEP_STAFF_MAIL = timedelta(days=30)
 PAUSE_AFTER_FAILURE = 2.0
 REST_OF_READERS = 0.1
 REST_OF_THE_UNHURRIED = 0.5
-UNHURRIED = (widget.follower, surveys.follower, indicators.follower, search.follower)
+UNHURRIED = (
+    widget.follower,
+    surveys.follower,
+    indicators.follower,
+    measures.follower,
+    search.follower,
+)
 LONGEST_PUSH_REST = 2.0  # what another worker's follower found is seen by then
 LONGEST_REST = 1.0
 LONGEST_SCAN_REST = 0.5  # an upload records no fact, and somebody waits for it
@@ -122,6 +130,7 @@ async def run(settings: Settings, url: str) -> None:
             tasks.create_task(_renew_themes(database))
             tasks.create_task(every(TIDY_EVERY, _tidy, database))
             tasks.create_task(_reckon_at_leisure(database))
+            tasks.create_task(_fill_sums_at_leisure(database))
 
 
 async def _with_somewhere_to_send(stack: AsyncExitStack, settings: Settings) -> Settings:
@@ -205,6 +214,15 @@ async def _find_absent(database: Database) -> None:
 async def _reckon_at_leisure(database: Database) -> None:
     await asyncio.sleep(QUIET_START.total_seconds())
     await every(RECKON_EVERY, _reckon, database)
+
+
+async def _fill_sums_at_leisure(database: Database) -> None:
+    await asyncio.sleep(QUIET_START.total_seconds())
+    await every(FILL_SUMS_EVERY, _fill_sums, database)
+
+
+async def _fill_sums(database: Database) -> None:
+    await measures.fill_all_due(database, at=clock.now())
 
 
 async def _reckon(database: Database) -> None:

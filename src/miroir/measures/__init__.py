@@ -12,6 +12,7 @@ from miroir.measures.driving import (
 from miroir.measures.group_names import group_names, name_in
 from miroir.measures.model import Key, Line, Measured, Sheet
 from miroir.measures.sheet import measure, read_asked
+from miroir.measures.sums import fill_all_due, follower
 from miroir.measures.words import about, full_name_of
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "Sheet",
     "Weighed",
     "about",
+    "fill_all_due",
+    "follower",
     "full_name_of",
     "group_names",
     "held_reckoning",

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
-from miroir.base.database import Row, Transaction
+from miroir.base.database import Transaction
 from miroir.base.errors import NotFound
 from miroir.base.language import Code as Language
 from miroir.indicators import (
@@ -30,47 +30,16 @@ from miroir.indicators import (
     top_box,
     top_two,
 )
-from miroir.measures.columns import OF_INVITATIONS
-from miroir.measures.contacts import bounds, place_of
-from miroir.measures.model import SIDES, Axis, Measured, Named, Place, Side
+from miroir.measures.contacts import place_of
+from miroir.measures.model import SIDES, Axis, Measured, Named, Place, Said, Side
 from miroir.measures.past_answers import past_counts
 from miroir.measures.period import Span
 from miroir.measures.released import Counted, count_seen, seen_weeks
+from miroir.measures.sums import ANSWERS, Sum, read_sums
 from miroir.measures.telling import Apart, Share, told
 from miroir.measures.weighting import weighted_answers
 from miroir.surveys import asked_titles, current, declared, in_words
 
-# Of invitations made between $3 and $5; $4 is where the period shown begins. What advisers are
-# asked about no contact has no channel, and no place here.
-INVITED: Final = """
-    from invitation i
-    left join conversation c
-        on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
-    left join closure k on (k.organisation_id, k.id) = (i.organisation_id, i.closure_id)
-"""
-GIVEN: Final = f"""
-    {INVITED}
-    join answer a on (a.organisation_id, a.invitation_id) = (i.organisation_id, i.id)
-        and a.confirmed_at is not null and a.value is not null
-"""
-MADE: Final = """
-    where i.organisation_id = $1 and $2::text is not null
-      and i.invited_at >= $3 and i.invited_at < $5 and i.channel is not null
-"""
-COUNTS: Final = (
-    "select i.invited_at >= $4 as now, i.side, a.question, {key} as key, a.value,"
-    + f" case when i.side = 'adviser' then {OF_INVITATIONS['week']} end as week, count(*) as n"
-    + GIVEN
-    + MADE
-    + "group by 1, 2, 3, 4, 5, 6"
-)
-ASKED: Final = (
-    "select i.invited_at >= $4 as now, i.side, {key} as key, count(*) as n,"
-    + " count(i.answered_at) as k"
-    + INVITED
-    + MADE
-    + "group by 1, 2, 3"
-)
 Reading = Callable[[Histogram], Figure]
 READINGS: Final[Mapping[ScaleName, Sequence[Reading]]] = {
     "nps": (favourable,),
@@ -101,9 +70,8 @@ async def answered(
     """
     scales = {code: counted_on(measure) for code, measure in (await declared(tx)).items()}
     counted = [code for code, scale in scales.items() if scale is not None]
-    customers, advisers, brought = await _counts(tx, span, axis, counted)
+    customers, advisers, brought, asked = await _counted(tx, span, axis, counted)
     titles = await _titles(tx, language=language, brand=brand)
-    asked = await _asked(tx, span, axis)
     weightings: dict[str, Weighting | None] = {}
     if weights == "contacts":
         for question, one in (await weighted_answers(tx, span, axis)).items():
@@ -192,43 +160,48 @@ def _of_staff(reading: Reading, scale: Scale) -> Reading:
     return enps if scale.name == "nps" else reading
 
 
-Groups = dict[Place, dict[int, Weight]]
-Brought = dict[tuple[Side, str], dict[Place, int]]
+class Asked(NamedTuple):
+    """What a side answered, by question, and how many answered of those asked."""
+
+    customers: dict[str, dict[Place, dict[int, Weight]]]
+    advisers: Mapping[str, Counted]
+    brought: dict[tuple[Side, str], dict[Place, int]]
+    response: Mapping[Side, Mapping[Place, Share]]
 
 
-async def _counts(
-    tx: Transaction, span: Span, axis: Axis, questions: Sequence[str]
-) -> tuple[dict[str, Groups], Mapping[str, Counted], Brought]:
+async def _counted(tx: Transaction, span: Span, axis: Axis, questions: Sequence[str]) -> Asked:
     """Return each side's answers by question, and how many of them came in from files."""
-    own = await _fetch(tx, COUNTS.format(key=OF_INVITATIONS[axis]), span)
+    sums = await read_sums(tx, span, axis, ANSWERS)
     past = await past_counts(tx, span, axis, questions)
-    customers: dict[str, Groups] = {}
-    brought: Brought = {}
-    for row, weight in [*((row, plain(row["n"])) for row in own), *past]:
-        if row["side"] == "customer":
-            values = customers.setdefault(row["question"], {}).setdefault(place_of(row), {})
-            known = values.get(row["value"])
-            values[row["value"]] = weight if known is None else known + weight
-    for row, weight in past:
-        places = brought.setdefault((row["side"], row["question"]), {})
-        places[place_of(row)] = places.get(place_of(row), 0) + weight.n
+    said = [(_said(one), plain(one.n)) for one in sums if one.figure in SIDES] + past
+    customers: dict[str, dict[Place, dict[int, Weight]]] = {}
+    for one, weight in said:
+        if one.side == "customer":
+            values = customers.setdefault(one.question, {}).setdefault(one.place, {})
+            known = values.get(one.value)
+            values[one.value] = weight if known is None else known + weight
+    brought: dict[tuple[Side, str], dict[Place, int]] = {}
+    for one, weight in past:
+        places = brought.setdefault((one.side, one.question), {})
+        places[one.place] = places.get(one.place, 0) + weight.n
     advisers = count_seen(
-        [(row, row["n"]) for row in (*own, *(row for row, _ in past)) if row["side"] == "adviser"],
+        [(one, weight.n) for one, weight in said if one.side == "adviser"],
         await seen_weeks(tx, span),
         axis=axis,
     )
-    return customers, advisers, brought
+    response: dict[Side, dict[Place, Share]] = {side: {} for side in SIDES}
+    for asked in sums:
+        if asked.figure == "asked":
+            response["customer" if asked.of == "customer" else "adviser"][place_of(asked)] = (
+                asked.k,
+                asked.n,
+            )
+    return Asked(customers, advisers, brought, response)
 
 
-async def _asked(tx: Transaction, span: Span, axis: Axis) -> Mapping[Side, Mapping[Place, Share]]:
-    found: dict[Side, dict[Place, Share]] = {side: {} for side in SIDES}
-    for row in await _fetch(tx, ASKED.format(key=OF_INVITATIONS[axis]), span):
-        found[row["side"]][place_of(row)] = (row["k"], row["n"])
-    return found
-
-
-async def _fetch(tx: Transaction, sql: str, span: Span) -> Sequence[Row]:
-    return await tx.fetch(sql, *bounds(tx, span))
+def _said(one: Sum) -> Said:
+    side: Side = "customer" if one.figure == "customer" else "adviser"
+    return Said(place=place_of(one), side=side, question=one.of, value=one.value, week=one.week)
 
 
 async def _titles(

@@ -14,12 +14,3 @@ OF_INVITATIONS: Final[Mapping[Axis, str]] = {
     "language": "i.language",
     "week": "date_trunc('week', i.invited_at at time zone $2)::date",
 }
-# Of a contact as contacts.py has it.
-OF_CONTACTS: Final[Mapping[Axis, str]] = {
-    "team": "own.team_id",
-    "channel": "own.channel",
-    "brand": "own.brand_id",
-    "reason": "own.reason_id",
-    "language": "own.language",
-    "week": "date_trunc('week', own.started_at at time zone $2)::date",
-}

@@ -9,7 +9,7 @@ import msgspec
 
 from miroir.access import organisation_settings
 from miroir.base.database import Transaction
-from miroir.measures.contacts import LONGEST_ANSWER
+from miroir.measures.sums.of_contacts import LONGEST_ANSWER
 
 SINCE: Final = timedelta(weeks=26)
 MOST: Final = 20_000

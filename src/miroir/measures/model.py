@@ -39,6 +39,16 @@ class Place(NamedTuple):
     key: Key
 
 
+class Said(NamedTuple):
+    """One value of a question that a side answered at a place; `week` where weeks stay apart."""
+
+    place: Place
+    side: Side
+    question: str
+    value: int
+    week: date | None
+
+
 class Named(msgspec.Struct, frozen=True, kw_only=True):
     """What is measured: of a question (its code) or of contacts (None), and how.
 

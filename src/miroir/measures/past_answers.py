@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from miroir.base.database import Row, Transaction
+from miroir.base.database import Transaction
 from miroir.indicators import Weight
-from miroir.measures.contacts import bounds
-from miroir.measures.model import Axis
+from miroir.measures.contacts import bounds, place_of
+from miroir.measures.model import Axis, Said
 from miroir.measures.period import Span
 
 OF_PAST: Final[Mapping[Axis, str]] = {
@@ -50,11 +50,22 @@ PAST_COUNTS: Final = (
 
 async def past_counts(
     tx: Transaction, span: Span, axis: Axis, questions: Sequence[str]
-) -> Sequence[tuple[Row, Weight]]:
-    """Return side, question, group and value, with how many answered it and their weights.
+) -> list[tuple[Said, Weight]]:
+    """Return what was said where, with how many said it and their weights.
 
     Advisers' are told apart by week too.
     """
     sql = PAST_COUNTS.format(key=OF_PAST[axis])
-    rows = await tx.fetch(sql, *bounds(tx, span), questions)
-    return [(row, Weight(row["n"], row["total"], row["squares"])) for row in rows]
+    return [
+        (
+            Said(
+                place=place_of(row),
+                side=row["side"],
+                question=row["question"],
+                value=row["value"],
+                week=row["week"],
+            ),
+            Weight(row["n"], row["total"], row["squares"]),
+        )
+        for row in await tx.fetch(sql, *bounds(tx, span), questions)
+    ]

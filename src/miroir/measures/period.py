@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -15,6 +16,11 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     start: datetime
     end: datetime
     zone: str
+
+    @property
+    def first_week(self) -> date:
+        """The Monday with which the period shown begins."""
+        return self.start.astimezone(ZoneInfo(self.zone)).date()
 
 
 def span_of(weeks: Sequence[date], weeks_before: Sequence[date], *, zone: str) -> Span:

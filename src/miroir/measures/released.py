@@ -12,10 +12,10 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from miroir.base.database import Row, Transaction
+from miroir.base.database import Transaction
 from miroir.indicators import Weight
-from miroir.measures.contacts import bounds, place_of
-from miroir.measures.model import Axis, Key, Place
+from miroir.measures.contacts import bounds
+from miroir.measures.model import Axis, Key, Place, Said
 from miroir.measures.period import Span
 
 SHOWN: Final = """
@@ -33,7 +33,7 @@ class Seen(NamedTuple):
     """A place of the mirror in a week: which is shown of a question."""
 
     question: str
-    week: date
+    week: date | None
     axes: str
     one: str
 
@@ -57,25 +57,25 @@ async def seen_weeks(tx: Transaction, span: Span) -> frozenset[Seen]:
 
 
 def count_seen(
-    rows: Iterable[tuple[Row, int]], seen: frozenset[Seen], *, axis: Axis
+    said: Iterable[tuple[Said, int]], seen: frozenset[Seen], *, axis: Axis
 ) -> Mapping[str, Counted]:
-    """Count what is seen of answers by question, week, group and value: rows, each with its n.
+    """Count what is seen of the answers to each question: what was said in which week, with its n.
 
     Weights of files are not heeded: beside a figure without them, one with them would tell who
     said what.
     """
     kept: defaultdict[str, Counted] = defaultdict(_nothing)
-    for row, n in rows:
-        question, week = row["question"], row["week"]
-        own, place = kept[question], place_of(row)
+    for one, n in said:
+        question, week, place = one.question, one.week, one.place
+        own = kept[question]
         if Seen(question, week, *OF_ALL) in seen:
-            _add(own.whole[place.now], row["value"], n)
+            _add(own.whole[place.now], one.value, n)
         else:
             own.left_of_all[place.now] += n
         if axis == "language":
             continue
         if Seen(question, week, *_named(axis, place.key)) in seen:
-            _add(own.groups[place], row["value"], n)
+            _add(own.groups[place], one.value, n)
         else:
             own.left_out[place] += n
     return kept

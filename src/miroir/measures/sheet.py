@@ -13,7 +13,7 @@ from miroir.base.errors import Invalid
 from miroir.base.language import Code as Language
 from miroir.indicators import Weights, corrected, weeks_before, weeks_between
 from miroir.measures.answers import answered
-from miroir.measures.contacts import abandoned, handling, promises_kept
+from miroir.measures.contacts import service
 from miroir.measures.funnel import funnels
 from miroir.measures.model import USUAL_WINDOW, Axis, Line, Measured, Sheet
 from miroir.measures.period import span_of
@@ -65,9 +65,7 @@ async def measure(tx: Transaction, asked: Asked, *, language: Language) -> Sheet
             weights=asked.weights,
         ),
         *await resolved(tx, span, asked.by, window=window, minimum=minimum),
-        await handling(tx, span, asked.by),
-        await promises_kept(tx, span, asked.by),
-        await abandoned(tx, span, asked.by),
+        *await service(tx, span, asked.by),
     ]
     return Sheet(
         weeks=weeks,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from itertools import combinations
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from miroir.indicators.places import place_of, places_of
 from miroir.indicators.releasing import Answered, released_of
-from miroir.measures.model import Axis
+from miroir.measures.model import Axis, Place, Said
 from miroir.measures.released import NO_GROUP, Seen, count_seen
 from miroir.statistics import safe_together
 
@@ -93,15 +93,15 @@ def shown_by_the_sheet(given: list[Given], seen: frozenset[Seen]) -> set[Told]:
     views: set[Told] = set()
     for axis in (*AXES, "week"):
         for period in periods():
-            rows: list[tuple[Any, int]] = [
+            rows = [
                 (
-                    {
-                        "question": QUESTION,
-                        "week": one.week,
-                        "now": True,
-                        "key": getattr(one, axis),
-                        "value": one.number,
-                    },
+                    Said(
+                        place=Place(now=True, key=getattr(one, axis)),
+                        side="adviser",
+                        question=QUESTION,
+                        value=one.number,
+                        week=one.week,
+                    ),
                     1,
                 )
                 for one in given
@@ -141,7 +141,9 @@ def test_no_views_of_both_pages_tell_of_few(
 
 
 def test_what_the_mirror_does_not_show_is_left_out_and_counted() -> None:
-    row: Any = {"question": QUESTION, "week": WEEKS[0], "now": True, "key": None, "value": 4}
+    row = Said(
+        place=Place(now=True, key=None), side="adviser", question=QUESTION, value=4, week=WEEKS[0]
+    )
     seen = frozenset({Seen(QUESTION, WEEKS[0], *place_of({})[:2])})
     counted = count_seen([(row, 3)], seen, axis="team")[QUESTION]
     assert counted.whole[True][4].n == 3

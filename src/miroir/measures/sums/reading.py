@@ -1,0 +1,162 @@
+"""What a sheet adds up: kept sums where there are any, and raw rows for the rest."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from miroir.base.database import Row, Transaction
+from miroir.measures.model import WINDOWS, Axis, Key
+from miroir.measures.period import Span
+from miroir.measures.sums.model import EVERYWHERE, WORDS, Family, Sum
+from miroir.measures.sums.stretches import Stretch, gaps
+
+# $3 the time zone, $4 and $5 the span, $6 the axis, $7 the first week of the period shown,
+# $8 the figures whose weeks stay apart (null: all), $9 one window or null. One statement, so that
+# nothing is dropped between the stretches and what is in them.
+KEPT: Final = """
+    with kept as materialized (
+        select starts, ends, week from sheet_stretch
+        where organisation_id = $1 and family = $2 and zone = $3 and starts >= $4 and ends <= $5)
+    select starts, ends, null as now, null::date as week, null as key, null as figure,
+           null as of, null as value, null as n, null as k, null as total, null as squares,
+           null::text[] as people
+    from kept
+    union all
+    select null, null, k.week >= $7,
+           case when $8::text[] is null or c.figure = any($8) then k.week end, c.key, c.figure,
+           {of}, c.value, sum(c.n), sum(c.k), sum(c.total), sum(c.squares), {people}
+    from kept k
+    join sheet_sum c on c.organisation_id = $1 and c.family = $2 and c.axis = $6
+        and c.starts = k.starts
+    where $9::text is null or c.of = $9
+    group by 3, 4, 5, 6, 7, 8
+"""
+PLAIN: Final = KEPT.format(of="c.of", people="null")
+# An adviser counts once a week. $10 of them are enough: more need not be told apart.
+OF_PEOPLE: Final = KEPT.format(of="''", people="(array_agg(distinct c.of))[1:$10]")
+Place = tuple[bool, date | None, Key, str, str, int]
+
+
+class Window(NamedTuple):
+    """For how long after a contact another one of the same matter counts."""
+
+    days: int
+
+    @property
+    def length(self) -> timedelta:
+        """The window as a time."""
+        return timedelta(days=self.days)
+
+
+async def read_sums(
+    tx: Transaction,
+    span: Span,
+    axis: Axis,
+    family: Family,
+    *,
+    until: datetime | None = None,
+    window: Window | None = None,
+    enough: int = 0,
+) -> list[Sum]:
+    """Return every sum of a span along an axis, each once.
+
+    What begins from `until` on does not count yet. `window` is the one asked for, if the family
+    has several: one that is not kept is counted from raw rows. `enough` advisers of a week are
+    named, if there are as many.
+    """
+    kept, rows = await _kept(tx, span, axis, family, until=until, window=window, enough=enough)
+    asked = (window.length, [window.days]) if window else tuple(family.asked)
+    place = _place(axis, family)
+    for gap in gaps(span.before, min(until or span.end, span.end), kept):
+        rows += [
+            _from_raw(row, span, axis, family)
+            for row in await tx.fetch(family.sql, tx.organisation, span.zone, *gap, [place], *asked)
+        ]
+    return _added_up(rows)
+
+
+async def _kept(
+    tx: Transaction,
+    span: Span,
+    axis: Axis,
+    family: Family,
+    *,
+    until: datetime | None,
+    window: Window | None,
+    enough: int,
+) -> tuple[list[Stretch], list[Sum]]:
+    if window and window.days not in WINDOWS:
+        return [], []
+    rows = await tx.fetch(
+        OF_PEOPLE if family is WORDS else PLAIN,
+        tx.organisation,
+        family.name,
+        span.zone,
+        span.before,
+        min(until or span.end, span.end),
+        _place(axis, family),
+        span.first_week,
+        None if axis == "week" else list(family.weekly),
+        str(window.days) if window else None,
+        *((enough,) if family is WORDS else ()),
+    )
+    kept = [Stretch(row["starts"], row["ends"]) for row in rows if row["starts"]]
+    return kept, [
+        _sum(row, row["now"], row["week"], axis=axis, people=row["people"] or ())
+        for row in rows
+        if not row["starts"]
+    ]
+
+
+def _from_raw(row: Row, span: Span, axis: Axis, family: Family) -> Sum:
+    apart = axis == "week" or row["figure"] in family.weekly
+    people = () if family is not WORDS or row["figure"] == "adviser" else (row["of"],)
+    week = row["week"]
+    found = _sum(row, week >= span.first_week, week if apart else None, axis=axis, people=people)
+    return found._replace(of="") if family is WORDS else found
+
+
+def _sum(row: Row, now: bool, week: date | None, *, axis: Axis, people: Sequence[str]) -> Sum:
+    return Sum(
+        now=now,
+        week=week,
+        key=week if axis == "week" else _key(row["key"], axis),
+        figure=row["figure"],
+        of=row["of"],
+        value=row["value"],
+        n=int(row["n"]),
+        k=int(row["k"]),
+        total=row["total"] or Decimal(0),
+        squares=row["squares"] or Decimal(0),
+        people=frozenset(people),
+    )
+
+
+def _key(key: str, axis: Axis) -> Key:
+    if not key:
+        return None
+    return key if axis in {"channel", "language"} else UUID(key)
+
+
+def _place(axis: Axis, family: Family) -> str:
+    return axis if axis in family.axes else EVERYWHERE
+
+
+def _added_up(sums: Sequence[Sum]) -> list[Sum]:
+    found: dict[Place, Sum] = {}
+    for one in sums:
+        known = found.get(one[:6])
+        found[one[:6]] = one if known is None else _plus(known, one)
+    return list(found.values())
+
+
+def _plus(one: Sum, other: Sum) -> Sum:
+    return one._replace(
+        n=one.n + other.n,
+        k=one.k + other.k,
+        total=one.total + other.total,
+        squares=one.squares + other.squares,
+        people=one.people | other.people,
+    )
