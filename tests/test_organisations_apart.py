@@ -176,6 +176,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/conversations/{conversation_id}/snooze", "delete"),
     ("/api/v1/teams/{team_id}/helpers", "put"),  # by itself
     ("/api/v1/tiers/{tier_id}/rank", "put"),  # removed by then
+    ("/api/v1/known-margins/{trait}", "put"),  # its shares do not come to 100
     ("/api/v1/monthly-figures/values", "put"),  # its words are no numbers
     ("/api/v1/settings/channel-rules", "put"),  # limits of what may be null are not described
     ("/api/v1/advisers/{adviser_id}/abilities", "put"),  # no language

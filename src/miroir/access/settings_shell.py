@@ -131,6 +131,11 @@ SECTIONS: Final[tuple[Section, ...]] = (
         phrase("Answers given before, elsewhere: brought in from a file, line by line."),
     ),
     Section(
+        "/settings/known-margins",
+        phrase("Known shares"),
+        phrase("What you know of your contacts and customers: answers are weighted to it."),
+    ),
+    Section(
         "/settings/wallboards",
         phrase("Wallboards"),
         phrase("Links that show the day on a big screen: which work, and their end."),

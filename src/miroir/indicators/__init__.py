@@ -8,6 +8,15 @@ from miroir.indicators.groups import too_few
 from miroir.indicators.growing import WATCHED_WEEKS, GrownGap, grown_gaps, watched_since
 from miroir.indicators.held import Filters, Held, hold_up_for
 from miroir.indicators.jobs import follower
+from miroir.indicators.known_margins import (
+    KnownMargin,
+    WantedMargin,
+    drop_known_margin,
+    known_groups,
+    known_margins,
+    known_shares,
+    set_known_margin,
+)
 from miroir.indicators.measures import favourable, low_effort, mean_effort, top_box, top_two
 from miroir.indicators.mirror import Group, Mirror, Reflection, Row
 from miroir.indicators.mood import Mood, mood
@@ -37,18 +46,31 @@ from miroir.indicators.weighting import (
     plain,
     pool_weighed,
 )
-from miroir.indicators.weights import TRAITS, WEIGHT_NAMES, Kind, Trait, Weighting, Weights
+from miroir.indicators.weights import (
+    KNOWN_TRAITS,
+    TRAIT_NAMES,
+    TRAITS,
+    WEIGHT_NAMES,
+    Kind,
+    Known,
+    KnownTrait,
+    Trait,
+    Weighting,
+    Weights,
+)
 
 __all__ = [
     "BYTE_ORDER_MARK",
     "FEWEST",
     "FORMULA",
+    "KNOWN_TRAITS",
     "LEADERS",
     "LEADING",
     "LEADING_OR_KEY",
     "LIKERT",
     "NO_GROUP",
     "TRAITS",
+    "TRAIT_NAMES",
     "USUAL_FORMULA",
     "USUAL_WEEKS",
     "WATCHED_WEEKS",
@@ -65,6 +87,9 @@ __all__ = [
     "Held",
     "Histogram",
     "Kind",
+    "Known",
+    "KnownMargin",
+    "KnownTrait",
     "Measure",
     "Mirror",
     "Mood",
@@ -74,6 +99,7 @@ __all__ = [
     "Scale",
     "ScaleName",
     "Trait",
+    "WantedMargin",
     "Weighed",
     "Weight",
     "Weighting",
@@ -83,6 +109,7 @@ __all__ = [
     "corrected",
     "counted_on",
     "difference",
+    "drop_known_margin",
     "enps",
     "favourable",
     "figure_of_weighed",
@@ -90,6 +117,9 @@ __all__ = [
     "grown_gaps",
     "handling_time",
     "hold_up_for",
+    "known_groups",
+    "known_margins",
+    "known_shares",
     "low_effort",
     "mean_effort",
     "measures_page",
@@ -100,6 +130,7 @@ __all__ = [
     "pool_weighed",
     "rebuild",
     "service_level",
+    "set_known_margin",
     "share",
     "too_few",
     "top_box",

@@ -18,11 +18,12 @@ from miroir.base.language import Language
 from miroir.base.pages import language_of, page
 from miroir.indicators.funnels import response
 from miroir.indicators.held import Filters, Held, Past, hold_up_for, read_filters, read_version
+from miroir.indicators.known_margin_routes import routes as known_margin_routes
 from miroir.indicators.mirror import Mirror
 from miroir.indicators.period import USUAL_WEEKS
 from miroir.indicators.screen import mirror_values
 from miroir.indicators.showing import MirrorShown, as_csv, show
-from miroir.indicators.weights import WEIGHT_NAMES, Weights
+from miroir.indicators.weights import TRAIT_NAMES, WEIGHT_NAMES, Weights
 
 READERS: Final = requires_role(
     "adviser", "supervisor", "experience_officer", "administrator", scope="mirror:read"
@@ -86,6 +87,11 @@ def _values(held: Held, tongue: Language, request: HttpRequest) -> dict[str, obj
             for weights in WEIGHT_NAMES
         },
         "weight_names": WEIGHT_NAMES,
+        "by_hand": [
+            name
+            for trait, name in TRAIT_NAMES.items()
+            if any(trait in one.by_hand for one in held.weightings.values())
+        ],
         "chosen": held.query(),
         "address": f"{request.base_url}mirror?{held.query()}",
     }
@@ -158,4 +164,10 @@ async def read(
         return show(await hold_up_for(tx, filters, tongue=tongue))
 
 
-routes: list[ControllerRouterHandler] = [show_page, tell_version, download, read]
+routes: list[ControllerRouterHandler] = [
+    show_page,
+    tell_version,
+    download,
+    read,
+    *known_margin_routes,
+]

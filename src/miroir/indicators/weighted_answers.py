@@ -11,6 +11,7 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.indicators.differences import difference
 from miroir.indicators.figures import Figure
+from miroir.indicators.known_margins import known_shares
 from miroir.indicators.measures import favourable
 from miroir.indicators.mirror import Mirror, Pair, Reflection
 from miroir.indicators.mirror import Row as Part
@@ -18,15 +19,16 @@ from miroir.indicators.period import WEEK, midnight
 from miroir.indicators.places import NONE, Axis
 from miroir.indicators.raking import weigh
 from miroir.indicators.weighting import Weighed, Weight, figure_of_weighed
-from miroir.indicators.weights import TRAITS, Kind, Weighting
+from miroir.indicators.weights import TRAITS, Kind, Known, Weighting
 
 # Answers that came in from files are about no contact, and have no kind.
 GIVEN: Final = """
     select i.invited_at >= $4 as now,
            date_trunc('week', i.invited_at at time zone $2)::date as week, a.question,
            i.team_id as team, i.channel, coalesce(c.brand_id, i.brand_id) as brand,
-           k.reason_id as reason, a.value, count(*) as n
+           k.reason_id as reason, p.tier_id as tier, a.value, count(*) as n
     from invitation i
+    left join customer p on (p.organisation_id, p.id) = (i.organisation_id, i.customer_id)
     left join conversation c
         on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
     left join closure k on (k.organisation_id, k.id) = (i.organisation_id, i.closure_id)
@@ -34,12 +36,12 @@ GIVEN: Final = """
         and a.confirmed_at is not null and a.value is not null
     where i.organisation_id = $1 and i.invited_at >= $3 and i.invited_at < $5
       and i.channel is not null and i.side = 'customer' and a.question = any($6)
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 """
 # As the sheet of measures has them: matters closed in each period.
 CAME: Final = """
     select k.closed_at >= $3 as now, c.team_id as team, c.channel, c.brand_id as brand,
-           k.reason_id as reason, count(*) as n
+           k.reason_id as reason, null::uuid as tier, count(*) as n
     from closure k
     join close_reason r on (r.organisation_id, r.id) = (k.organisation_id, k.reason_id)
     join conversation c on (c.organisation_id, c.id) = (k.organisation_id, k.conversation_id)
@@ -87,26 +89,26 @@ async def weighed_questions(
     for row in await tx.fetch(CAME, tx.organisation, begin, turn, end):
         came[row["now"]][_kind(row)] = row["n"]
     # In a thread: raking is arithmetic that live screens must not wait for.
-    return await asyncio.to_thread(_weighed, given, came)
+    return await asyncio.to_thread(_weighed, given, came, await known_shares(tx))
 
 
 def _weighed(
-    rows: Iterable[Row], came: Mapping[bool, Mapping[Kind, int]]
+    rows: Iterable[Row], came: Mapping[bool, Mapping[Kind, int]], known: Known
 ) -> Mapping[str, WeighedQuestion]:
     by_question: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_question[row["question"]].append(row)
-    found = {question: _of_question(own, came) for question, own in by_question.items()}
+    found = {question: _of_question(own, came, known) for question, own in by_question.items()}
     return {question: one for question, one in found.items() if one is not None}
 
 
 def _of_question(
-    rows: Sequence[Row], came: Mapping[bool, Mapping[Kind, int]]
+    rows: Sequence[Row], came: Mapping[bool, Mapping[Kind, int]], known: Known
 ) -> WeighedQuestion | None:
     answers: defaultdict[bool, defaultdict[Kind, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         answers[row["now"]][_kind(row)] += row["n"]
-    by = {now: weigh(answers[now], came.get(now, {})) for now in (True, False)}
+    by = {now: weigh(answers[now], came.get(now, {}), known) for now in (True, False)}
     shown = by[True]
     return None if shown is None else WeighedQuestion([_answers(row, by) for row in rows], shown)
 
@@ -119,7 +121,7 @@ def _answers(row: Row, by: Mapping[bool, Weighting | None]) -> Answers:
 
 
 def _kind(row: Row) -> Kind:
-    return Kind(row["team"], row["channel"], row["brand"], row["reason"])
+    return Kind(row["team"], row["channel"], row["brand"], row["reason"], row["tier"])
 
 
 def with_weights(mirror: Mirror, weighed: WeighedQuestion, *, fixed: Mapping[Axis, str]) -> Mirror:
@@ -161,7 +163,7 @@ def with_weights(mirror: Mirror, weighed: WeighedQuestion, *, fixed: Mapping[Axi
 def _is_within(kind: Kind, fixed: Mapping[Axis, str]) -> bool:
     return all(
         str(NONE if value is None else value) == fixed[trait]
-        for trait, value in zip(TRAITS, kind, strict=True)
+        for trait, value in zip(TRAITS, kind, strict=False)
         if trait in fixed
     )
 

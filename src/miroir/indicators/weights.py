@@ -10,9 +10,19 @@ from miroir.base.language import phrase
 
 Weights = Literal["none", "contacts"]
 Trait = Literal["team", "channel", "brand", "reason"]
+KnownTrait = Literal["team", "channel", "brand", "reason", "tier"]
 TraitKey = UUID | str | None
+Known = Mapping["KnownTrait", Mapping["TraitKey", float]]
 
 TRAITS: Final[tuple[Trait, ...]] = get_args(Trait)
+KNOWN_TRAITS: Final[tuple[KnownTrait, ...]] = get_args(KnownTrait)
+TRAIT_NAMES: Final[Mapping[KnownTrait, str]] = {
+    "team": phrase("Team"),
+    "channel": phrase("Channel"),
+    "brand": phrase("Brand"),
+    "reason": phrase("Reason"),
+    "tier": phrase("Customer tier"),
+}
 WEIGHT_NAMES: Final[Mapping[Weights, str]] = {
     "none": phrase("As answered"),
     "contacts": phrase("Weighted to all contacts"),
@@ -26,6 +36,7 @@ class Kind(NamedTuple):
     channel: str
     brand: UUID | None
     reason: UUID | None
+    tier: UUID | None = None
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +55,8 @@ class Weighting(msgspec.Struct, frozen=True, kw_only=True):
     """The weight of an answer about each kind of contact, 1 on average.
 
     `capped` of `n` answers weigh the most that is allowed; `off` is by how much a category's
-    share is missed at worst.
+    share is missed at worst. The shares of the traits `by_hand` were entered by people; those of
+    others are the contacts' own.
     """
 
     weights: Mapping[Kind, float]
@@ -53,4 +65,5 @@ class Weighting(msgspec.Struct, frozen=True, kw_only=True):
     design_effect: float
     capped: int
     off: float
-    traits: Mapping[Trait, Sequence[Category]]
+    traits: Mapping[KnownTrait, Sequence[Category]]
+    by_hand: frozenset[KnownTrait] = frozenset()

@@ -9,7 +9,8 @@ from miroir.advisers import teams
 from miroir.base.channel_names import CHANNEL_NAMES
 from miroir.base.database import Transaction
 from miroir.base.language import Language, phrase
-from miroir.indicators import TRAITS, Trait
+from miroir.customers import tiers
+from miroir.indicators import TRAITS, KnownTrait
 from miroir.measures.model import Axis, Key
 
 REASONS = "select id, code, label from close_reason where organisation_id = $1"
@@ -35,9 +36,13 @@ async def group_names(tx: Transaction, axis: Axis, tongue: Language) -> Mapping[
     return {code: tongue.gettext(name) for code, name in CHANNEL_NAMES.items()}
 
 
-async def trait_names(tx: Transaction, tongue: Language) -> Mapping[Trait, Mapping[Key, str]]:
+async def trait_names(tx: Transaction, tongue: Language) -> Mapping[KnownTrait, Mapping[Key, str]]:
     """Return the names of all groups by which answers are weighted."""
-    return {trait: await group_names(tx, trait, tongue) for trait in TRAITS}
+    found: dict[KnownTrait, Mapping[Key, str]] = {
+        trait: await group_names(tx, trait, tongue) for trait in TRAITS
+    }
+    of_tiers: dict[Key, str] = {one.id: one.name for one in await tiers(tx)}
+    return {**found, "tier": {**of_tiers, None: tongue.gettext("No tier")}}
 
 
 async def _reasons(tx: Transaction, tongue: Language) -> Mapping[Key, str]:

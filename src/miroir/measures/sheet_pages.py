@@ -20,10 +20,11 @@ from miroir.indicators import (
     FEWEST,
     LEADING,
     LEADING_OR_KEY,
+    TRAIT_NAMES,
     USUAL_WEEKS,
     WEEK,
     WEIGHT_NAMES,
-    Trait,
+    KnownTrait,
     Weights,
     measures_page,
 )
@@ -91,11 +92,12 @@ async def show_sheet(request: HttpRequest, caller: Caller, database: Database) -
                 },
                 "weight_names": WEIGHT_NAMES,
                 "trait_name": partial(_trait_name, known=known, tongue=tongue),
-                "traits": AXIS_NAMES,
+                "traits": TRAIT_NAMES,
                 "HEAVIEST": HEAVIEST,
                 "FEWEST_PEOPLE": FEWEST_PEOPLE,
                 "USUAL_WINDOW": USUAL_WINDOW,
                 "FEWEST": FEWEST,
+                "by_hand": _by_hand(sheet),
                 "name_of": lambda one: name_of(one, tongue),
                 "about": lambda one: about(one, tongue),
                 "group_name": lambda key: name_in(names, key, axis=asked.by, tongue=tongue),
@@ -111,9 +113,17 @@ async def show_sheet(request: HttpRequest, caller: Caller, database: Database) -
 
 
 def _trait_name(
-    trait: Trait, key: Key, *, known: Mapping[Trait, Mapping[Key, str]], tongue: Language
+    trait: KnownTrait, key: Key, *, known: Mapping[KnownTrait, Mapping[Key, str]], tongue: Language
 ) -> str:
+    if trait == "tier":
+        return known[trait].get(key, str(key))
     return name_in(known[trait], key, axis=trait, tongue=tongue)
+
+
+def _by_hand(sheet: Sheet) -> Sequence[str]:
+    """Return the names of the traits whose shares were entered, as far as they are used."""
+    used = {trait for one in sheet.measures if one.weighting for trait in one.weighting.by_hand}
+    return [name for trait, name in TRAIT_NAMES.items() if trait in used]
 
 
 def _by_section(sheet: Sheet) -> Mapping[str, Sequence[Measured]]:

@@ -13,7 +13,7 @@ from miroir.indicators import (
     FORMULA,
     Difference,
     Figure,
-    Trait,
+    KnownTrait,
     Weighting,
     Weights,
 )
@@ -93,7 +93,8 @@ class WeightingShown(msgspec.Struct, frozen=True, kw_only=True):
     """How answers were weighted: `effective` without weights would be as precise as these `n`.
 
     `capped` answers weigh the most that is allowed. `off` is by how much the share of a category
-    is missed at worst.
+    is missed at worst. Shares of the traits `by_hand` were entered, those of others are the
+    contacts' own.
     """
 
     n: int
@@ -101,7 +102,8 @@ class WeightingShown(msgspec.Struct, frozen=True, kw_only=True):
     design_effect: float
     capped: int
     off: float
-    traits: Mapping[Trait, list[CategoryShown]]
+    traits: Mapping[KnownTrait, list[CategoryShown]]
+    by_hand: list[KnownTrait]
 
 
 class MeasureShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,6 +203,7 @@ def _weighting(weighting: Weighting | None) -> WeightingShown | None:
             ]
             for trait, categories in weighting.traits.items()
         },
+        by_hand=sorted(weighting.by_hand),
     )
 
 
