@@ -160,6 +160,7 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/conversations/{conversation_id}/participants/{participant_id}/conversation", "post"),
     ("/api/v1/past-answers/{import_id}/copies", "post"),  # dropped by then
     ("/api/v1/past-answers/{import_id}/draft", "get"),
+    ("/api/v1/past-answers/{import_id}/drivers", "get"),
     ("/api/v1/past-answers/{import_id}/plan", "put"),
     ("/api/v1/past-answers/{import_id}/reading", "put"),
     ("/api/v1/past-answers/{import_id}/refusals", "get"),
@@ -257,7 +258,8 @@ def attempts(
 ) -> Iterator[Sent]:
     """Yield requests with foreign ids in the path, in the body, and in both."""
     our_key, their_key = (
-        {"key": one.founded.widget_key, "inlet": UNSIGNED} for one in (ours, theirs)
+        {"key": one.founded.widget_key, "inlet": UNSIGNED, "trait": "channel"}
+        for one in (ours, theirs)
     )
     mine = chooser(own)
     for turn in range(TURNS):
@@ -317,7 +319,10 @@ async def test_the_same_requests_with_our_own_ids_get_through(
 ) -> None:
     own = await contents(database, ours.organisation)
     document, refused = description(app), {}
-    mine, key = chooser(own), {"key": ours.founded.widget_key, "inlet": UNSIGNED}
+    mine, key = (
+        chooser(own),
+        {"key": ours.founded.widget_key, "inlet": UNSIGNED, "trait": "channel"},
+    )
     async with callers(app, database, ours) as clients:
         for path, method, _ in operations(document):
             if (path, method) in SIGNING_OUT | {REMOVING_A_TEAM}:

@@ -257,7 +257,7 @@ ROWS = (
        select organisation_id, gen_random_uuid(), 'remind', id, id, null, 'KeyError', now()
        from ask_rule limit 1""",
     """insert into known_margin
-       select organisation_id, 'channel', '{"chat": 40, "email": 60}', 'whisper-of-the-other',
+       select organisation_id, 'brand', '{"x": 40, "y": 60}', 'x',
               now(), null from organisation_settings""",
     """insert into ask_count
        select organisation_id, id, now()::date, id, '', 'over', 1 from ask_rule
