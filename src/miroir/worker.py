@@ -218,11 +218,12 @@ async def _reckon_at_leisure(database: Database) -> None:
 
 async def _fill_sums_at_leisure(database: Database) -> None:
     await asyncio.sleep(QUIET_START.total_seconds())
-    await every(FILL_SUMS_EVERY, _fill_sums, database)
+    filler = measures.Filler()
 
+    async def fill_sums(database: Database) -> None:
+        await filler.fill_all(database, at=clock.now())
 
-async def _fill_sums(database: Database) -> None:
-    await measures.fill_all_due(database, at=clock.now())
+    await every(FILL_SUMS_EVERY, fill_sums, database)
 
 
 async def _reckon(database: Database) -> None:

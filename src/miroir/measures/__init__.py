@@ -12,12 +12,13 @@ from miroir.measures.driving import (
 from miroir.measures.group_names import group_names, name_in
 from miroir.measures.model import Key, Line, Measured, Sheet
 from miroir.measures.sheet import measure, read_asked
-from miroir.measures.sums import fill_all_due, follower
+from miroir.measures.sums import Filler, follower
 from miroir.measures.words import about, full_name_of
 
 __all__ = [
     "CAUSE_NAMES",
     "STANDINGS",
+    "Filler",
     "HeldReckoning",
     "Key",
     "Line",
@@ -26,7 +27,6 @@ __all__ = [
     "Sheet",
     "Weighed",
     "about",
-    "fill_all_due",
     "follower",
     "full_name_of",
     "group_names",

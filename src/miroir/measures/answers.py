@@ -34,7 +34,7 @@ from miroir.measures.contacts import place_of
 from miroir.measures.model import SIDES, Axis, Measured, Named, Place, Said, Side
 from miroir.measures.past_answers import past_counts
 from miroir.measures.period import Span
-from miroir.measures.released import Counted, count_seen, seen_weeks
+from miroir.measures.released import Counted, count_seen
 from miroir.measures.sums import ANSWERS, Sum, read_sums
 from miroir.measures.telling import Apart, Share, told
 from miroir.measures.weighting import weighted_answers
@@ -185,9 +185,7 @@ async def _counted(tx: Transaction, span: Span, axis: Axis, questions: Sequence[
         places = brought.setdefault((one.side, one.question), {})
         places[one.place] = places.get(one.place, 0) + weight.n
     advisers = count_seen(
-        [(one, weight.n) for one, weight in said if one.side == "adviser"],
-        await seen_weeks(tx, span),
-        axis=axis,
+        [(one, weight.n) for one, weight in said if one.side == "adviser"], axis=axis
     )
     response: dict[Side, dict[Place, Share]] = {side: {} for side in SIDES}
     for asked in sums:
@@ -201,7 +199,14 @@ async def _counted(tx: Transaction, span: Span, axis: Axis, questions: Sequence[
 
 def _said(one: Sum) -> Said:
     side: Side = "customer" if one.figure == "customer" else "adviser"
-    return Said(place=place_of(one), side=side, question=one.of, value=one.value, week=one.week)
+    return Said(
+        place=place_of(one),
+        side=side,
+        question=one.of,
+        value=one.value,
+        shown=one.shown,
+        shown_of_all=one.shown_of_all,
+    )
 
 
 async def _titles(

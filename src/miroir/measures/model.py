@@ -40,13 +40,17 @@ class Place(NamedTuple):
 
 
 class Said(NamedTuple):
-    """One value of a question that a side answered at a place; `week` where weeks stay apart."""
+    """One value of a question that a side answered at a place.
+
+    Of advisers' answers: whether the mirror shows those of the same weeks there, and of all.
+    """
 
     place: Place
     side: Side
     question: str
     value: int
-    week: date | None
+    shown: bool = False
+    shown_of_all: bool = False
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):

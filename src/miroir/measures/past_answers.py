@@ -8,6 +8,7 @@ from miroir.indicators import Weight
 from miroir.measures.contacts import bounds, place_of
 from miroir.measures.model import Axis, Said
 from miroir.measures.period import Span
+from miroir.measures.shown import BESIDE, FLAGS, SHOWN
 
 OF_PAST: Final[Mapping[Axis, str]] = {
     "team": "r.team_id",
@@ -34,28 +35,30 @@ SCALED: Final = """
         where organisation_id = $1 and weight is not null group by import_id
     ), given as (
 """
+# {axis} and {here} are those of `shown`: '' is everything.
 PAST_COUNTS: Final = (
     SCALED
     + "select r.at >= $4 as now, i.side, a.question, {key} as key, a.value::smallint as value,"
-    + f" case when i.side = 'adviser' then {OF_PAST['week']} end as week,"
-    + " coalesce(r.weight * s.factor, 1) as w"
+    + f" {OF_PAST['week']} as week, coalesce(r.weight * s.factor, 1) as w"
     + FROM_FILES
-    + """)
-    select now, side, question, key, value, week, count(*) as n, sum(w)::float8 as total,
-           sum(w * w)::float8 as squares
-    from given group by 1, 2, 3, 4, 5, 6
-"""
+    + "),"
+    + SHOWN.format(zone="$2", since="$3", until="$5", axis="{axis}")
+    + "select now, side, given.question, key, value,"
+    + FLAGS
+    + ", count(*) as n, sum(w)::float8 as total, sum(w * w)::float8 as squares from given"
+    + BESIDE.format(
+        side="side", question="given.question", week="given.week", key="key::text", axis="{axis}"
+    )
+    + "group by 1, 2, 3, 4, 5, 6, 7"
 )
 
 
 async def past_counts(
     tx: Transaction, span: Span, axis: Axis, questions: Sequence[str]
 ) -> list[tuple[Said, Weight]]:
-    """Return what was said where, with how many said it and their weights.
-
-    Advisers' are told apart by week too.
-    """
-    sql = PAST_COUNTS.format(key=OF_PAST[axis])
+    """Return what was said where, with how many said it and their weights."""
+    place = "''" if axis == "week" else f"'{axis}'"
+    sql = PAST_COUNTS.format(key=OF_PAST[axis], axis=place)
     return [
         (
             Said(
@@ -63,7 +66,8 @@ async def past_counts(
                 side=row["side"],
                 question=row["question"],
                 value=row["value"],
-                week=row["week"],
+                shown=row["shown"],
+                shown_of_all=row["shown_of_all"],
             ),
             Weight(row["n"], row["total"], row["squares"]),
         )

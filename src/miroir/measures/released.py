@@ -8,34 +8,10 @@ are not taken apart.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Final, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
 
-from miroir.base.database import Transaction
 from miroir.indicators import Weight
-from miroir.measures.contacts import bounds
-from miroir.measures.model import Axis, Key, Place, Said
-from miroir.measures.period import Span
-
-SHOWN: Final = """
-    select question, week, axes, one from mirror_cell
-    where organisation_id = $1 and side = 'adviser' and shown and two = ''
-      and axes in ('', 'team', 'channel', 'brand', 'reason')
-      and week >= (least($3::timestamptz, $4::timestamptz) at time zone $2)::date
-      and week < ($5::timestamptz at time zone $2)::date
-"""
-NO_GROUP: Final = UUID(int=0)
-OF_ALL: Final = ("", "")
-
-
-class Seen(NamedTuple):
-    """A place of the mirror in a week: which is shown of a question."""
-
-    question: str
-    week: date | None
-    axes: str
-    one: str
+from miroir.measures.model import Axis, Place, Said
 
 
 class Counted(NamedTuple):
@@ -51,30 +27,22 @@ class Counted(NamedTuple):
     left_of_all: defaultdict[bool, int]
 
 
-async def seen_weeks(tx: Transaction, span: Span) -> frozenset[Seen]:
-    """Return what the mirror shows of the advisers' side, in both periods."""
-    return frozenset(Seen(*row.values()) for row in await tx.fetch(SHOWN, *bounds(tx, span)))
-
-
-def count_seen(
-    said: Iterable[tuple[Said, int]], seen: frozenset[Seen], *, axis: Axis
-) -> Mapping[str, Counted]:
-    """Count what is seen of the answers to each question: what was said in which week, with its n.
+def count_seen(said: Iterable[tuple[Said, int]], *, axis: Axis) -> Mapping[str, Counted]:
+    """Count what is seen of the answers to each question: what was said, with its n.
 
     Weights of files are not heeded: beside a figure without them, one with them would tell who
     said what.
     """
     kept: defaultdict[str, Counted] = defaultdict(_nothing)
     for one, n in said:
-        question, week, place = one.question, one.week, one.place
-        own = kept[question]
-        if Seen(question, week, *OF_ALL) in seen:
+        own, place = kept[one.question], one.place
+        if one.shown_of_all:
             _add(own.whole[place.now], one.value, n)
         else:
             own.left_of_all[place.now] += n
         if axis == "language":
             continue
-        if Seen(question, week, *_named(axis, place.key)) in seen:
+        if one.shown:
             _add(own.groups[place], one.value, n)
         else:
             own.left_out[place] += n
@@ -83,11 +51,6 @@ def count_seen(
 
 def _nothing() -> Counted:
     return Counted(defaultdict(dict), defaultdict(dict), defaultdict(int), defaultdict(int))
-
-
-def _named(axis: Axis, key: Key) -> tuple[str, str]:
-    """Return how the mirror names a group; a week is everything within it."""
-    return OF_ALL if axis == "week" else (axis, str(NO_GROUP if key is None else key))
 
 
 def _add(values: dict[int, Weight], value: int, n: int) -> None:

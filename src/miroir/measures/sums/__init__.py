@@ -1,7 +1,7 @@
 """Sums of the sheet's figures, exact, kept by day and week until a fact touches them."""
 
 from miroir.measures.sums.dropping import follower
-from miroir.measures.sums.filling import fill, fill_all_due, unkept
+from miroir.measures.sums.filling import Filler, fill, unkept
 from miroir.measures.sums.model import (
     ANSWERS,
     CONTACTS,
@@ -23,11 +23,11 @@ __all__ = [
     "RESOLUTION",
     "WORDS",
     "Family",
+    "Filler",
     "Sum",
     "Window",
     "day_of",
     "fill",
-    "fill_all_due",
     "follower",
     "read_sums",
     "unkept",

@@ -21,6 +21,9 @@ from miroir.measures.sums.stretches import Stretch, monday_of, stretches_to_keep
 AT_ONCE: Final = 50  # stretches of one organisation, before the next has its turn
 REST: Final = 2.0  # times what filling took: others are to have the database most of the time
 
+READ_UPTO: Final = """
+    select coalesce((select seq from journal_cursor where organisation_id = $1 and reader = $2), 0)
+"""
 FIRST: Final = """
     select least((select min(started_at) from contact where organisation_id = $1),
                  (select min(invited_at) from invitation where organisation_id = $1))
@@ -51,21 +54,45 @@ class Unkept(NamedTuple):
     stretch: Stretch
 
 
-async def fill_all_due(database: Database, *, at: datetime) -> None:
-    """Fill what is not kept of every organisation, some of each in turn; rest in between."""
-    await for_every_organisation(database, partial(_fill_some, database, at=at))
+class Filler:
+    """Fills what is not kept, some of each organisation in turn, and rests in between.
 
+    An organisation of which everything is kept is looked at again when the follower has read
+    further, and once an hour, since days begin and weeks come to be over.
+    """
 
-async def _fill_some(database: Database, organisation: OrganisationId, *, at: datetime) -> None:
-    async with database.transaction(organisation, at=at) as tx:
-        await drop_all_of_other_zones(tx, (await organisation_settings(tx)).time_zone)
-        due = await unkept(tx)
-    clock = asyncio.get_running_loop()
-    for one in due[:AT_ONCE]:
-        begun = clock.time()
+    def __init__(self) -> None:
+        self._kept: dict[OrganisationId, tuple[int, datetime]] = {}
+
+    async def fill_all(self, database: Database, *, at: datetime) -> None:
+        """Give every organisation its turn."""
+        await for_every_organisation(database, partial(self.fill_some, database, at=at))
+
+    async def fill_some(
+        self, database: Database, organisation: OrganisationId, *, at: datetime
+    ) -> None:
+        """Fill the newest that an organisation does not keep."""
+        on_the_hour = at.replace(minute=0, second=0, microsecond=0)
         async with database.transaction(organisation, at=at) as tx:
-            await fill(tx, one)
-        await asyncio.sleep(REST * (clock.time() - begun))
+            stands = (await tx.value(READ_UPTO, organisation, READER), on_the_hour)
+            if self._kept.get(organisation) == stands:
+                return
+            await drop_all_of_other_zones(tx, (await organisation_settings(tx)).time_zone)
+            due = await unkept(tx)
+        for one in due[:AT_ONCE]:
+            await _fill_and_rest(database, organisation, one, at=at)
+        if len(due) <= AT_ONCE:
+            self._kept[organisation] = stands
+
+
+async def _fill_and_rest(
+    database: Database, organisation: OrganisationId, one: Unkept, *, at: datetime
+) -> None:
+    clock = asyncio.get_running_loop()
+    begun = clock.time()
+    async with database.transaction(organisation, at=at) as tx:
+        await fill(tx, one)
+    await asyncio.sleep(REST * (clock.time() - begun))
 
 
 async def unkept(tx: Transaction) -> Sequence[Unkept]:

@@ -27,7 +27,8 @@ class Sum(NamedTuple):
     """What a figure adds up to in a group: `n`, of these `k`, and seconds with their squares.
 
     `now`: in the period shown, or in the one before. `week` where weeks stay apart. `of` is a
-    question or a window in days; `people` are the advisers counted, or enough of them.
+    question or a window in days; `people` are the advisers counted, or enough of them. Of their
+    answers: whether the mirror shows those of the same weeks in this group, and of all.
     """
 
     now: bool
@@ -40,7 +41,9 @@ class Sum(NamedTuple):
     k: int
     total: Decimal
     squares: Decimal
-    people: frozenset[str]
+    people: frozenset[str] = frozenset()
+    shown: bool = False
+    shown_of_all: bool = False
 
 
 class Family(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,5 +78,5 @@ WORDS: Final = Family(
     asked=(USUAL_WINDOW,),
     settles=USUAL_WINDOW,
 )
-ANSWERS: Final = Family(name="answers", sql=COUNT_ANSWERS, weekly=("adviser",))
+ANSWERS: Final = Family(name="answers", sql=COUNT_ANSWERS)
 FAMILIES: Final[Sequence[Family]] = (ANSWERS, CONTACTS, PROMISES, RESOLUTION, WORDS)

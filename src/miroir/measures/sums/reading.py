@@ -9,7 +9,8 @@ from uuid import UUID
 from miroir.base.database import Row, Transaction
 from miroir.measures.model import WINDOWS, Axis, Key
 from miroir.measures.period import Span
-from miroir.measures.sums.model import EVERYWHERE, WORDS, Family, Sum
+from miroir.measures.shown import BESIDE, FLAGS, SHOWN
+from miroir.measures.sums.model import ANSWERS, EVERYWHERE, WORDS, Family, Sum
 from miroir.measures.sums.stretches import Stretch, gaps
 
 # $3 the time zone, $4 and $5 the span, $6 the axis, $7 the first week of the period shown,
@@ -19,24 +20,40 @@ KEPT: Final = """
     with kept as materialized (
         select starts, ends, week from sheet_stretch
         where organisation_id = $1 and family = $2 and zone = $3 and starts >= $4 and ends <= $5)
+        {more}
     select starts, ends, null as now, null::date as week, null as key, null as figure,
-           null as of, null as value, null as n, null as k, null as total, null as squares,
-           null::text[] as people
+           null as of, null as value, false as shown_of_all, false as shown, null as n, null as k,
+           null as total, null as squares, null::text[] as people
     from kept
     union all
     select null, null, k.week >= $7,
            case when $8::text[] is null or c.figure = any($8) then k.week end, c.key, c.figure,
-           {of}, c.value, sum(c.n), sum(c.k), sum(c.total), sum(c.squares), {people}
+           {of}, c.value, {flags}, sum(c.n), sum(c.k), sum(c.total), sum(c.squares), {people}
     from kept k
     join sheet_sum c on c.organisation_id = $1 and c.family = $2 and c.axis = $6
         and c.starts = k.starts
+    {beside}
     where $9::text is null or c.of = $9
-    group by 3, 4, 5, 6, 7, 8
+    group by 3, 4, 5, 6, 7, 8, 9, 10
 """
-PLAIN: Final = KEPT.format(of="c.of", people="null")
+ONCE: Final = {"more": "", "flags": "false, false", "beside": ""}
+PLAIN: Final = KEPT.format(of="c.of", people="null", **ONCE)
 # An adviser counts once a week. $10 of them are enough: more need not be told apart.
-OF_PEOPLE: Final = KEPT.format(of="''", people="(array_agg(distinct c.of))[1:$10]")
-Place = tuple[bool, date | None, Key, str, str, int]
+OF_PEOPLE: Final = KEPT.format(of="''", people="(array_agg(distinct c.of))[1:$10]", **ONCE)
+OF_ANSWERS: Final = KEPT.format(
+    of="c.of",
+    people="null",
+    more="," + SHOWN.format(zone="$3", since="$4", until="$5", axis="$6"),
+    flags=FLAGS,
+    beside=BESIDE.format(side="c.figure", question="c.of", week="k.week", key="c.key", axis="$6"),
+)
+RAW_ANSWERS: Final = f"""
+    with {SHOWN.format(zone="$2", since="$3", until="$4", axis="($5::text[])[1]")},
+    counted as ({ANSWERS.sql})
+    select counted.*, {FLAGS} from counted
+    {BESIDE.format(side="figure", question="of", week="counted.week", key="key", axis="axis")}
+"""
+NOTHING: Final = Decimal(0)
 
 
 class Window(NamedTuple):
@@ -69,10 +86,11 @@ async def read_sums(
     kept, rows = await _kept(tx, span, axis, family, until=until, window=window, enough=enough)
     asked = (window.length, [window.days]) if window else tuple(family.asked)
     place = _place(axis, family)
+    sql = RAW_ANSWERS if family is ANSWERS else family.sql
     for gap in gaps(span.before, min(until or span.end, span.end), kept):
         rows += [
             _from_raw(row, span, axis, family)
-            for row in await tx.fetch(family.sql, tx.organisation, span.zone, *gap, [place], *asked)
+            for row in await tx.fetch(sql, tx.organisation, span.zone, *gap, [place], *asked)
         ]
     return _added_up(rows)
 
@@ -90,7 +108,7 @@ async def _kept(
     if window and window.days not in WINDOWS:
         return [], []
     rows = await tx.fetch(
-        OF_PEOPLE if family is WORDS else PLAIN,
+        {ANSWERS.name: OF_ANSWERS, WORDS.name: OF_PEOPLE}.get(family.name, PLAIN),
         tx.organisation,
         family.name,
         span.zone,
@@ -128,9 +146,11 @@ def _sum(row: Row, now: bool, week: date | None, *, axis: Axis, people: Sequence
         value=row["value"],
         n=int(row["n"]),
         k=int(row["k"]),
-        total=row["total"] or Decimal(0),
-        squares=row["squares"] or Decimal(0),
+        total=row["total"] or NOTHING,
+        squares=row["squares"] or NOTHING,
         people=frozenset(people),
+        shown=row.get("shown", False),
+        shown_of_all=row.get("shown_of_all", False),
     )
 
 
@@ -145,10 +165,11 @@ def _place(axis: Axis, family: Family) -> str:
 
 
 def _added_up(sums: Sequence[Sum]) -> list[Sum]:
-    found: dict[Place, Sum] = {}
+    found: dict[tuple[object, ...], Sum] = {}
     for one in sums:
-        known = found.get(one[:6])
-        found[one[:6]] = one if known is None else _plus(known, one)
+        of = (*one[:6], one.shown, one.shown_of_all)
+        known = found.get(of)
+        found[of] = one if known is None else _plus(known, one)
     return list(found.values())
 
 

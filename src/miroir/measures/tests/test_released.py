@@ -10,10 +10,11 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from miroir.indicators.places import place_of, places_of
+from miroir.indicators.places import places_of
 from miroir.indicators.releasing import Answered, released_of
 from miroir.measures.model import Axis, Place, Said
-from miroir.measures.released import NO_GROUP, Seen, count_seen
+from miroir.measures.released import count_seen
+from miroir.measures.shown import NO_GROUP
 from miroir.statistics import safe_together
 
 FEWEST = 5
@@ -23,6 +24,15 @@ AXES: tuple[Axis, ...] = ("team", "channel", "brand", "reason")
 TEAMS = (UUID(int=1), UUID(int=2), None)
 BRAND = UUID(int=3)
 Told = frozenset[tuple[object, object]]
+
+
+class Seen(NamedTuple):
+    """A place of the mirror in a week: it is shown."""
+
+    question: str
+    week: date
+    axes: str
+    one: str
 
 
 class Given(NamedTuple):
@@ -100,18 +110,24 @@ def shown_by_the_sheet(given: list[Given], seen: frozenset[Seen]) -> set[Told]:
                         side="adviser",
                         question=QUESTION,
                         value=one.number,
-                        week=one.week,
+                        shown=Seen(QUESTION, one.week, *place_named(axis, one)) in seen,
+                        shown_of_all=Seen(QUESTION, one.week, "", "") in seen,
                     ),
                     1,
                 )
                 for one in given
                 if one.week in period
             ]
-            counted = count_seen(rows, seen, axis=axis)[QUESTION] if rows else None
+            counted = count_seen(rows, axis=axis)[QUESTION] if rows else None
             if counted:
                 for values in (*counted.groups.values(), *counted.whole.values()):
                     views.add(frozenset(by_number[number] for number in values))
     return views
+
+
+def place_named(axis: Axis, one: Given) -> tuple[str, str]:
+    key = getattr(one, axis)
+    return ("", "") if axis == "week" else (axis, str(NO_GROUP if key is None else key))
 
 
 def periods() -> list[list[date]]:
@@ -142,12 +158,15 @@ def test_no_views_of_both_pages_tell_of_few(
 
 def test_what_the_mirror_does_not_show_is_left_out_and_counted() -> None:
     row = Said(
-        place=Place(now=True, key=None), side="adviser", question=QUESTION, value=4, week=WEEKS[0]
+        place=Place(now=True, key=None),
+        side="adviser",
+        question=QUESTION,
+        value=4,
+        shown_of_all=True,
     )
-    seen = frozenset({Seen(QUESTION, WEEKS[0], *place_of({})[:2])})
-    counted = count_seen([(row, 3)], seen, axis="team")[QUESTION]
+    counted = count_seen([(row, 3)], axis="team")[QUESTION]
     assert counted.whole[True][4].n == 3
     assert not counted.groups
     assert list(counted.left_out.values()) == [3]
-    by_language = count_seen([(row, 3)], seen, axis="language")[QUESTION]
+    by_language = count_seen([(row, 3)], axis="language")[QUESTION]
     assert (by_language.groups, by_language.left_out) == ({}, {})
