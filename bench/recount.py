@@ -18,6 +18,7 @@ from bench.pages import p95
 from bench.raw_rows import draw
 from bench.raw_words import draw_words
 from bench.rows import Row, row
+from bench.sheet_sums import measure_sums
 from miroir.access import COOKIE, create_account, start_session
 from miroir.base import clock
 from miroir.base.database import connect
@@ -59,6 +60,9 @@ async def _measure(at: Installation, *, answers: int) -> list[Row]:
     try:
         drawn = await draw(owner, crowd.organisation, until=clock.now(), answers=answers)
         rows = await _counting(at, crowd, owner, answers=drawn)
+        async with connect(at.database_url, most=2) as database:
+            rows += await measure_sums(database, crowd.organisation)
+        await owner.execute("analyze sheet_stretch, sheet_sum")
         tag = await draw_words(owner, crowd.organisation)
         said = await owner.fetchval("select count(*) from remark")
         leader = await _leader(at, crowd)

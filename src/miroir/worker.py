@@ -76,7 +76,7 @@ LOOK_FOR_IMPORTS_EVERY = timedelta(seconds=1)
 ASK_EVERY = timedelta(seconds=15)
 TIDY_EVERY = timedelta(hours=1)
 RECKON_EVERY = timedelta(seconds=20)  # looks for what is due: each organisation daily, or asked for
-FILL_SUMS_EVERY = timedelta(seconds=5)
+FILL_SUMS_EVERY = timedelta(seconds=30)  # a day of which much is told is counted twice a minute
 QUIET_START = timedelta(seconds=20)  # reckoning can wait until the rest has begun
 KEEP_ANSWERS = timedelta(days=2)
 KEEP_STAFF_MAIL = timedelta(days=30)

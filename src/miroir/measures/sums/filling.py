@@ -18,7 +18,7 @@ from miroir.measures.sums.dropping import READER, drop_all_of_other_zones, drop_
 from miroir.measures.sums.model import FAMILIES, Family
 from miroir.measures.sums.stretches import Stretch, monday_of, stretches_to_keep
 
-AT_ONCE: Final = 50  # stretches of one organisation, before the next has its turn
+AT_ONCE: Final = 200  # stretches of one organisation, before the next has its turn
 REST: Final = 2.0  # times what filling took: others are to have the database most of the time
 
 READ_UPTO: Final = """

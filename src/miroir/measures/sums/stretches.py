@@ -21,15 +21,16 @@ class Stretch(NamedTuple):
 def stretches_to_keep(
     first: datetime, *, zone: str, at: datetime, settles: timedelta
 ) -> Iterator[Stretch]:
-    """Yield what is to be kept of what began at `first`, newest first: until the day of `at`.
+    """Yield what is to be kept of what began at `first`, newest first: from the day before `at`.
 
+    The day of `at` changes all the time: whatever is kept of it would be dropped within a second.
     A week that has been over for as long as it `settles` is one stretch: little changes in it by
     then, and what does costs a week to count anew, not a day.
     """
     clocks = ZoneInfo(zone)
     today = at.astimezone(clocks).date()
     since = max(monday(first.astimezone(clocks).date()), monday(today) - KEPT_WEEKS * WEEK)
-    day = today
+    day = today - DAY
     while day >= since:
         week = monday(day)
         if midnight(week + WEEK, zone) + settles <= at:

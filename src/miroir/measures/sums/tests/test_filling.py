@@ -14,6 +14,7 @@ from miroir.surveys.testing import Scene, close_contact, set_scene
 
 WEDNESDAY = datetime(2026, 3, 4, 9, tzinfo=UTC)
 LATER = WEDNESDAY + 3 * WEEK
+YESTERDAY = LATER - timedelta(days=1)
 STRETCHES = "select family, ends - starts as length from sheet_stretch where organisation_id = $1"
 
 
@@ -32,11 +33,6 @@ async def due(database: Database, organisation: OrganisationId) -> list[Unkept]:
         return list(await unkept(tx))
 
 
-async def fill_all(database: Database, organisation: OrganisationId, filler: Filler) -> None:
-    for _ in range(4):  # some each time
-        await filler.fill_some(database, organisation, at=LATER)
-
-
 @pytest.mark.usefixtures("scene")
 async def test_the_newest_comes_first_and_weeks_that_are_over_are_kept_as_one(
     database: Database, organisation: OrganisationId
@@ -44,7 +40,7 @@ async def test_the_newest_comes_first_and_weeks_that_are_over_are_kept_as_one(
     first = await due(database, organisation)
     starts = [one.stretch.starts for one in first]
     assert starts == sorted(starts, reverse=True)
-    await fill_all(database, organisation, Filler())
+    await Filler().fill_some(database, organisation, at=LATER)
     assert await due(database, organisation) == []
     async with database.transaction(organisation) as tx:
         rows = await tx.fetch(STRETCHES, organisation)
@@ -56,13 +52,13 @@ async def test_a_fact_drops_what_it_touches_and_nothing_else(
     database: Database, organisation: OrganisationId, scene: Scene
 ) -> None:
     filler = Filler()
-    await fill_all(database, organisation, filler)
-    async with database.transaction(organisation, at=LATER) as tx:
+    await filler.fill_some(database, organisation, at=LATER)
+    async with database.transaction(organisation, at=YESTERDAY) as tx:
         await close_contact(tx, scene)
     await catch_up(database, follower, organisation)
     dropped = await due(database, organisation)
     assert {one.family.name for one in dropped} == {"contacts", "resolution", "words"}
-    assert {one.stretch.starts.date() for one in dropped} == {LATER.date() - timedelta(days=1)}
+    assert {one.stretch.ends.date() for one in dropped} == {YESTERDAY.date()}
     await filler.fill_some(database, organisation, at=LATER)
     assert await due(database, organisation) == []
 
@@ -73,7 +69,7 @@ async def test_facts_wait_while_a_day_is_filled_and_drop_it_then(
     newest = next(o for o in await due(database, organisation) if o.family.name == "contacts")
     async with database.transaction(organisation, at=LATER) as filling:
         await fill(filling, newest)
-        async with database.transaction(organisation, at=LATER) as tx:
+        async with database.transaction(organisation, at=YESTERDAY) as tx:
             await close_contact(tx, scene)
         assert await catch_up(database, follower, organisation) == 0
     assert await catch_up(database, follower, organisation) > 0

@@ -1,0 +1,55 @@
+"""The sheet of measures from raw rows and from kept sums: the same, and how much sooner."""
+
+import time
+from datetime import datetime
+from typing import Final
+
+from bench.rows import Row, row
+from miroir.base import clock
+from miroir.base.database import Database, Transaction
+from miroir.base.ids import OrganisationId
+from miroir.measures import Sheet, measure, read_asked
+from miroir.measures.sums import fill, unkept
+
+DROP_ALL: Final = "delete from sheet_stretch where organisation_id = $1"
+TIMES: Final = 5
+
+
+async def measure_sums(database: Database, organisation: OrganisationId) -> list[Row]:
+    """Read thirteen weeks from raw rows, fill, and read them again. Raises where they differ."""
+    at = clock.now()
+    async with database.transaction(organisation, at=at) as tx:
+        await tx.execute(DROP_ALL, organisation)
+        raw, by_raw = await _read(tx, times=1)
+    each = await _fill(database, organisation, at)
+    async with database.transaction(organisation, at=at) as tx:
+        kept, by_kept = await _read(tx, times=TIMES)
+    if kept != raw:
+        raise AssertionError("The sheet from kept sums is not that from raw rows.")
+    return [
+        row(
+            "recount: sheet of 13 weeks, kept sums beside raw rows",
+            by_kept * 1000,
+            "ms",
+            baseline=by_raw * 1000,
+        ),
+        row("recount: filling a day or week of it", each * 1000, "ms"),
+    ]
+
+
+async def _read(tx: Transaction, *, times: int) -> tuple[Sheet, float]:
+    asked = read_asked({})
+    begun = time.perf_counter()
+    for _ in range(times):
+        sheet = await measure(tx, asked, language="fr")
+    return sheet, (time.perf_counter() - begun) / times
+
+
+async def _fill(database: Database, organisation: OrganisationId, at: datetime) -> float:
+    async with database.transaction(organisation, at=at) as tx:
+        due = await unkept(tx)
+    begun = time.perf_counter()
+    for one in due:
+        async with database.transaction(organisation, at=at) as tx:
+            await fill(tx, one)
+    return (time.perf_counter() - begun) / max(len(due), 1)
