@@ -235,6 +235,9 @@ ROWS = (
     """insert into past_response
        select organisation_id, id, 2, now(), null, 'email', 'fr', id, 1, '{"why": "x"}'
        from past_import where state = 'undone'""",
+    """insert into irritant_file_remark
+       select r.organisation_id, i.id, r.import_id, r.line, 'words', null, now()
+       from past_response r, irritant i limit 1""",
     """insert into past_refusal
        select organisation_id, id, 3, 0, 'x', 'not_a_day' from past_import
        where state = 'undone'""",

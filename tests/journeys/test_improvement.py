@@ -44,7 +44,7 @@ async def test_the_pages_of_improvement_keep_nobody_out(visitors: Visitors) -> N
     await page.locator("h2 a[href^='/improvement/irritants/']").first.click()
     await page.wait_for_load_state()
     await in_order(page)
-    for path in ("remarks", "follow-ups", "suggestions"):
+    for path in ("remarks", "remarks/files", "follow-ups", "suggestions"):
         await page.goto(f"/improvement/{path}")
         await in_order(page)
     await page.goto("/you-said/lumen/en")

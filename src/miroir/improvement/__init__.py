@@ -20,6 +20,14 @@ from miroir.improvement.facts import (
     SuggestionAnswered,
     SuggestionMade,
 )
+from miroir.improvement.file_remarks import (
+    FileRemark,
+    Said,
+    file_remarks_of,
+    file_remarks_unexplained,
+    group_file_remarks,
+    part_file_remarks,
+)
 from miroir.improvement.follow_model import FollowUp, Gap, Rule, RuleDraft
 from miroir.improvement.follow_rules import add_rule, retire_rule, rules
 from miroir.improvement.following_up import (
@@ -81,6 +89,7 @@ __all__ = [
     "Cost",
     "Draft",
     "Effect",
+    "FileRemark",
     "FollowUp",
     "FollowUpClosed",
     "FollowUpOpened",
@@ -96,6 +105,7 @@ __all__ = [
     "RemarksGrouped",
     "Rule",
     "RuleDraft",
+    "Said",
     "Suggestion",
     "SuggestionAnswered",
     "SuggestionMade",
@@ -111,11 +121,14 @@ __all__ = [
     "costs",
     "decide_action",
     "effect",
+    "file_remarks_of",
+    "file_remarks_unexplained",
     "finish_action",
     "folded",
     "follow_up",
     "follower",
     "give_follow_up",
+    "group_file_remarks",
     "group_remarks",
     "improvement_page",
     "irritant",
@@ -125,6 +138,7 @@ __all__ = [
     "open_follow_up",
     "open_follow_ups",
     "open_for_grown_gaps",
+    "part_file_remarks",
     "part_remark",
     "publish_news",
     "published_news",

@@ -25,6 +25,7 @@ from miroir.improvement.acting import decide_action, finish_action
 from miroir.improvement.consulted import consultations_shown
 from miroir.improvement.costing import costs
 from miroir.improvement.effects import Absent, Effect, effect
+from miroir.improvement.file_remarks import file_remarks_of
 from miroir.improvement.irritant_pages import IRRITANTS, names, read_draft, read_remarks
 from miroir.improvement.irritants import change_irritant, group_remarks, part_remark, set_causes
 from miroir.improvement.model import COSTED, LONGEST_WORDS, STATES, Action, Cause, Irritant
@@ -160,6 +161,7 @@ async def _page(
             "actions": decided,
             "effects": await _effects(tx, shown, decided),
             "remarks": await remarks_of(tx, irritant_id),
+            "file_remarks": await file_remarks_of(tx, irritant_id),
             "unexplained": await remarks_unexplained(tx, brand_id=shown.brand_id, most=20),
             "reasons": {
                 f"reason/{one.id}": one.label.get(tongue.code) or one.code

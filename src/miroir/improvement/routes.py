@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from miroir.improvement import (
     consultation_pages,
     consultation_routes,
+    file_remark_pages,
     follow_up_pages,
     follow_up_routes,
     irritant_pages,
@@ -24,6 +25,7 @@ routes: list[ControllerRouterHandler] = [
     *irritant_pages.routes,
     *irritant_routes.routes,
     *one_irritant_pages.routes,
+    *file_remark_pages.routes,
     *news_pages.routes,
     *public_pages.routes,
     *suggestion_pages.routes,

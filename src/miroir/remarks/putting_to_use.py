@@ -5,7 +5,7 @@ from uuid import UUID
 from miroir.base.database import Transaction
 from miroir.base.errors import NotFound
 from miroir.base.language import phrase
-from miroir.improvement import Draft, group_remarks, raise_irritant
+from miroir.improvement import Draft, Said, group_file_remarks, group_remarks, raise_irritant
 from miroir.remarks.model import Tag
 from miroir.remarks.searches import members, theme
 from miroir.remarks.tagging import put_tag, tag_named
@@ -30,7 +30,7 @@ async def make_irritant(tx: Transaction, theme_id: UUID, *, title: str, by: UUID
     """Name an irritant, and put the customers' remarks of a theme to it; return its id.
 
     It is a brand's when all of them are; staff's remarks are not put to it, since it would tell
-    their conversations; nor what came in from files, which is about no contact here.
+    their conversations. What came in from files is put to it apart: it is about no contact here.
     Raises NotFound, Invalid.
     """
     await theme(tx, theme_id)
@@ -40,4 +40,11 @@ async def make_irritant(tx: Transaction, theme_id: UUID, *, title: str, by: UUID
     irritant_id = await raise_irritant(tx, Draft(title=title, brand_id=brand_id), by=by)
     said = [(one.invitation_id, one.question) for one in found if one.invitation_id is not None]
     await group_remarks(tx, irritant_id, said, by=by)
+    in_files = [
+        Said(one.import_id, one.line, one.question)
+        for one in found
+        if one.import_id is not None and one.line is not None and one.side == "customer"
+    ]
+    if in_files:
+        await group_file_remarks(tx, irritant_id, in_files, by=by)
     return irritant_id

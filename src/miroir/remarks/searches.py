@@ -70,7 +70,7 @@ SCORES = """
     order by m.theme_id, n desc, scale
 """
 MEMBERS = """
-    select r.id, r.invitation_id, r.question, r.brand_id, r.side
+    select r.id, r.invitation_id, r.import_id, r.line, r.question, r.brand_id, r.side
     from theme_remark m
     join remark r on (r.organisation_id, r.id) = (m.organisation_id, m.remark_id)
     where m.organisation_id = $1 and m.theme_id = $2
@@ -133,10 +133,12 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A remark of a theme; one from a file belongs to no invitation."""
+    """A remark of a theme: of an invitation, or of a line of a file."""
 
     id: UUID
     invitation_id: UUID | None
+    import_id: UUID | None
+    line: int | None
     question: str
     brand_id: UUID | None
     side: Side
