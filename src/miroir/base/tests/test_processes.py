@@ -122,7 +122,7 @@ async def test_told_to_stop_it_stops_the_last_tier_first_and_leaves_quietly(
 ) -> None:
     supervisor, children = await launch(diary)
     supervisor.send_signal(word)
-    assert await asyncio.to_thread(supervisor.wait, 10) == 0
+    assert await asyncio.to_thread(supervisor.wait, 60) == 0
     assert lines(diary)[2:] == ["above ended", "below ended"]
     assert not any(alive(pid) for pid in children)
 
@@ -137,7 +137,7 @@ async def test_ctrl_c_reaches_the_whole_group_and_still_stops_in_order(diary: Pa
     )
     await eventually(lambda: len(lines(diary)) == 2)
     os.killpg(supervisor.pid, signal.SIGINT)
-    assert await asyncio.to_thread(supervisor.wait, 10) == 0
+    assert await asyncio.to_thread(supervisor.wait, 60) == 0
     assert lines(diary)[2:] == ["above ended", "below ended"]
 
 
