@@ -35,9 +35,9 @@ NAMES: Final = """
 # $1 organisation, $2 the last instant, $3 contacts, $4 questionnaire of customers, $5 of advisers.
 DRAWN: Final = f"""
     create temporary table drawn as
-    select n, gen_random_uuid() as conversation, gen_random_uuid() as contact,
-           gen_random_uuid() as closure, gen_random_uuid() as asked_customer,
-           gen_random_uuid() as asked_adviser, md5('team' || (who % 40 + 1))::uuid as team,
+    select n, uuidv7(start - now()) as conversation, uuidv7(start - now()) as contact,
+           uuidv7(start - now()) as closure, uuidv7(start - now()) as asked_customer,
+           uuidv7(start - now()) as asked_adviser, md5('team' || (who % 40 + 1))::uuid as team,
            (array['chat', 'email', 'phone', 'form', 'sms', 'video', 'letter', 'social'])
                [1 + floor(8 * random())::int] as channel,
            md5('brand' || (1 + floor(3 * random())::int))::uuid as brand,
@@ -46,7 +46,7 @@ DRAWN: Final = f"""
            start, start + seconds * interval '1 second' as answered,
            random() < 0.5 as heard, random() < 0.25 as beside, random() < 0.85 as told
     from (select n, floor(1000 * random())::int as who, floor($2 / 3 * random())::int as person,
-                 $1::timestamptz - random() * interval '{DAYS} days' as start,
+                 $1::timestamptz - (1 - (n - random()) / $2) * interval '{DAYS} days' as start,
                  30 + 570 * random() as seconds
           from generate_series(1, $2::int) n) dice
 """
@@ -62,7 +62,7 @@ ROWS: Final = (
        select $1, contact, conversation, channel, start, answered from drawn""",
     """insert into message (organisation_id, id, conversation_id, contact_id, channel, kind,
            author_kind, author_id, text, created_at)
-       select $1, gen_random_uuid(), conversation, contact, channel, kind, author,
+       select $1, uuidv7(at - now()), conversation, contact, channel, kind, author,
               case when author = 'adviser' then adviser else customer end, 'Bonjour', at
        from drawn, lateral (values ('inbound', 'customer', start), ('reply', 'adviser', answered))
            as m (kind, author, at)
@@ -71,7 +71,7 @@ ROWS: Final = (
        select $1, closure, conversation, reason, adviser, answered from drawn""",
     """insert into promise_clock (organisation_id, id, conversation_id, kind, channel, started_at,
            due_at, answered_at)
-       select $1, gen_random_uuid(), conversation, 'first_answer', channel, start,
+       select $1, uuidv7(start - now()), conversation, 'first_answer', channel, start,
               start + interval '500 seconds', answered from drawn""",
     """insert into invitation (organisation_id, id, questionnaire_id, side, conversation_id,
            closure_id, team_id, adviser_id, customer_id, channel, language, invited_at, answered_at)

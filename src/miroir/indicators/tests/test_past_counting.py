@@ -10,11 +10,12 @@ from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.base.language import language
 from miroir.files import Vault
+from miroir.indicators.deciding import Answered, Group
 from miroir.indicators.held import Filters, Held, hold_up_for
 from miroir.indicators.jobs import follower
 from miroir.indicators.places import EVERYTHING, place_of
 from miroir.indicators.rebuilding import rebuild
-from miroir.indicators.releasing import Answered, Group, released_of
+from miroir.indicators.releasing import released_of
 from miroir.journal.following import catch_up
 from miroir.surveys import Side
 from miroir.surveys.past import change_plan, past_import

@@ -8,8 +8,9 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from miroir.indicators.deciding import Answered, Group, decide, said_by
 from miroir.indicators.places import AXES, Place, place_of, places_of
-from miroir.indicators.releasing import Answered, Group, released_of
+from miroir.indicators.releasing import released_of
 from miroir.statistics import safe_together
 
 FEWEST = 5
@@ -34,7 +35,10 @@ def answered_in(seed: int, advisers: int, busy: float) -> list[Answered]:
 
 def told_by(answered: list[Answered], week: int) -> dict[Group, Told]:
     """Return what is shown of a week: for each figure, who said what of it."""
-    shown = released_of(answered, minimum=FEWEST)
+    return told_of(answered, released_of(answered, minimum=FEWEST), week)
+
+
+def told_of(answered: list[Answered], shown: frozenset[Group], week: int) -> dict[Group, Told]:
     told: defaultdict[Group, set[tuple[object, object]]] = defaultdict(set)
     for one in answered:
         for place in places_of(one.cell):
@@ -129,3 +133,40 @@ def test_answers_that_few_gave_beside_those_of_pairs_are_not_left_over() -> None
     released = released_of(paired + alone, minimum=FEWEST)
     assert Group(Place(), False) in released
     assert Group(Place(), True) not in released
+
+
+@settings(max_examples=40, deadline=None)
+@given(weeks, st.randoms(use_true_random=False), st.floats(0.3, 0.99))
+def test_what_was_decided_is_safe_for_as_long_as_it_is_held_to_be(
+    week: tuple[int, int, float], chance: Random, known: float
+) -> None:
+    answered = answered_in(*week)
+    chance.shuffle(answered)
+    decision = decide(answered[: int(len(answered) * known)], minimum=FEWEST)
+    if decision.is_sound_for(said_by(answered)):
+        told = list(told_of(answered, decision.shown, 0).values())
+        for _ in range(4):
+            assert safe_together(chance.sample(told, k=min(6, len(told))), minimum=FEWEST)
+
+
+def test_more_answers_of_a_large_week_leave_a_decision_as_it_is() -> None:
+    week = [one for cell in CELLS for one in all_of(*cell[:2], range(20))]
+    decision = decide(week[1:], minimum=FEWEST)
+    assert decision.holds(said_by(week))
+    assert released_of(week, minimum=FEWEST) == decision.shown
+
+
+def test_a_new_figure_a_pair_and_many_answers_are_decided_on_afresh() -> None:
+    week = [one for cell in CELLS for one in all_of(*cell[:2], range(20))]
+    decision = decide(week, minimum=FEWEST)
+    paired = [week[0]._replace(pairs=1), *week[1:]]
+    assert not decision.holds(said_by(paired))
+    assert not decision.is_sound_for(said_by([*week, *all_of("new", "chat", range(1))]))
+    many = [*week, *all_of("A", "chat", range(20, 40))]
+    assert decision.is_sound_for(said_by(many))
+    assert not decision.holds(said_by(many))
+
+
+def test_the_same_answers_in_another_order_show_the_same() -> None:
+    answered = answered_in(7, 16, 0.5)
+    assert released_of(answered, minimum=FEWEST) == released_of(answered[::-1], minimum=FEWEST)

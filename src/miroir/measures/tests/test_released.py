@@ -10,8 +10,9 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from miroir.indicators.deciding import Answered
 from miroir.indicators.places import places_of
-from miroir.indicators.releasing import Answered, released_of
+from miroir.indicators.releasing import released_of
 from miroir.measures.model import Axis, Place, Said
 from miroir.measures.released import count_seen
 from miroir.measures.shown import NO_GROUP

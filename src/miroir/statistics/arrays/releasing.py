@@ -9,104 +9,131 @@ Independence is looked for modulo 2, and of many cells in random sums of them, w
 to tell all groups apart: where it holds there, it holds.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from miroir.statistics.anonymity import FEWEST_PEOPLE
+from miroir.statistics.arrays.independence import WORD, Sieve, Words
 
-Name = TypeVar("Name", bound=Hashable)
-Who = TypeVar("Who", bound=Hashable)
-Cell = Hashable
-Bits = int
-Words = NDArray[np.uint64]
+Codes = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
-WORD: Final = 64
 # So many random sums more than groups: one chance in 2 ** 64 to take one for a sum of others.
 SPARE: Final = 64
 SEED: Final = 20260301
 
 
+class Family(NamedTuple):
+    """A group, and groups that together are the same: each follows from all the others."""
+
+    whole: int
+    parts: Sequence[int]
+
+
 def release_all(
-    groups: Mapping[Name, Iterable[Cell]],
-    lines: Mapping[Name, Sequence[Sequence[Name]]],
-    said: Mapping[Who, Iterable[Cell]],
+    groups: Sequence[Codes],
+    families: Sequence[Family],
+    said: Sequence[Codes],
     *,
     minimum: int = FEWEST_PEOPLE,
-) -> frozenset[Name]:
-    """Return the groups that may be seen together, offered in the order of `groups`.
+) -> frozenset[int]:
+    """Return the numbers of the groups that may be seen together, offered in their order.
 
     `said` gives each person the cells in which they said something; a group is a set of cells.
-    `lines` names, for a group, the others from which it follows: a whole and all its other
-    parts. Where these are seen, it tells nothing new.
+    Cells are numbered from 0. A group that follows from what is seen tells nothing new.
     """
-    places: dict[Cell, int] = {}
-    for cells in (*said.values(), *groups.values()):
-        for cell in cells:
-            places.setdefault(cell, len(places))
-    hands = _deal(said, places, into=max(FEWEST_PEOPLE, minimum))
-    rows = _rows([{places[cell] for cell in cells} for cells in groups.values()], hands)
-    seen: set[Name] = set()
-    for place, name in enumerate(groups):
-        if any(seen.issuperset(line) for line in lines.get(name, ())):
-            seen.add(name)
-        elif rows[:, place].any(axis=1).all():
-            seen.add(name)
-            _take_out(rows, place)
-    return frozenset(seen)
+    cells = 1 + max((int(own.max()) for own in (*said, *groups) if len(own)), default=-1)
+    hands = _deal(said, cells, into=max(FEWEST_PEOPLE, minimum))
+    sieve = Sieve(_tables(groups, hands))
+    kin = _Kin(families, len(groups))
+    for group in range(len(groups)):
+        if kin.follows(group):
+            kin.see(group)
+        elif sieve.is_new(group):
+            kin.see(group)
+            sieve.take(group)
+    return frozenset(kin.seen)
 
 
-def _deal(
-    said: Mapping[Who, Iterable[Cell]], places: Mapping[Cell, int], *, into: int
-) -> NDArray[np.bool_]:
+class _Kin:
+    """What is seen, and what follows from it."""
+
+    def __init__(self, families: Sequence[Family], groups: int) -> None:
+        self.seen: set[int] = set()
+        self._wholes = [family.whole for family in families]
+        self._unseen = [len(family.parts) for family in families]
+        self._of: list[list[int]] = [[] for _ in range(groups)]
+        for at, family in enumerate(families):
+            for part in family.parts:
+                self._of[part].append(at)
+
+    def follows(self, group: int) -> bool:
+        """Return whether a whole and all its other parts are seen."""
+        return any(
+            self._unseen[family] == 1 and self._wholes[family] in self.seen
+            for family in self._of[group]
+        )
+
+    def see(self, group: int) -> None:
+        self.seen.add(group)
+        for family in self._of[group]:
+            self._unseen[family] -= 1
+
+
+def _deal(said: Sequence[Codes], cells: int, *, into: int) -> Flags:
     """Deal people so that each hand has said something in as many cells as can be."""
-    held = [sum({1 << places[cell] for cell in cells}) for cells in said.values()]
     hands, sizes = [0] * into, [0] * into
-    for bits in sorted(held, key=lambda one: (-one.bit_count(), one)):
+    for bits in sorted((_bits(own, cells) for own in said), key=_many_first):
         poorest = max(
             range(into), key=lambda hand: ((bits & ~hands[hand]).bit_count(), -sizes[hand])
         )
         hands[poorest] |= bits
         sizes[poorest] += 1
-    return np.array([_flags(bits, len(places)) for bits in hands], dtype=np.bool_)
+    return np.array([_flags(bits, cells) for bits in hands], dtype=np.bool_)
 
 
-def _flags(bits: Bits, count: int) -> NDArray[np.bool_]:
+def _many_first(bits: int) -> tuple[int, int]:
+    return -bits.bit_count(), bits
+
+
+def _bits(own: Codes, cells: int) -> int:
+    flags = np.zeros(cells, dtype=np.bool_)
+    flags[own] = True
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+def _flags(bits: int, count: int) -> Flags:
     packed = np.frombuffer(bits.to_bytes(count // 8 + 1, "little"), dtype=np.uint8)
     return np.unpackbits(packed, count=count, bitorder="little").astype(np.bool_)
 
 
-def _rows(groups: Sequence[Collection[int]], hands: NDArray[np.bool_]) -> Words:
-    """Return what each hand said in each group (hands by groups), in words of 64 bits."""
-    columns = _columns(hands.shape[1], width=len(groups) + SPARE)
-    rows = np.zeros((len(hands), len(groups), columns.shape[1]), dtype=np.uint64)
-    for place, group in enumerate(groups):
-        cells = np.fromiter(group, dtype=np.intp, count=len(group))
-        for hand, holds in enumerate(hands):
-            rows[hand, place] = np.bitwise_xor.reduce(columns[cells[holds[cells]]], axis=0)
+def _tables(groups: Sequence[Codes], hands: Flags) -> Words:
+    """Return for each hand what it said in each group, in words of 64 bits."""
+    group = np.repeat(np.arange(len(groups)), [len(cells) for cells in groups])
+    cell = np.concatenate([*groups, np.zeros(0, dtype=np.intp)]).astype(np.intp)
+    tables = [
+        _table(group[holds[cell]], (np.cumsum(holds) - 1)[cell[holds[cell]]], len(groups))
+        for holds in hands
+    ]
+    width = max(table.shape[1] for table in tables)
+    return np.stack([np.pad(table, ((0, 0), (0, width - table.shape[1]))) for table in tables])
+
+
+def _table(group: Codes, cell: Codes, groups: int) -> Words:
+    """Return the groups' rows: a bit for each cell, or, of many cells, random sums of them."""
+    cells = int(cell.max(initial=0)) + 1
+    if cells <= groups + SPARE:
+        flags = np.zeros((groups, -(-cells // WORD) * WORD), dtype=np.bool_)
+        flags[group, cell] = True
+        return np.packbits(flags, axis=1, bitorder="little").view(np.uint64)
+    dice = np.random.default_rng(SEED)
+    words = -(-(groups + SPARE) // WORD)
+    sums = dice.integers(0, 2**WORD - 1, (cells, words), dtype=np.uint64, endpoint=True)
+    starts = np.searchsorted(group, np.arange(groups))
+    rows = np.zeros((groups, words), dtype=np.uint64)
+    some = np.flatnonzero(np.bincount(group, minlength=groups))
+    rows[some] = np.bitwise_xor.reduceat(sums[cell], starts[some], axis=0)
     return rows
-
-
-def _columns(count: int, *, width: int) -> Words:
-    """Return what stands for each cell: a bit of its own, or `width` random ones."""
-    if count > width:
-        dice = np.random.default_rng(SEED)
-        words = -(-width // WORD)
-        return dice.integers(0, 2**WORD - 1, (count, words), dtype=np.uint64, endpoint=True)
-    bits = np.zeros((count, -(-max(count, 1) // WORD)), dtype=np.uint64)
-    at = np.arange(count)
-    bits[at, at // WORD] = np.uint64(1) << (at % WORD).astype(np.uint64)
-    return bits
-
-
-def _take_out(rows: Words, place: int) -> None:
-    """Take the group at `place` out of those after it, so that what is left of them is new."""
-    for hand in rows:
-        own = hand[place]
-        word = int(own.nonzero()[0][0])
-        lowest = own[word] & (~own[word] + np.uint64(1))
-        later = hand[place + 1 :]
-        with_it = (later[:, word] & lowest).nonzero()[0]
-        later[with_it] ^= own
