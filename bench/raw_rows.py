@@ -5,6 +5,7 @@ contact is a conversation of its own, of a customer who comes three times on ave
 message, an answer, a promise and a closure.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -50,30 +51,37 @@ DRAWN: Final = f"""
                  30 + 570 * random() as seconds
           from generate_series(1, $2::int) n) dice
 """
-ROWS: Final = (
-    """insert into customer (organisation_id, id, person_id, created_at)
+ROWS: Final = {
+    "customer": """insert into customer
+           (organisation_id, id, person_id, created_at)
        select distinct $1::int, customer, customer, min(start) from drawn group by customer""",
-    """insert into conversation (organisation_id, id, number, brand_id, customer_id, channel,
+    "conversation": """insert into conversation
+           (organisation_id, id, number, brand_id, customer_id, channel,
            language, team_id, adviser_id, opened_at, last_message_at, closed_at)
        select $1, conversation, 1000000 + n, brand, customer, channel,
               case when n % 4 = 0 then 'en' else 'fr' end, team, adviser, start, answered, answered
        from drawn""",
-    """insert into contact (organisation_id, id, conversation_id, channel, started_at, ended_at)
+    "contact": """insert into contact
+           (organisation_id, id, conversation_id, channel, started_at, ended_at)
        select $1, contact, conversation, channel, start, answered from drawn""",
-    """insert into message (organisation_id, id, conversation_id, contact_id, channel, kind,
+    "message": """insert into message
+           (organisation_id, id, conversation_id, contact_id, channel, kind,
            author_kind, author_id, text, created_at)
        select $1, uuidv7(at - now()), conversation, contact, channel, kind, author,
               case when author = 'adviser' then adviser else customer end, 'Bonjour', at
        from drawn, lateral (values ('inbound', 'customer', start), ('reply', 'adviser', answered))
            as m (kind, author, at)
        where author = 'customer' or n % 20 > 0""",
-    """insert into closure (organisation_id, id, conversation_id, reason_id, closed_by, closed_at)
+    "closure": """insert into closure
+           (organisation_id, id, conversation_id, reason_id, closed_by, closed_at)
        select $1, closure, conversation, reason, adviser, answered from drawn""",
-    """insert into promise_clock (organisation_id, id, conversation_id, kind, channel, started_at,
+    "promise_clock": """insert into promise_clock
+           (organisation_id, id, conversation_id, kind, channel, started_at,
            due_at, answered_at)
        select $1, uuidv7(start - now()), conversation, 'first_answer', channel, start,
               start + interval '500 seconds', answered from drawn""",
-    """insert into invitation (organisation_id, id, questionnaire_id, side, conversation_id,
+    "invitation": """insert into invitation
+           (organisation_id, id, questionnaire_id, side, conversation_id,
            closure_id, team_id, adviser_id, customer_id, channel, language, invited_at, answered_at)
        select $1, id, questionnaire, side, conversation, closure, team, who, customer, channel,
               case when n % 4 = 0 then 'en' else 'fr' end, answered, case when yes then answered end
@@ -82,7 +90,8 @@ ROWS: Final = (
            (asked_adviser, 'adviser', $3::uuid, adviser, told))
            as asked (id, side, questionnaire, who, yes)
        where side = 'customer' or beside""",
-    """insert into answer (organisation_id, invitation_id, question, value, given_at, confirmed_at)
+    "answer": """insert into answer
+           (organisation_id, invitation_id, question, value, given_at, confirmed_at)
        select $1, id, question,
               least(highest, 1 + floor(highest * random() ^ 0.6)::int
                   - (highest = 1)::int * (random() < 0.3)::int)::smallint, answered, answered
@@ -90,17 +99,10 @@ ROWS: Final = (
            as given (id, yes),
            (values ('effort', 7), ('satisfaction', 5), ('solved', 1)) as q (question, highest)
        where yes""",
-)
-TABLES: Final = (
-    "customer",
-    "conversation",
-    "contact",
-    "message",
-    "closure",
-    "promise_clock",
-    "invitation",
-    "answer",
-)
+}
+TABLES: Final = tuple(ROWS)
+# What the mirror reads, and no more.
+ASKED: Final = ("conversation", "closure", "invitation", "answer")
 
 
 async def draw(
@@ -109,22 +111,26 @@ async def draw(
     *,
     until: datetime,
     answers: int,
+    into: Sequence[str] = TABLES,
 ) -> int:
-    """Draw so many answers with all that belongs to them; return how many answers there are."""
+    """Draw so many answers with all that belongs to them; return how many answers there are.
+
+    `into` names the tables that get rows.
+    """
     await owner.execute("set session_replication_role = replica")  # what is drawn is whole
     await owner.execute("set work_mem = '256MB'")
     await owner.execute(NAMES, organisation)
     contacts = round(answers / ANSWERS_OF_A_CONTACT)
     await owner.execute(DRAWN.replace("$1", f"'{until.isoformat()}'").replace("$2", str(contacts)))
     asked = await _questionnaires(owner, organisation)
-    for statement in ROWS:
-        more = asked if "$3" in statement else ()
-        await owner.execute(statement, organisation, *more)
+    for table in into:
+        more = asked if "$3" in ROWS[table] else ()
+        await owner.execute(ROWS[table], organisation, *more)
     await owner.execute("drop table drawn")
     await owner.execute("set session_replication_role = origin")
     # No fact tells of what is drawn: what the worker has counted meanwhile lacks the rest.
     await owner.execute("truncate sheet_stretch, sheet_sum")
-    await owner.execute(f"vacuum analyze {', '.join(TABLES)}")
+    await owner.execute(f"vacuum analyze {', '.join(into)}")
     found: int = await owner.fetchval(
         "select count(*) from answer where organisation_id = $1", organisation
     )

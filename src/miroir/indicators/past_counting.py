@@ -43,7 +43,10 @@ INTO_PEOPLE = """
         from past_given where side = 'adviser'
         on conflict do nothing
         returning week, team_id, channel, question, person_id
-    ), past_persons as (
+    )
+"""
+INTO_PERSONS = """
+    past_persons as (
         insert into mirror_person as kept (organisation_id, week, question, team_id, channel,
             brand_id, reason_id, adviser_id, n, pairs, origin)
         select $1::integer, week, question, team_id, channel, $3::uuid, $3::uuid, person_id,
@@ -83,13 +86,13 @@ OUTCOME = """
 """
 OF_LINES = "and r.import_id = $4 and r.line between $5 and $6"
 COUNT = f"""
-    with {PAST_GIVEN} {OF_LINES}), {OUTCOME}, {INTO_PEOPLE}, past_places as ({INTO_PLACES}),
-         past_counts as ({INTO_COUNTS})
+    with {PAST_GIVEN} {OF_LINES}), {OUTCOME}, {INTO_PEOPLE}, {INTO_PERSONS},
+         past_places as ({INTO_PLACES}), past_counts as ({INTO_COUNTS})
     select distinct date_trunc('week', day)::date as week, question from past_given
     where side = 'adviser'
 """
-# A part of the statement that counts everything again: one statement sees one state.
-PAST_AGAIN = f"{PAST_GIVEN}), {INTO_PEOPLE}, past_counts as ({INTO_COUNTS})"
+# Counted again from all lines, in a transaction that sees one state.
+PAST_AGAIN = f"with {PAST_GIVEN}), {INTO_PEOPLE} {INTO_COUNTS}"
 LEAVE_PLACES = """
     with outcome as (
         select * from unnest($4::text[], $5::smallint[], $6::integer[])

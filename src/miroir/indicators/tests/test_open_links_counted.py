@@ -26,5 +26,6 @@ async def test_answers_by_a_link_count_at_its_channel_and_brand(
         kept = await tx.fetch(CELLS, organisation)
         places = {(row["axes"], row["one"]) for row in kept}
         assert {("channel", "store"), ("brand", str(scene.brand_id))} <= places
-        await rebuild(tx)
+    await rebuild(database, organisation)
+    async with database.transaction(organisation) as tx:
         assert await tx.fetch(CELLS, organisation) == kept

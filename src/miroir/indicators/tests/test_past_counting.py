@@ -87,8 +87,7 @@ async def test_counting_again_from_raw_rows_keeps_them(desk: FileDesk) -> None:
     await bring_in(desk, "adviser", [3, 3, 4, 5, 6, 7, 1])
     before = await counts(desk)
     assert before["mirror_past_count"] and before["mirror_past_people"]
-    async with desk.database.transaction(desk.organisation) as tx:
-        await rebuild(tx)
+    await rebuild(desk.database, desk.organisation)
     await catch_up(desk.database, follower, desk.organisation)
     assert await counts(desk) == before
 
@@ -99,8 +98,7 @@ async def test_what_is_undone_counts_no_more(desk: FileDesk) -> None:
     await desk.undo(import_id)
     await catch_up(desk.database, follower, desk.organisation)
     assert customers(await held(desk)) == 2
-    async with desk.database.transaction(desk.organisation) as tx:
-        await rebuild(tx)
+    await rebuild(desk.database, desk.organisation)
     assert customers(await held(desk)) == 2
     assert (await desk.state(kept)).taken == 2
 

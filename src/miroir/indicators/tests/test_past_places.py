@@ -67,7 +67,8 @@ async def test_past_answers_count_by_place_are_guarded_and_leave_whole(
             ("team", first, 6, 3, False),
         ]
         assert await kept(tx) == counted
-        await rebuild(tx)
+    await rebuild(database, organisation)
+    async with database.transaction(organisation, at=MONDAY) as tx:
         assert await kept(tx) == counted
         assert await tx.value(PEOPLE, organisation) == 8
         record(tx, PastImportUndone(import_id=import_id, by=None))
