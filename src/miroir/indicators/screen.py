@@ -11,6 +11,7 @@ from miroir.indicators.held import Held
 from miroir.indicators.mirror import Mirror, Reflection
 from miroir.indicators.places import BROKEN_DOWN, Axis
 from miroir.indicators.wings import wings
+from miroir.indicators.wording import Words
 from miroir.statistics import CONFIDENCE, FEWEST_PEOPLE
 
 MEASURES: Final[Mapping[Measure, str]] = {
@@ -51,6 +52,7 @@ def mirror_values(held: Held, tongue: Language) -> dict[str, object]:
         "measures": {name: tongue.gettext(words) for name, words in MEASURES.items()},
         "wholes": [(mirror.pair.title, mirror.whole) for mirror in held.mirrors],
         "flock": flock(held, tongue),
+        **Words(tongue).by_name(),
         "wings": wings,
         "strip": strip,
         "series": series,
