@@ -114,8 +114,7 @@ async def _counting(
     bare = time.perf_counter() - begun
     async with connect(at.database_url, most=2) as database:
         begun = time.perf_counter()
-        async with database.transaction(crowd.organisation) as tx:
-            await rebuild(tx)
+        await rebuild(database, crowd.organisation)
         taken = time.perf_counter() - begun
     counted = await owner.fetchval(COUNTED, crowd.organisation)
     if counted != answers:

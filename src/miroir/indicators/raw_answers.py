@@ -177,7 +177,8 @@ def places_in(known: Column, sought: Column) -> Codes:
     at = _index(pa.array(known[:, 1]), pa.array(some[:, 1]))
     if (known[at[at >= 0], 0] != some[at >= 0, 0]).any():  # lower halves alike, others not
         at = _index(_binary(known), _binary(some))
-    return at[np.cumsum(first) - 1]
+    found: Codes = at[np.cumsum(first) - 1]
+    return found
 
 
 def distinct(ids: Column) -> Column:

@@ -36,7 +36,6 @@ class Words:
             "score": self.score,
             "value": self.value,
             "verdict": self.verdict,
-            "weighted": self.weighted,
         }
 
     def points(self, value: float) -> str:
@@ -71,18 +70,6 @@ class Words:
         """Say how many answers."""
         words = self._tongue.ngettext("%(count)s answer", "%(count)s answers", n)
         return words % {"count": self._tongue.number(n)}
-
-    def weighted(self, figure: Figure) -> str:
-        """Say what weighting costs; nothing of a figure that is not weighted."""
-        if figure.effective is None:
-            return ""
-        words = self._tongue.gettext(
-            "weighted: as precise as %(effective)s without weights (design effect %(deff)s)"
-        )
-        return words % {
-            "effective": self._tongue.number(figure.effective),
-            "deff": self._tongue.number(figure.design_effect or 1, decimals=2),
-        }
 
     def absence(self, figure: Figure) -> str:
         """Say why there is no figure."""
