@@ -16,19 +16,22 @@ STILL_OPEN = """
 """
 
 
-async def ask_no_more(tx: Transaction, survey: Survey) -> None:
+# How one said so: on the page that a mail leads to, by answering an SMS, in the chat.
+Said = Literal["email", "sms", "chat"]
+
+
+async def ask_no_more(tx: Transaction, survey: Survey, *, by: Said = "email") -> None:
     """Ask a survey's customer no more, by any channel; a second time changes nothing.
 
-    What they were asked and have not answered is withdrawn: a mail that has not left stays here.
+    They said so `by` one. What they were asked and have not answered is withdrawn: a mail that has
+    not left stays here.
     """
     if survey.customer_id is None:
         raise NotFound("There is no such survey of a customer.")
-    await refuse_surveys(tx, survey.customer_id, by="email")
+    await refuse_surveys(tx, survey.customer_id, by=by)
 
 
-async def refuse_surveys(
-    tx: Transaction, customer_id: UUID, *, by: Literal["email", "sms"]
-) -> bool:
+async def refuse_surveys(tx: Transaction, customer_id: UUID, *, by: Said) -> bool:
     """Ask a customer no more, by any channel, as they said `by` one; say whether that is new."""
     if await opposed(tx, customer_id, "surveys"):
         return False

@@ -90,7 +90,7 @@ async def ask_visitor_no_more(data: SurveyRefused, visitor: Visitor, database: D
     refuse_flood(visitor, "answer")
     async with database.transaction(visitor.organisation) as tx:
         opened = await own_survey(tx, visitor, data.invitation_id)
-        await ask_no_more(tx, opened.survey)
+        await ask_no_more(tx, opened.survey, by="chat")
 
 
 routes: list[ControllerRouterHandler] = [

@@ -131,4 +131,5 @@ async def test_who_wants_to_be_asked_no_more_is_asked_nothing_at_once(
         assert refused.status_code == 204
     assert (await visitor.get(path(founded, "/survey"))).json() is None
     async with database.transaction(founded.organisation) as tx:
-        assert await tx.value("select count(*) from consent where not given") == 1
+        [said] = await tx.fetch("select proof from consent where not given")
+    assert said["proof"] == "chat"
