@@ -44,13 +44,21 @@ class FileColumn(msgspec.Struct, frozen=True, kw_only=True):
     on_scale: bool
 
 
+class Bounded(msgspec.Struct, frozen=True):
+    """A value with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
 class FileDriver(msgspec.Struct, frozen=True, kw_only=True):
     """A column: its part of R², and its own effect in standard deviations of both."""
 
     code: str
     title: str
-    share: Estimate
-    effect: Estimate
+    share: Bounded
+    effect: Bounded
     p: float
     standing: Standing
 
@@ -71,7 +79,7 @@ class FileDrivers(msgspec.Struct, frozen=True, kw_only=True):
     left_out: Sequence[str]
     n: int
     needed: int
-    explained: Estimate | None = None
+    explained: Bounded | None = None
     weighed: Sequence[FileDriver] = ()
 
     @property
@@ -202,16 +210,20 @@ def _weighed(
     titles = {one.column.code: one.column.title for one in chosen}
     return msgspec.structs.replace(
         found,
-        explained=weighed.explained,
+        explained=_bounded(weighed.explained),
         weighed=[
             FileDriver(
                 code=one.name,
                 title=titles[one.name],
-                share=one.share,
-                effect=one.effect,
+                share=_bounded(one.share),
+                effect=_bounded(one.effect),
                 p=one.p,
                 standing=one.standing,
             )
             for one in weighed.drivers
         ],
     )
+
+
+def _bounded(estimate: Estimate) -> Bounded:
+    return Bounded(estimate.value, estimate.low, estimate.high)

@@ -71,11 +71,11 @@ async def test_the_cause_is_told_from_what_goes_along_with_it(
     weighed = {one["code"]: one for one in found["weighed"]}
     assert found["outcome"].startswith("satisfaction") and found["n"] == N
     assert found["weighed"][0]["code"] == "pay"
-    assert weighed["pay"]["standing"] == "own-effect" and weighed["pay"]["effect"][0] > 0
+    assert weighed["pay"]["standing"] == "own-effect" and weighed["pay"]["effect"]["value"] > 0
     assert weighed["age"]["standing"] == "goes-along"
     assert weighed["shoe"]["standing"] == "not-seen"
-    shares = sum(one["share"][0] for one in found["weighed"])
-    assert shares == pytest.approx(found["explained"][0])
+    shares = sum(one["share"]["value"] for one in found["weighed"])
+    assert shares == pytest.approx(found["explained"]["value"])
     assert "Town" in found["left_out"]  # more than two options
     assert [one for one in weighed if one.startswith("overtime")]
     assert fewer["n"] == N and {one["code"] for one in fewer["weighed"]} == {"shoe", "age"}
