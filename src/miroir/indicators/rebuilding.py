@@ -1,6 +1,6 @@
 """Counting everything again from raw rows: after a change of time zone, or an erasure.
 
-Raw rows are read once, and counted in memory: some 90 bytes for each answer. What is kept and
+Raw rows are read once, and counted in memory: some 200 bytes for each answer. What is kept and
 right stays as it is.
 """
 
