@@ -12,6 +12,7 @@
   const THANKS_SECONDS = 6
   const GRACE_SECONDS = 20
   const RETRY_SECONDS = 15
+  const NUMBER = /^-?\d{1,15}([.,]\d{1,9})?$/
 
   let way = [start]
   let timer
@@ -22,6 +23,22 @@
     [...new FormData(form)].filter(
       ([name, value]) => value !== '' && step.querySelector(`[name="${CSS.escape(name)}"]`),
     )
+
+  // One answer that the server cannot take would lose all others of this person.
+  const fitsLimits = (step) => {
+    const { kind, most, lowest, highest, decimals } = step.dataset
+    const given = valuesIn(step).map(([, value]) => value.trim())
+    if (kind === 'choice') return given.length <= Number(most)
+    if (kind === 'day') return step.querySelector('input').checkValidity()
+    if (kind !== 'number' || !given[0]) return true
+    const number = Number(given[0].replace(',', '.'))
+    return (
+      NUMBER.test(given[0]) &&
+      (decimals !== undefined || Number.isInteger(number)) &&
+      (!lowest || number >= Number(lowest)) &&
+      (!highest || number <= Number(highest))
+    )
+  }
 
   const answers = () => {
     const found = new Map()
@@ -90,12 +107,16 @@
     watch()
   }
 
+  const complain = (step, what) => {
+    const notice = step.querySelector('[role="alert"]')
+    notice.hidden = false
+    notice.textContent = notice.dataset[what]
+  }
+
   const goOn = () => {
     const here = way.at(-1)
-    if (here.hasAttribute('data-required') && !valuesIn(here).length) {
-      here.querySelector('[role="alert"]').hidden = false
-      return
-    }
+    if (here.hasAttribute('data-required') && !valuesIn(here).length) return complain(here, 'lacking')
+    if (!fitsLimits(here)) return complain(here, 'misfit')
     const to = next(here)
     if (to === thanks) keep()
     way.push(to)
