@@ -6,14 +6,21 @@ Runs a sample installation of its own and lives one contact a time through on it
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    TimeoutError,
+    async_playwright,
+    expect,
+)
 
 from miroir.base.testing import temporary_folder
 from tests.installation import Installation
@@ -24,6 +31,7 @@ from tests.journeys.waiting import eventually_passes
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 COLOURS = 128
+LONGEST_STIR = 3_000
 
 SECTIONS = ("teams", "routing", "hours", "promises", "mailboxes", "labels")
 DESKTOP, PHONE = (1440, 900), (390, 844)
@@ -248,7 +256,8 @@ class Story:
 
     async def shoot(self, page: Page, name: str) -> None:
         """Keep what the page shows, once it is still."""
-        await page.wait_for_load_state("networkidle")
+        with suppress(TimeoutError):  # the mirror asks again and again whether it is out of date
+            await page.wait_for_load_state("networkidle", timeout=LONGEST_STIR)
         await page.wait_for_timeout(400)
         picture = Image.open(BytesIO(await page.screenshot()))
         small = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT)
