@@ -15,7 +15,7 @@ SHOWN: Final = """
         select question, week, axes, one from mirror_cell
         where organisation_id = $1 and side = 'adviser' and shown and two = ''
           and axes in ('', {axis})
-          and week >= ({since}::timestamptz at time zone {zone})::date
+          and week >= date_trunc('week', {since}::timestamptz at time zone {zone})::date
           and week < ({until}::timestamptz at time zone {zone})::date)
 """
 # Beside answers with a side, question, week and key (a text, '' of no group) along {axis}.

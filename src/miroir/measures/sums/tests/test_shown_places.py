@@ -16,6 +16,7 @@ from miroir.surveys import Given, answer, ask_adviser
 from miroir.surveys.testing import close_contact, set_scene
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ANSWERED = MONDAY + timedelta(days=1)
 WEEKS = [MONDAY.date(), MONDAY.date() + timedelta(weeks=1)]
 SHOW = """
     update mirror_cell
@@ -32,7 +33,7 @@ async def told(database: Database, organisation: OrganisationId) -> Organisation
     for week in range(2):
         for team in (scene.team_ids[0], None):
             async with database.transaction(
-                organisation, at=MONDAY + timedelta(weeks=week, days=1)
+                organisation, at=ANSWERED + timedelta(weeks=week)
             ) as tx:
                 closed = await close_contact(
                     tx, scene, adviser_id=scene.adviser_ids[team is None], team_id=team
@@ -56,13 +57,16 @@ async def shown(tx: Transaction, axis: Axis) -> set[tuple[bool, bool, bool, int]
     }
 
 
-@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("kept", ["nothing", "weeks", "days", "days but those of answers"])
 async def test_answers_are_shown_where_the_mirror_shows_them(
-    database: Database, told: OrganisationId, *, kept: bool
+    database: Database, told: OrganisationId, kept: str
 ) -> None:
-    async with database.transaction(told, at=MONDAY + timedelta(weeks=9)) as tx:
-        for one in await unkept(tx) if kept else ():
-            await fill(tx, one)
+    at = MONDAY + timedelta(days=60 if kept == "weeks" else 10)
+    async with database.transaction(told, at=at) as tx:
+        for one in await unkept(tx) if kept != "nothing" else ():
+            answered = one.stretch.starts <= ANSWERED < one.stretch.ends
+            if not (answered and kept == "days but those of answers"):
+                await fill(tx, one)
         assert await shown(tx, "team") == {
             (False, True, True, 1),
             (False, False, False, 1),
