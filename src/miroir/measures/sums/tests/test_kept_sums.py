@@ -228,6 +228,7 @@ async def found(database: Database) -> Life:
 
 @settings(
     max_examples=10,
+    derandomize=True,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a history takes too long to shorten
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
