@@ -39,6 +39,7 @@ from miroir.indicators.service import (
 )
 from miroir.indicators.shell import LEADERS, LEADING, LEADING_OR_KEY, measures_page
 from miroir.indicators.showing import BYTE_ORDER_MARK, FORMULA
+from miroir.indicators.weighing import WeighedRows, weigh_rows
 from miroir.indicators.weighting import (
     Weighed,
     Weight,
@@ -101,6 +102,7 @@ __all__ = [
     "Trait",
     "WantedMargin",
     "Weighed",
+    "WeighedRows",
     "Weight",
     "Weighting",
     "Weights",
@@ -139,4 +141,5 @@ __all__ = [
     "weeks_before",
     "weeks_between",
     "weigh",
+    "weigh_rows",
 ]

@@ -1,7 +1,5 @@
 """Customers' answers of the mirror, weighted to all contacts of their period."""
 
-import asyncio
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -11,15 +9,14 @@ import msgspec
 from miroir.base.database import Row, Transaction
 from miroir.indicators.differences import difference
 from miroir.indicators.figures import Figure
-from miroir.indicators.known_margins import known_shares
 from miroir.indicators.measures import favourable
 from miroir.indicators.mirror import Mirror, Pair, Reflection
 from miroir.indicators.mirror import Row as Part
 from miroir.indicators.period import WEEK, midnight
 from miroir.indicators.places import NONE, Axis
-from miroir.indicators.raking import weigh
+from miroir.indicators.weighing import WeighedRows, kind_of, weigh_rows
 from miroir.indicators.weighting import Weighed, Weight, figure_of_weighed
-from miroir.indicators.weights import TRAITS, Kind, Known, Weighting
+from miroir.indicators.weights import TRAITS, Kind, Weighting
 
 # Answers that came in from files are about no contact, and have no kind.
 GIVEN: Final = """
@@ -37,18 +34,6 @@ GIVEN: Final = """
     where i.organisation_id = $1 and i.invited_at >= $3 and i.invited_at < $5
       and i.channel is not null and i.side = 'customer' and a.question = any($6)
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-"""
-# As the sheet of measures has them: matters closed in each period.
-CAME: Final = """
-    select k.closed_at >= $3 as now, c.team_id as team, c.channel, c.brand_id as brand,
-           k.reason_id as reason, null::uuid as tier, count(*) as n
-    from closure k
-    join close_reason r on (r.organisation_id, r.id) = (k.organisation_id, k.reason_id)
-    join conversation c on (c.organisation_id, c.id) = (k.organisation_id, k.conversation_id)
-    where k.organisation_id = $1 and k.closed_at >= $2 and k.closed_at < $4
-      and k.reopened_at is null and r.code not in ('unwanted', 'duplicate')
-      and c.suspected_at is null
-    group by 1, 2, 3, 4, 5
 """
 
 
@@ -84,44 +69,17 @@ async def weighed_questions(
     """
     days = ((before or weeks)[0], weeks[0], weeks[-1] + WEEK)
     begin, turn, end = (midnight(day, zone) for day in days)
-    given = await tx.fetch(GIVEN, tx.organisation, zone, begin, turn, end, list(questions))
-    came: defaultdict[bool, dict[Kind, int]] = defaultdict(dict)
-    for row in await tx.fetch(CAME, tx.organisation, begin, turn, end):
-        came[row["now"]][_kind(row)] = row["n"]
-    # In a thread: raking is arithmetic that live screens must not wait for.
-    return await asyncio.to_thread(_weighed, given, came, await known_shares(tx))
+    rows = await tx.fetch(GIVEN, tx.organisation, zone, begin, turn, end, list(questions))
+    weighed = await weigh_rows(tx, rows, begin=begin, turn=turn, end=end)
+    return {
+        question: WeighedQuestion([_answers(own, row) for row in own.rows], shown)
+        for question, own in weighed.items()
+        if (shown := own.by[True]) is not None
+    }
 
 
-def _weighed(
-    rows: Iterable[Row], came: Mapping[bool, Mapping[Kind, int]], known: Known
-) -> Mapping[str, WeighedQuestion]:
-    by_question: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_question[row["question"]].append(row)
-    found = {question: _of_question(own, came, known) for question, own in by_question.items()}
-    return {question: one for question, one in found.items() if one is not None}
-
-
-def _of_question(
-    rows: Sequence[Row], came: Mapping[bool, Mapping[Kind, int]], known: Known
-) -> WeighedQuestion | None:
-    answers: defaultdict[bool, defaultdict[Kind, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        answers[row["now"]][_kind(row)] += row["n"]
-    by = {now: weigh(answers[now], came.get(now, {}), known) for now in (True, False)}
-    shown = by[True]
-    return None if shown is None else WeighedQuestion([_answers(row, by) for row in rows], shown)
-
-
-def _answers(row: Row, by: Mapping[bool, Weighting | None]) -> Answers:
-    kind, weighting = _kind(row), by[row["now"]]
-    each = weighting.weights[kind] if weighting else 1.0
-    weight = Weight(row["n"], row["n"] * each, row["n"] * each**2)
-    return Answers(row["now"], row["week"], kind, row["value"], weight)
-
-
-def _kind(row: Row) -> Kind:
-    return Kind(row["team"], row["channel"], row["brand"], row["reason"], row["tier"])
+def _answers(own: WeighedRows, row: Row) -> Answers:
+    return Answers(row["now"], row["week"], kind_of(row), row["value"], own.weight(row))
 
 
 def with_weights(mirror: Mirror, weighed: WeighedQuestion, *, fixed: Mapping[Axis, str]) -> Mirror:

@@ -1,7 +1,7 @@
 """What the drivers' page says in plain words, and what it must not be taken for."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from miroir.base.language import Language, phrase
 from miroir.measures.driving import Cause, Reckoning, Standing, Weighed, Why
@@ -22,17 +22,41 @@ WHYS: Final[Mapping[Why, str]] = {
     "same-for-all": phrase("it is the same for all"),
     "too-few-advisers": phrase("too few advisers answered, or about too few of these contacts"),
 }
-MORE: Final = phrase(
-    "Others being equal, satisfaction is higher where there is more of: %(causes)s."
-)
-LESS: Final = phrase(
-    "Others being equal, satisfaction is lower where there is more of: %(causes)s."
-)
-ALONG: Final = phrase("These go with satisfaction, but the others account for it: %(causes)s.")
-NOTHING: Final = phrase("None of these is seen to go with satisfaction.")
-TOGETHER: Final = phrase(
-    "All of them together explain %(share)s of what sets satisfied customers apart from others; "
-    "the rest, %(rest)s, is not in these facts."
+
+
+class Sayings(NamedTuple):
+    """What is said of factors by their standing; `%(names)s` are those of the factors."""
+
+    more: str
+    less: str
+    along: str
+    nothing: str
+    together: str
+
+
+class Factor(Protocol):
+    """Something that was weighed."""
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands beside the others."""
+
+    @property
+    def rises(self) -> bool:
+        """Whether there is more of what is explained where there is more of it."""
+
+
+F = TypeVar("F", bound=Factor)
+
+OF_CONTACTS: Final = Sayings(
+    more=phrase("Others being equal, satisfaction is higher where there is more of: %(names)s."),
+    less=phrase("Others being equal, satisfaction is lower where there is more of: %(names)s."),
+    along=phrase("These go with satisfaction, but the others account for it: %(names)s."),
+    nothing=phrase("None of these is seen to go with satisfaction."),
+    together=phrase(
+        "All of them together explain %(share)s of what sets satisfied customers apart from "
+        "others; the rest, %(rest)s, is not in these facts."
+    ),
 )
 
 
@@ -40,22 +64,34 @@ def sentences(reckoning: Reckoning, tongue: Language) -> list[str]:
     """Return what may be said of a reckoning, the surest first."""
     if reckoning.explained is None:
         return []
+
+    def name(one: Weighed) -> str:
+        return tongue.gettext(CAUSE_NAMES[one.cause]).lower()
+
     explained = reckoning.explained.value
-    own = [one for one in reckoning.weighed if one.standing == "own-effect"]
-    along = [one for one in reckoning.weighed if one.standing == "goes-along"]
+    return say(OF_CONTACTS, reckoning.weighed, name, explained=explained, tongue=tongue)
+
+
+def say(
+    sayings: Sayings,
+    weighed: Sequence[F],
+    name: Callable[[F], str],
+    *,
+    explained: float,
+    tongue: Language,
+) -> list[str]:
+    """Return what may be said of factors that `explained` so much together, the surest first."""
+    own = [one for one in weighed if one.standing == "own-effect"]
+    along = [one for one in weighed if one.standing == "goes-along"]
+    of = (
+        (sayings.more, [one for one in own if one.rises]),
+        (sayings.less, [one for one in own if not one.rises]),
+        (sayings.along, along),
+    )
     said = [
-        _said(MORE, [one for one in own if one.effect.value > 0], tongue),
-        _said(LESS, [one for one in own if one.effect.value < 0], tongue),
-        _said(ALONG, along, tongue),
-        "" if own or along else tongue.gettext(NOTHING),
-        tongue.gettext(TOGETHER)
-        % {"share": tongue.percent(explained), "rest": tongue.percent(1 - explained)},
+        tongue.gettext(words) % {"names": ", ".join(map(name, some))} for words, some in of if some
     ]
-    return [one for one in said if one]
-
-
-def _said(words: str, weighed: Sequence[Weighed], tongue: Language) -> str:
-    if not weighed:
-        return ""
-    names = [tongue.gettext(CAUSE_NAMES[one.cause]) for one in weighed]
-    return tongue.gettext(words) % {"causes": ", ".join(name.lower() for name in names)}
+    if not own and not along:
+        said.append(tongue.gettext(sayings.nothing))
+    shares = {"share": tongue.percent(explained), "rest": tongue.percent(1 - explained)}
+    return [*said, tongue.gettext(sayings.together) % shares]

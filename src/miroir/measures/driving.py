@@ -67,6 +67,11 @@ class Weighed(msgspec.Struct, frozen=True, kw_only=True):
     p: float
     standing: Standing
 
+    @property
+    def rises(self) -> bool:
+        """Whether there is more of what is explained where there is more of it."""
+        return self.effect.value > 0
+
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     """A cause that could not be weighed, and why."""

@@ -1,6 +1,5 @@
 """What goes with an answer of one file: a page, and the same over the API."""
 
-from collections.abc import Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -14,12 +13,11 @@ from miroir.base.database import Database
 from miroir.base.errors import Invalid
 from miroir.base.language import Language, phrase
 from miroir.indicators import LEADING, LEADING_OR_KEY, measures_page
-from miroir.measures.driver_words import STANDINGS
+from miroir.measures.driver_words import STANDINGS, Sayings, say
 from miroir.measures.file_drivers import (
     MOST_COLUMNS,
     MOST_LINES,
     PART_ANSWERED,
-    FileDriver,
     FileDrivers,
     file_drivers,
 )
@@ -27,13 +25,15 @@ from miroir.measures.sheet_pages import tongue_of
 from miroir.statistics import CONFIDENCE
 
 PATH: Final = "/mirror/files/{import_id:uuid}/drivers"
-MORE: Final = phrase("Others being equal, answers are higher where there is more of: %(columns)s.")
-LESS: Final = phrase("Others being equal, answers are lower where there is more of: %(columns)s.")
-ALONG: Final = phrase("These go with the answers, but the others account for it: %(columns)s.")
-NOTHING: Final = phrase("None of these columns is seen to go with the answers.")
-TOGETHER: Final = phrase(
-    "All of them together explain %(share)s of what sets the answers apart; the rest, %(rest)s, "
-    "is not in these columns."
+OF_COLUMNS: Final = Sayings(
+    more=phrase("Others being equal, answers are higher where there is more of: %(names)s."),
+    less=phrase("Others being equal, answers are lower where there is more of: %(names)s."),
+    along=phrase("These go with the answers, but the others account for it: %(names)s."),
+    nothing=phrase("None of these columns is seen to go with the answers."),
+    together=phrase(
+        "All of them together explain %(share)s of what sets the answers apart; the rest, "
+        "%(rest)s, is not in these columns."
+    ),
 )
 
 Outcome = Annotated[
@@ -85,22 +85,7 @@ def sentences(found: FileDrivers, tongue: Language) -> list[str]:
     if found.explained is None:
         return []
     explained = found.explained.value
-    own = [one for one in found.weighed if one.standing == "own-effect"]
-    along = [one for one in found.weighed if one.standing == "goes-along"]
-    said = [
-        _said(MORE, [one for one in own if one.effect.value > 0], tongue),
-        _said(LESS, [one for one in own if one.effect.value < 0], tongue),
-        _said(ALONG, along, tongue),
-        "" if own or along else tongue.gettext(NOTHING),
-        tongue.gettext(TOGETHER)
-        % {"share": tongue.percent(explained), "rest": tongue.percent(1 - explained)},
-    ]
-    return [one for one in said if one]
-
-
-def _said(words: str, weighed: Sequence[FileDriver], tongue: Language) -> str:
-    titles = ", ".join(one.title for one in weighed)
-    return tongue.gettext(words) % {"columns": titles} if weighed else ""
+    return say(OF_COLUMNS, found.weighed, lambda one: one.title, explained=explained, tongue=tongue)
 
 
 @get(

@@ -15,7 +15,7 @@ from miroir.base.database import Row, Transaction
 from miroir.base.errors import Invalid
 from miroir.base.language import Language, phrase
 from miroir.measures.driving import FEWEST, OUTCOMES, Standing
-from miroir.measures.file_results import results_of
+from miroir.measures.file_results import FileResults, results_of
 from miroir.statistics import Estimate
 from miroir.surveys import Choice, Number, Question
 from miroir.surveys import Scale as AskedOn
@@ -62,6 +62,11 @@ class FileDriver(msgspec.Struct, frozen=True, kw_only=True):
     p: float
     standing: Standing
 
+    @property
+    def rises(self) -> bool:
+        """Whether there is more of what is explained where there is more of it."""
+        return self.effect.value > 0
+
 
 class FileDrivers(msgspec.Struct, frozen=True, kw_only=True):
     """What goes with the answers to `outcome` on `n` of the `lines` of a file.
@@ -95,6 +100,10 @@ class Read(msgspec.Struct, frozen=True):
     question: Question
     number: Callable[[object], float]
 
+    def of(self, row: Row) -> float:
+        """Return the number of a line's answer."""
+        return self.number(row["answers"][self.question.code])
+
 
 async def file_drivers(
     tx: Transaction,
@@ -109,25 +118,13 @@ async def file_drivers(
     Raises NotFound for an import that is not there, Invalid for columns that cannot be weighed.
     """
     results = await results_of(tx, import_id, tongue=tongue)
-    shown = {
-        one.code: one.title
-        for one in results.questions
-        if not one.hidden and one.n and one.response >= PART_ANSWERED
-    }
-    asked = [part for each in await asked_in(tx, import_id) for part in each.asked]
-    read = [
-        column for one in asked if one.code in shown and (column := _read(one, shown, tongue.code))
-    ]
-    codes = [one.column.code for one in read]
-    rows = await tx.fetch(LINES, tx.organisation, import_id, codes, MOST_LINES) if codes else []
-    read = [
-        one
-        for one in read
-        if len({one.number(row["answers"][one.question.code]) for row in rows}) > 1
-    ]
+    read = await _columns(tx, results, language=tongue.code)
+    rows = await _lines(tx, import_id, read)
+    read = [one for one in read if len({one.of(row) for row in rows}) > 1]
     explained = _outcome(read, outcome)
     chosen = _chosen(read, explained, by)
     needed = max(FEWEST, 10 * (len(chosen) + 1), results.minimum)
+    weighable = {one.column.code for one in read}
     found = FileDrivers(
         import_id=import_id,
         name=results.name,
@@ -135,15 +132,31 @@ async def file_drivers(
         outcome=None if explained is None else explained.column.code,
         columns=[one.column for one in read],
         chosen=[one.column.code for one in chosen],
-        left_out=[
-            one.title for one in results.questions if one.code not in {x.column.code for x in read}
-        ],
+        left_out=[one.title for one in results.questions if one.code not in weighable],
         n=len(rows),
         needed=needed,
     )
     if explained is None or not chosen or len({row["who"] for row in rows}) < needed:
         return found
     return await asyncio.to_thread(_weighed, found, rows, explained, chosen)
+
+
+async def _columns(tx: Transaction, results: FileResults, *, language: str) -> list[Read]:
+    shown = {
+        one.code: one.title
+        for one in results.questions
+        if not one.hidden and one.n and one.response >= PART_ANSWERED
+    }
+    asked = [part for each in await asked_in(tx, results.import_id) for part in each.asked]
+    return [
+        column for one in asked if one.code in shown and (column := _read(one, shown, language))
+    ]
+
+
+async def _lines(tx: Transaction, import_id: UUID, read: Sequence[Read]) -> list[Row]:
+    """Return the lines that have all these columns."""
+    codes = [one.column.code for one in read]
+    return await tx.fetch(LINES, tx.organisation, import_id, codes, MOST_LINES) if codes else []
 
 
 def _read(question: Question, titles: Mapping[str, str], language: str) -> Read | None:
@@ -202,11 +215,9 @@ def _weighed(
 
     from miroir.statistics.arrays import drivers  # noqa: PLC0415
 
-    def numbers(one: Read) -> list[float]:
-        return [one.number(row["answers"][one.question.code]) for row in rows]
-
-    table = np.array([numbers(one) for one in chosen]).T
-    weighed = drivers(table, np.array(numbers(outcome)), [one.column.code for one in chosen])
+    table = np.array([[one.of(row) for one in chosen] for row in rows])
+    explained = np.array([outcome.of(row) for row in rows])
+    weighed = drivers(table, explained, [one.column.code for one in chosen])
     titles = {one.column.code: one.column.title for one in chosen}
     return msgspec.structs.replace(
         found,
