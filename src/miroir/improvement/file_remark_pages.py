@@ -12,14 +12,13 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
 from miroir.base.forms import Fields, Reading, read_form
 from miroir.base.language import phrase
+from miroir.improvement.choosing import chosen_irritant
 from miroir.improvement.file_remarks import (
     Said,
     file_remarks_unexplained,
     group_file_remarks,
     part_file_remarks,
 )
-from miroir.improvement.irritants import raise_irritant
-from miroir.improvement.model import Draft
 from miroir.improvement.one_irritant_pages import ONE, try_act
 from miroir.improvement.queries import irritants
 from miroir.improvement.shell import IMPROVERS, improvement_page
@@ -45,13 +44,8 @@ async def take_file_remarks(request: HttpRequest, caller: Caller, database: Data
 
     async def group(tx: Transaction) -> None:
         reading = Reading(form)
-        irritant_id, title = reading.id("irritant_id"), form.text("title")
         ticked = read_said(reading)
-        if irritant_id is None and not title:
-            reading.refuse("irritant_id", phrase("Choose an irritant, or name a new one."))
-        reading.end()
-        if irritant_id is None:
-            irritant_id = await raise_irritant(tx, Draft(title=title), by=caller.id)
+        irritant_id = await chosen_irritant(tx, reading, by=caller.id)
         await group_file_remarks(tx, irritant_id, ticked, by=caller.id)
 
     async def again(tx: Transaction, problem: MiroirError) -> Response[str]:

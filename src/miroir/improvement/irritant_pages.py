@@ -14,6 +14,7 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
 from miroir.base.forms import Fields, Reading, read_form
 from miroir.base.language import phrase
+from miroir.improvement.choosing import chosen_irritant
 from miroir.improvement.costing import costs
 from miroir.improvement.irritants import group_remarks, raise_irritant
 from miroir.improvement.model import (
@@ -97,13 +98,8 @@ async def take_remarks(request: HttpRequest, caller: Caller, database: Database)
 
     async def group(tx: Transaction) -> None:
         reading = Reading(form)
-        irritant_id, title = reading.id("irritant_id"), form.text("title")
         ticked = read_remarks(reading)
-        if irritant_id is None and not title:
-            reading.refuse("irritant_id", phrase("Choose an irritant, or name a new one."))
-        reading.end()
-        if irritant_id is None:
-            irritant_id = await raise_irritant(tx, Draft(title=title), by=caller.id)
+        irritant_id = await chosen_irritant(tx, reading, by=caller.id)
         await group_remarks(tx, irritant_id, ticked, by=caller.id)
 
     async def again(tx: Transaction, problem: MiroirError) -> Response[str]:

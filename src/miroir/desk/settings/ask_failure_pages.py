@@ -1,6 +1,6 @@
 """The settings' page of asks that did not go well: set aside, not sent, or by no readable rule."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -52,13 +52,7 @@ async def retry_all(request: HttpRequest, caller: Caller, database: Database) ->
         for one in _acted_on(await ask_failures(tx)):
             await try_failed_again(tx, one.id)
 
-    return await take(
-        change,
-        caller=caller,
-        database=database,
-        again=lambda tx, problem: _page(tx, request, caller, problem=problem),
-        then=saved(PAGE),
-    )
+    return await _act(change, request, caller, database)
 
 
 @post(f"{PAGE}/{{failure_id:uuid}}/retry", guards=[SETTERS], include_in_schema=False)
@@ -66,13 +60,7 @@ async def retry_one(
     failure_id: UUID, request: HttpRequest, caller: Caller, database: Database
 ) -> Answer:
     """Try one ask again that was set aside."""
-    return await take(
-        lambda tx: try_failed_again(tx, failure_id),
-        caller=caller,
-        database=database,
-        again=lambda tx, problem: _page(tx, request, caller, problem=problem),
-        then=saved(PAGE),
-    )
+    return await _act(lambda tx: try_failed_again(tx, failure_id), request, caller, database)
 
 
 @post(f"{PAGE}/{{failure_id:uuid}}/removal", guards=[SETTERS], include_in_schema=False)
@@ -80,13 +68,7 @@ async def let_one_go(
     failure_id: UUID, request: HttpRequest, caller: Caller, database: Database
 ) -> Answer:
     """Ask no more what was set aside."""
-    return await take(
-        lambda tx: let_failed_go(tx, failure_id),
-        caller=caller,
-        database=database,
-        again=lambda tx, problem: _page(tx, request, caller, problem=problem),
-        then=saved(PAGE),
-    )
+    return await _act(lambda tx: let_failed_go(tx, failure_id), request, caller, database)
 
 
 @post(f"{PAGE}/mails/{{delivery_id:uuid}}/retry", guards=[SETTERS], include_in_schema=False)
@@ -94,8 +76,17 @@ async def send_again(
     delivery_id: UUID, request: HttpRequest, caller: Caller, database: Database
 ) -> Answer:
     """Have a mail that asks leave once more."""
+    return await _act(lambda tx: send_survey_again(tx, delivery_id), request, caller, database)
+
+
+async def _act(
+    act: Callable[[Transaction], Awaitable[None]],
+    request: HttpRequest,
+    caller: Caller,
+    database: Database,
+) -> Answer:
     return await take(
-        lambda tx: send_survey_again(tx, delivery_id),
+        act,
         caller=caller,
         database=database,
         again=lambda tx, problem: _page(tx, request, caller, problem=problem),
