@@ -47,8 +47,10 @@ async def test_an_adviser_merges_two_people_and_separates_them(visitors: Visitor
 
 
 async def press_while_the_list_moves(page: Page, row: Locator) -> None:
-    """Press on a row, and let go when something has come above it."""
+    """Press on a row that was just scrolled to, and let go when something has come above it."""
+    await page.set_viewport_size({"width": 1280, "height": 480})
     await row.hover()
     await page.mouse.down()
-    await row.evaluate("row => (row.closest('.scroller').style.paddingTop = '300px')")
+    await row.evaluate("row => (row.closest('.scroller').style.translate = '0 150px')")
     await page.mouse.up()
+    await page.set_viewport_size({"width": 1280, "height": 720})
