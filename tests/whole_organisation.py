@@ -315,7 +315,7 @@ async def whole_organisation(app: Litestar, database: Database, *, words: str) -
         await be_alerted(client, words)
     await offer(database, founded, account_id)
     await be_whispered_to(database, founded, account_id, words)
-    for follower in (indicators.follower, delivery.follower, search.follower):
+    for follower in (*indicators.followers, delivery.follower, search.follower):
         await catch_up(database, follower, founded.organisation)
     return Whole(
         founded=founded,

@@ -57,7 +57,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     delivery.follower,
     widget.follower,
     surveys.follower,
-    indicators.follower,
+    *indicators.followers,
     measures.follower,
     improvement.follower,
     remarks.follower,
@@ -86,7 +86,7 @@ REST_OF_THE_UNHURRIED = 0.5
 UNHURRIED = (
     widget.follower,
     surveys.follower,
-    indicators.follower,
+    *indicators.followers,
     measures.follower,
     search.follower,
 )

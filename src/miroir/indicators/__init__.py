@@ -7,7 +7,7 @@ from miroir.indicators.figures import Figure, Measure, conceal
 from miroir.indicators.groups import too_few
 from miroir.indicators.growing import WATCHED_WEEKS, GrownGap, grown_gaps, watched_since
 from miroir.indicators.held import Filters, Held, hold_up_for
-from miroir.indicators.jobs import follower
+from miroir.indicators.jobs import followers
 from miroir.indicators.known_margins import (
     KnownMargin,
     WantedMargin,
@@ -115,7 +115,7 @@ __all__ = [
     "enps",
     "favourable",
     "figure_of_weighed",
-    "follower",
+    "followers",
     "grown_gaps",
     "handling_time",
     "hold_up_for",

@@ -17,7 +17,7 @@ from miroir.base.errors import Invalid
 from miroir.base.language import Language, phrase
 from miroir.indicators.cells import Cells, Spot, read_cells
 from miroir.indicators.funnels import Funnel
-from miroir.indicators.jobs import follower
+from miroir.indicators.jobs import followers
 from miroir.indicators.mirror import Mirror, Pair, hold_up
 from miroir.indicators.movements import corrected_together
 from miroir.indicators.names import Names, group_names
@@ -28,7 +28,10 @@ from miroir.indicators.sides import Side
 from miroir.indicators.weighted_answers import WeighedQuestion, weighed_questions, with_weights
 from miroir.indicators.weights import Weighting, Weights
 
-VERSION: Final = "select seq from journal_cursor where organisation_id = $1 and reader = $2"
+VERSION: Final = """
+    select coalesce(sum(seq), 0)::bigint from journal_cursor
+    where organisation_id = $1 and reader = any($2)
+"""
 PAST: Final = """
     select side, sum(n)::integer as n from mirror_past_count
     where organisation_id = $1 and day between $2 and $3 and question = any($4)
@@ -160,8 +163,9 @@ async def _past(
 
 
 async def read_version(tx: Transaction) -> int:
-    """Return up to which fact answers are counted: it grows when there is something to show."""
-    return await tx.value(VERSION, tx.organisation, follower.name) or 0
+    """Return a number that grows when there is something to show, of either side."""
+    readers = [follower.name for follower in followers]
+    return int(await tx.value(VERSION, tx.organisation, readers))
 
 
 def _mirrors(

@@ -1,4 +1,9 @@
-"""The mirror's weeks and places, kept exact as facts come."""
+"""The mirror's weeks and places, kept exact as facts come: a follower for each side.
+
+What customers say shows as soon as it is counted. What advisers say shows with the decision which
+of it may be seen, in one transaction: so whatever is shown of them, at any moment, was decided
+with all that it counts. Pairs are of their side.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,6 +16,7 @@ from miroir.indicators.pairing import pair_up
 from miroir.indicators.past_counting import count_past
 from miroir.indicators.places import NONE
 from miroir.indicators.releasing import release_week
+from miroir.indicators.sides import Side
 from miroir.indicators.tallies import Outcomes, known_outcomes
 from miroir.journal import Follower, Recorded
 from miroir.surveys import (
@@ -84,27 +90,41 @@ COUNT_RESPONSE: Final = f"""
 Touched = set[tuple[date, str]]
 
 
-async def keep(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
-    """Add what `facts` tell to every place, and decide afresh what of the weeks is shown.
+async def keep_customers(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
+    """Add what `facts` tell of customers to every place."""
+    await _count(tx, facts, "customer")
+
+
+async def keep_advisers(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
+    """Add what `facts` tell of advisers and of pairs, and decide what of their weeks is shown."""
+    touched = await _count(tx, facts, "adviser")
+    settings = await organisation_settings(tx)
+    if given := _answers(facts):
+        outcomes = await known_outcomes(tx)
+        touched |= await _note_people(tx, given, zone=settings.time_zone)
+        touched |= await pair_up(tx, given, outcomes, upto=facts[-1].seq, zone=settings.time_zone)
+    for week, question in sorted(touched):
+        await release_week(tx, week, question, minimum=settings.minimum_group)
+
+
+async def _count(tx: Transaction, facts: Sequence[Recorded[Any]], side: Side) -> Touched:
+    """Count what a side was asked and said; return the weeks and questions of its past answers.
 
     What advisers are asked about no contact has no place in the mirror of contacts.
     """
-    facts = [one for one in facts if getattr(one.fact, "channel", "") is not None]
-    settings = await organisation_settings(tx)
-    given = [one.fact for one in facts if isinstance(one.fact, AnswerGiven)]
-    touched: Touched = set()
-    if given:
-        outcomes = await known_outcomes(tx)
-        await _count_answers(tx, given, outcomes, zone=settings.time_zone)
-        touched |= await _note_people(tx, given, zone=settings.time_zone)
-        touched |= await pair_up(tx, given, outcomes, zone=settings.time_zone)
+    zone = (await organisation_settings(tx)).time_zone
+    await _count_response(tx, facts, side, zone=zone)
+    given = [fact for fact in _answers(facts) if fact.side == side]
     past = [one for one in facts if isinstance(one.fact, PastAnswersTaken | PastImportUndone)]
-    if past:
-        outcomes = await known_outcomes(tx)
-        touched |= await count_past(tx, past, outcomes, zone=settings.time_zone)
-    await _count_response(tx, facts, zone=settings.time_zone)
-    for week, question in sorted(touched):
-        await release_week(tx, week, question, minimum=settings.minimum_group)
+    if not given and not past:
+        return set()
+    outcomes = await known_outcomes(tx)
+    await _count_answers(tx, given, outcomes, zone=zone)
+    return await count_past(tx, past, outcomes, side=side, zone=zone)
+
+
+def _answers(facts: Sequence[Recorded[Any]]) -> list[AnswerGiven]:
+    return [one.fact for one in facts if isinstance(one.fact, AnswerGiven)]
 
 
 async def _count_answers(
@@ -128,6 +148,8 @@ async def _count_answers(
 async def _note_people(tx: Transaction, given: Sequence[AnswerGiven], *, zone: str) -> Touched:
     """Note who of the advisers has answered anew; return the weeks and questions of it."""
     new = [fact for fact in given if fact.side == "adviser" and fact.previous is None]
+    if not new:
+        return set()
     rows = await tx.fetch(
         NOTE_PEOPLE,
         tx.organisation,
@@ -139,21 +161,30 @@ async def _note_people(tx: Transaction, given: Sequence[AnswerGiven], *, zone: s
     return {(row["week"], row["question"]) for row in rows}
 
 
-async def _count_response(tx: Transaction, facts: Sequence[Recorded[Any]], *, zone: str) -> None:
+async def _count_response(
+    tx: Transaction, facts: Sequence[Recorded[Any]], side: Side, *, zone: str
+) -> None:
     made: list[tuple[UUID, int, int]] = [
-        (one.fact.invitation_id, 1, 0)
-        if isinstance(one.fact, InvitationMade)
-        else (one.fact.invitation_id, 0, 1)
-        for one in facts
-        if isinstance(one.fact, InvitationMade | InvitationAnswered)
+        (fact.invitation_id, 1, 0)
+        if isinstance(fact, InvitationMade)
+        else (fact.invitation_id, 0, 1)
+        for fact in (one.fact for one in facts)
+        if isinstance(fact, InvitationMade | InvitationAnswered)
+        if fact.side == side and fact.channel is not None
     ]
     if made:
         columns = [list(column) for column in zip(*made, strict=True)]
         await tx.execute(COUNT_RESPONSE, tx.organisation, zone, NONE, *columns)
 
 
-follower = Follower(
-    name="mirror",
-    kinds=(InvitationMade, InvitationAnswered, AnswerGiven, PastAnswersTaken, PastImportUndone),
-    handle=keep,
+KINDS: Final = (
+    InvitationMade,
+    InvitationAnswered,
+    AnswerGiven,
+    PastAnswersTaken,
+    PastImportUndone,
 )
+customers_follower = Follower(name="mirror", kinds=KINDS, handle=keep_customers)
+advisers_follower = Follower(name="mirror-advisers", kinds=KINDS, handle=keep_advisers)
+# In the order in which `rebuild` holds them.
+followers: Final = (customers_follower, advisers_follower)

@@ -1,12 +1,14 @@
 """Contacts of which both sides spoke: each pair is counted once, as it stands.
 
 Which pairs there are is read from the answers themselves, so the same facts handed over again,
-in any order, change nothing.
+in any order, change nothing. An adviser's answer that is not counted yet makes no pair yet: what
+is shown is decided on by who is counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from miroir.base.database import Row, Transaction
 from miroir.indicators.places import NONE
@@ -38,6 +40,13 @@ STAND: Final = """
     left join mirror_pair p
         on (p.organisation_id, p.closure_id, p.question) = ($1, t.closure_id, t.question)
     where (p.invitation_id, p.customer, p.adviser) is distinct from (b.id, c.value, b.value)
+"""
+# Advisers' answers that are not counted yet: their facts are behind the last one read.
+UNREAD: Final = """
+    select data ->> 'invitation_id' as invitation_id, data ->> 'question' as question
+    from journal
+    where organisation_id = $1 and seq > $2 and kind = 'AnswerGiven'
+      and data ->> 'side' = 'adviser' and data ->> 'previous' is null
 """
 KEEP: Final = """
     insert into mirror_pair
@@ -96,15 +105,19 @@ COUNT: Final = f"""
 
 
 async def pair_up(
-    tx: Transaction, given: Sequence[AnswerGiven], outcomes: Outcomes, *, zone: str
+    tx: Transaction, given: Sequence[AnswerGiven], outcomes: Outcomes, *, upto: int, zone: str
 ) -> set[tuple[date, str]]:
-    """Count the pairs that these answers have made or changed; return their weeks, questions."""
-    changed = await tx.fetch(
+    """Count the pairs that these answers have made or changed; return their weeks, questions.
+
+    Advisers' answers are counted up to the fact `upto`.
+    """
+    stands = await tx.fetch(
         STAND,
         tx.organisation,
         [fact.invitation_id for fact in given],
         [fact.question for fact in given],
     )
+    changed = await _counted(tx, stands, upto=upto) if stands else []
     if not changed:
         return set()
     names = ("closure_id", "question", "invitation_id", "customer", "adviser")
@@ -113,6 +126,13 @@ async def pair_up(
     columns = [list(column) for column in zip(*moves, strict=True)]
     rows = await tx.fetch(COUNT, tx.organisation, zone, NONE, *columns, *outcomes)
     return {(row["week"], row["question"]) for row in rows}
+
+
+async def _counted(tx: Transaction, stands: Sequence[Row], *, upto: int) -> list[Row]:
+    """Return the pairs of which the adviser's answer is counted."""
+    rows = await tx.fetch(UNREAD, tx.organisation, upto)
+    unread = {(UUID(row["invitation_id"]), row["question"]) for row in rows}
+    return [row for row in stands if (row["invitation_id"], row["question"]) not in unread]
 
 
 def _moves(

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from miroir.base.database import Transaction
 from miroir.indicators.places import NONE
+from miroir.indicators.sides import Side
 from miroir.indicators.tallies import Outcomes
 from miroir.journal import Recorded
 from miroir.surveys import PastAnswersTaken, PastImportUndone
@@ -118,7 +120,10 @@ LEAVE_PLACES = """
     )
 )
 # What no document asks any more was only ever in what was undone.
-FORGET = "delete from mirror_cell where organisation_id = $1 and question <> all($2)"
+FORGET = """
+    delete from mirror_cell where organisation_id = $1 and question <> all($2) and side = $3
+"""
+OF_SIDE = "select id from past_import where organisation_id = $1 and id = any($2) and side = $3"
 LEAVE = (
     "delete from mirror_past_count where organisation_id = $1 and import_id = any($2)",
     "delete from mirror_past_people where organisation_id = $1 and import_id = any($2)",
@@ -130,26 +135,39 @@ PAST_EMPTY = (
 
 
 async def count_past(
-    tx: Transaction, facts: Sequence[Recorded[Any]], outcomes: Outcomes, *, zone: str
+    tx: Transaction,
+    facts: Sequence[Recorded[Any]],
+    outcomes: Outcomes,
+    *,
+    side: Side,
+    zone: str,
 ) -> set[tuple[date, str]]:
-    """Add the lines that came in to the counts; take those of undone imports out.
+    """Add a side's lines that came in to the counts; take those of undone imports out.
 
     Return the weeks and questions in which other advisers have answered since.
     """
     touched: set[tuple[date, str]] = set()
     for recorded in facts:
         fact = recorded.fact
-        if isinstance(fact, PastAnswersTaken):
+        if isinstance(fact, PastAnswersTaken) and fact.side == side:
             lines = (fact.import_id, fact.first, fact.last)
             rows = await tx.fetch(COUNT, tx.organisation, zone, NONE, *lines, *outcomes)
             touched |= {(row["week"], row["question"]) for row in rows}
     undone = [
         recorded.fact.import_id for recorded in facts if isinstance(recorded.fact, PastImportUndone)
     ]
-    if undone:
-        rows = await tx.fetch(LEAVE_PLACES, tx.organisation, undone, NONE, *outcomes)
-        touched |= {(row["week"], row["question"]) for row in rows}
-        await tx.execute(FORGET, tx.organisation, outcomes[0])
-        for statement in LEAVE:
-            await tx.execute(statement, tx.organisation, undone)
-    return touched
+    return touched | (await _leave(tx, undone, outcomes, side=side) if undone else set())
+
+
+async def _leave(
+    tx: Transaction, undone: Sequence[UUID], outcomes: Outcomes, *, side: Side
+) -> set[tuple[date, str]]:
+    rows = await tx.fetch(OF_SIDE, tx.organisation, undone, side)
+    own = [row["id"] for row in rows]
+    if not own:
+        return set()
+    rows = await tx.fetch(LEAVE_PLACES, tx.organisation, own, NONE, *outcomes)
+    await tx.execute(FORGET, tx.organisation, outcomes[0], side)
+    for statement in LEAVE:
+        await tx.execute(statement, tx.organisation, own)
+    return {(row["week"], row["question"]) for row in rows}

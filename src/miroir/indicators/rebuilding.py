@@ -14,7 +14,7 @@ from miroir.access import organisation_settings
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
 from miroir.indicators.fresh_counts import BEFOREHAND, INTO_OUTCOMES, LOOKED_THROUGH, kept
-from miroir.indicators.jobs import follower
+from miroir.indicators.jobs import followers
 from miroir.indicators.past_counting import PAST_AGAIN, PAST_EMPTY
 from miroir.indicators.places import NONE
 from miroir.indicators.releasing import release_week
@@ -29,14 +29,15 @@ HAS_PAST: Final = "select exists (select from past_response where organisation_i
 
 
 async def rebuild(database: Database, organisation: OrganisationId) -> None:
-    """Replace the counts by those of the raw rows; the follower waits, then goes on from there."""
+    """Replace the counts by those of the raw rows; the followers wait, then go on from there."""
     while True:
         try:
             async with database.transaction(organisation) as tx:
                 await tx.execute(ONE_STATE)
-                await hold_cursor(tx, follower.name)
+                for follower in followers:
+                    await hold_cursor(tx, follower.name)
                 await _count_again(tx)
-        except asyncpg.SerializationError:  # the follower went on at that very moment
+        except asyncpg.SerializationError:  # a follower went on at that very moment
             await asyncio.sleep(0)
         else:
             return
@@ -60,7 +61,8 @@ async def _count_again(tx: Transaction) -> None:
         for sql in (table.taking_away(), table.adding()) if weeks else ():
             rows = await tx.fetch(sql, tx.organisation, weeks)
             touched |= {(row["week"], row["question"]) for row in rows}
-    await move_cursor(tx, follower.name, await last_cursor(tx))
+    for follower in followers:
+        await move_cursor(tx, follower.name, await last_cursor(tx))
     for week, question in sorted(touched):
         await release_week(tx, week, question, minimum=settings.minimum_group)
 

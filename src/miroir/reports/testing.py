@@ -5,8 +5,7 @@ from typing import Final
 
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
-from miroir.indicators import follower
-from miroir.journal.following import catch_up
+from miroir.indicators.testing import count_answers
 from miroir.surveys import Given, answer, ask_adviser, invite_customer
 from miroir.surveys.testing import Scene, add_adviser, close_contact, set_scene
 
@@ -29,5 +28,5 @@ async def let_both_answer(database: Database, organisation: OrganisationId) -> S
                 if invitation_id is not None:
                     given = [Given(question="effort", value=1 + n % 7)]
                     await answer(tx, invitation_id, given, confirmed=True)
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     return scene

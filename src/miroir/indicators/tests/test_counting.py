@@ -16,11 +16,11 @@ from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction, connect
 from miroir.base.errors import Conflict
 from miroir.base.ids import OrganisationId, new_id
-from miroir.indicators import follower, rebuild
+from miroir.indicators import rebuild
 from miroir.indicators.places import NONE, places_of
 from miroir.indicators.scales import EASE, SATISFACTION, YES_NO
 from miroir.indicators.tallies import outcomes_on
-from miroir.journal.following import catch_up
+from miroir.indicators.testing import count_answers
 from miroir.surveys import Given, answer, ask_adviser, invite_customer
 from miroir.surveys.testing import Scene, close_contact, set_scene
 
@@ -209,8 +209,8 @@ async def test_counts_kept_by_following_equal_a_recomputation_from_raw_rows(
         if invited:
             await give(database, organisation, invited[history[0] % len(invited)], history)
         if step in pauses:
-            await catch_up(database, follower, organisation)
-    await catch_up(database, follower, organisation)
+            await count_answers(database, organisation)
+    await count_answers(database, organisation)
     async with database.transaction(organisation) as tx:
         kept = await counted(tx)
         assert kept == await recomputed(tx, scene, zone)
@@ -233,7 +233,7 @@ async def test_two_processes_that_follow_at_once_while_answers_come_count_each_o
 
     async def go_on(process: Database) -> None:
         while not over.is_set():
-            await catch_up(process, follower, organisation)
+            await count_answers(process, organisation)
 
     async def change_their_mind(invitation: tuple[UUID, datetime]) -> None:
         for n in range(20):
@@ -247,7 +247,7 @@ async def test_two_processes_that_follow_at_once_while_answers_come_count_each_o
         await asyncio.gather(*(change_their_mind(invitation) for invitation in invited))
         over.set()
         await asyncio.gather(*following)
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     async with database.transaction(organisation) as tx:
         kept = await counted(tx)
         assert kept == await recomputed(tx, scene, zone)
@@ -264,7 +264,7 @@ async def test_a_rebuild_while_answers_come_loses_and_doubles_nothing(database: 
     async def rebuild_often() -> None:
         for _ in range(10):
             await rebuild(database, organisation)
-            await catch_up(database, follower, organisation)
+            await count_answers(database, organisation)
 
     await asyncio.gather(
         rebuild_often(),
@@ -275,6 +275,6 @@ async def test_a_rebuild_while_answers_come_loses_and_doubles_nothing(database: 
             for value in (1, 2, 3)
         ),
     )
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     async with database.transaction(organisation) as tx:
         assert await counted(tx) == await recomputed(tx, scene, zone)

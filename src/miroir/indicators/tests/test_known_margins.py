@@ -13,9 +13,9 @@ from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.customers import add_tier
 from miroir.desk.founding import Founded
-from miroir.indicators import FEWEST, Kind, follower, weigh
+from miroir.indicators import FEWEST, Kind, weigh
 from miroir.indicators.places import NONE
-from miroir.journal.following import catch_up
+from miroir.indicators.testing import count_answers
 from miroir.surveys import Given, answer, invite_customer
 from miroir.surveys.testing import close_contact, set_scene
 
@@ -109,7 +109,7 @@ async def test_mirror_and_sheet_use_known_shares_and_say_so(
             assert asked
             given = [Given(question="solved", value=int(n < FEWEST))]
             await answer(tx, asked, given, confirmed=True)
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     async with signed_in(app, database, organisation, "supervisor") as client:
         sent = await client.put(CHANNEL, json={"shares": {"chat": 20, "email": 80}})
         assert sent.status_code == 200

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
-from miroir.indicators import follower, mood
+from miroir.indicators import mood
 from miroir.indicators.mood import AdvisersSide
-from miroir.journal.following import catch_up
+from miroir.indicators.testing import count_answers
 from miroir.surveys import Given, answer, ask_adviser, invite_customer
 from miroir.surveys.testing import Scene, close_contact, set_scene
 
@@ -33,7 +33,7 @@ async def talk(
                 assert invited is not None
                 given = [Given(question="effort", value=value)]
                 await answer(tx, invited, given, confirmed=True)
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     return closed.customer_id
 
 

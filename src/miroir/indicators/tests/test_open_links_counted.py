@@ -2,8 +2,8 @@
 
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
-from miroir.indicators import follower, rebuild
-from miroir.journal.following import catch_up
+from miroir.indicators import rebuild
+from miroir.indicators.testing import count_answers
 from miroir.surveys import Given, LinkSays, answer, begin_by_link, make_link
 from miroir.surveys.testing import set_scene
 
@@ -21,7 +21,7 @@ async def test_answers_by_a_link_count_at_its_channel_and_brand(
         says = LinkSays(name="Counter", survey="contact", brand_id=scene.brand_id)
         begun = await begin_by_link(tx, (await make_link(tx, says)).id, way="link", language="fr")
         await answer(tx, begun, [Given(question="effort", value=6)], confirmed=True)
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     async with database.transaction(organisation) as tx:
         kept = await tx.fetch(CELLS, organisation)
         places = {(row["axes"], row["one"]) for row in kept}

@@ -12,11 +12,10 @@ from miroir.base.language import language
 from miroir.files import Vault
 from miroir.indicators.deciding import Answered, Group
 from miroir.indicators.held import Filters, Held, hold_up_for
-from miroir.indicators.jobs import follower
 from miroir.indicators.places import EVERYTHING, place_of
 from miroir.indicators.rebuilding import rebuild
 from miroir.indicators.releasing import released_of
-from miroir.journal.following import catch_up
+from miroir.indicators.testing import count_answers
 from miroir.surveys import Side
 from miroir.surveys.past import change_plan, past_import
 from miroir.surveys.past.testing import FileDesk
@@ -46,7 +45,7 @@ async def bring_in(desk: FileDesk, side: Side, values: list[int]) -> UUID:
         await change_plan(tx, import_id, side=side, plan=plan, revision=one.revision)
     await desk.start(import_id)
     await desk.run()
-    await catch_up(desk.database, follower, desk.organisation)
+    await count_answers(desk.database, desk.organisation)
     return import_id
 
 
@@ -88,7 +87,7 @@ async def test_counting_again_from_raw_rows_keeps_them(desk: FileDesk) -> None:
     before = await counts(desk)
     assert before["mirror_past_count"] and before["mirror_past_people"]
     await rebuild(desk.database, desk.organisation)
-    await catch_up(desk.database, follower, desk.organisation)
+    await count_answers(desk.database, desk.organisation)
     assert await counts(desk) == before
 
 
@@ -96,7 +95,7 @@ async def test_what_is_undone_counts_no_more(desk: FileDesk) -> None:
     import_id = await bring_in(desk, "customer", [7, 6, 2, 7, 5, 1])
     kept = await bring_in(desk, "customer", [7, 7])
     await desk.undo(import_id)
-    await catch_up(desk.database, follower, desk.organisation)
+    await count_answers(desk.database, desk.organisation)
     assert customers(await held(desk)) == 2
     await rebuild(desk.database, desk.organisation)
     assert customers(await held(desk)) == 2

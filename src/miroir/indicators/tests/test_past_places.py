@@ -6,9 +6,9 @@ import msgspec
 
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId, new_id
-from miroir.indicators import follower, rebuild
+from miroir.indicators import rebuild
+from miroir.indicators.testing import count_answers
 from miroir.journal import record
-from miroir.journal.following import catch_up
 from miroir.surveys import PastAnswersTaken, PastImportUndone, current
 from miroir.surveys.testing import set_scene
 
@@ -58,7 +58,7 @@ async def test_past_answers_count_by_place_are_guarded_and_leave_whole(
                     answers=4,
                 ),
             )
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     async with database.transaction(organisation, at=MONDAY) as tx:
         first, second = map(str, scene.team_ids)
         counted = [
@@ -72,7 +72,7 @@ async def test_past_answers_count_by_place_are_guarded_and_leave_whole(
         assert await kept(tx) == counted
         assert await tx.value(PEOPLE, organisation) == 8
         record(tx, PastImportUndone(import_id=import_id, by=None))
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     async with database.transaction(organisation) as tx:
         assert await kept(tx) == []
         assert await tx.value(PEOPLE, organisation) == 0

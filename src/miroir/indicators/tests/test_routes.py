@@ -11,8 +11,7 @@ from tests.serving import Browser, browser, program, signed_in
 from miroir.base.channel import Channel
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
-from miroir.indicators import follower
-from miroir.journal.following import catch_up
+from miroir.indicators.testing import count_answers
 from miroir.surveys import Given, answer, ask_adviser, invite_customer
 from miroir.surveys.testing import Scene, add_adviser, close_contact, set_scene
 
@@ -33,7 +32,7 @@ async def scene(database: Database, organisation: OrganisationId) -> Scene:
         at = MONDAY + timedelta(hours=n)
         await both_answer(database, organisation, scene, adviser, team, at=at, value=1 + n % 7)
     assert invited
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     return scene
 
 
@@ -115,7 +114,7 @@ async def test_a_team_of_enough_is_shown_when_nobody_is_betrayed(
         await both_answer(
             database, organisation, scene, adviser, team, at=at, value=7, channel="chat"
         )
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     async with signed_in(app, database, organisation, "adviser") as client:
         whole = (await mirror(client, team_id=str(team)))["pairs"][0]["whole"]
         chat = (await mirror(client, channel="chat"))["pairs"][0]["whole"]
@@ -149,7 +148,7 @@ async def test_each_side_is_set_against_the_period_before(
     for hours in range(3):
         at = MONDAY + timedelta(days=7, hours=hours)
         await both_answer(database, organisation, scene, adviser, team, at=at, value=7)
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     week = {"from": "2026-03-09", "to": "2026-03-15"}
     async with signed_in(app, database, organisation, "supervisor") as client:
         page = (await client.get("/mirror", params={**week, "lang": "en"})).text

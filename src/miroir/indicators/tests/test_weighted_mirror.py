@@ -10,8 +10,8 @@ from tests.serving import signed_in
 
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
-from miroir.indicators import FEWEST, follower
-from miroir.journal.following import catch_up
+from miroir.indicators import FEWEST
+from miroir.indicators.testing import count_answers
 from miroir.surveys import Given, answer, ask_adviser, invite_customer
 from miroir.surveys.testing import Scene, close_contact, set_scene
 
@@ -41,7 +41,7 @@ async def scene(database: Database, organisation: OrganisationId) -> Scene:
             told = await ask_adviser(tx, closed) if n % 3 == 0 else None
             if told:
                 await answer(tx, told, given, confirmed=True)
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     return scene
 
 
@@ -91,7 +91,7 @@ async def test_a_question_with_too_few_answers_stays_as_answered_and_is_named(
         asked = await invite_customer(tx, await close_contact(tx, scene))
         assert asked
         await answer(tx, asked, [Given(question="solved", value=1)], confirmed=True)
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     async with signed_in(app, database, organisation, "supervisor") as client:
         plain = (await client.get("/api/v1/mirror", params=WEEK)).json()
         shown = (await client.get("/api/v1/mirror", params=WEIGHTED)).json()

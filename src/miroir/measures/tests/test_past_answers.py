@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.files import Vault
-from miroir.indicators import LIKERT, Weighed, Weight, favourable, figure_of_weighed, follower
-from miroir.journal.following import catch_up
+from miroir.indicators import LIKERT, Weighed, Weight, favourable, figure_of_weighed
+from miroir.indicators.testing import count_answers
 from miroir.measures.model import Measured
 from miroir.measures.sheet import Asked, measure
 from miroir.statistics import design_effect, promoter_score
@@ -62,7 +62,7 @@ async def test_advisers_of_files_are_hidden_where_they_are_few(desk: FileDesk) -
     await desk.say(import_id, day=DAY)
     await desk.start(import_id)
     await desk.run()
-    await catch_up(desk.database, follower, desk.organisation)
+    await count_answers(desk.database, desk.organisation)
     whole = (await sheet(desk))["enps-adviser-note_nps"].whole
     assert (whole.figure.hidden, whole.figure.value, whole.figure.n) == ("too-few", None, 4)
 

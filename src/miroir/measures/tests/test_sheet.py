@@ -10,8 +10,7 @@ from tests.serving import program, signed_in
 
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
-from miroir.indicators import follower
-from miroir.journal.following import catch_up
+from miroir.indicators.testing import count_answers
 from miroir.measures.model import FcrMethod
 from miroir.statistics import Contact, first_contact_resolution
 from miroir.surveys import Given, answer, ask_adviser, invite_customer
@@ -55,7 +54,7 @@ async def scene(database: Database, organisation: OrganisationId) -> Scene:
                 if solved is not None:
                     given = [Given(question="solved", value=int(solved))]
                     await answer(tx, asked, given, confirmed=True)
-    await catch_up(database, follower, organisation)
+    await count_answers(database, organisation)
     return scene
 
 

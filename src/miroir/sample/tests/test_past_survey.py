@@ -4,8 +4,7 @@ from miroir.base.database import Database
 from miroir.base.settings import Settings
 from miroir.desk.founding import Founded
 from miroir.files import vault
-from miroir.indicators import follower
-from miroir.journal.following import catch_up
+from miroir.indicators.testing import count_answers
 from miroir.measures import measure, read_asked
 from miroir.sample.past_survey import LINES, bring_in_past_survey
 from miroir.sample.staff_survey import PEOPLE, bring_in_staff_survey
@@ -38,7 +37,7 @@ async def test_both_surveys_of_before_fill_nps_and_enps_of_the_last_thirteen_wee
         await bring_in_past_survey(tx, settings=web_settings)
         await bring_in_staff_survey(tx, settings=web_settings)
     await run_past_imports(database, vault(web_settings), secret=b"a secret")
-    await catch_up(database, follower, founded.organisation)
+    await count_answers(database, founded.organisation)
     async with database.transaction(founded.organisation) as tx:
         sheet = await measure(tx, read_asked({}), language="fr")
     figures = {one.named.measure: one.whole.figure for one in sheet.measures}

@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from miroir import indicators
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
-from miroir.journal.following import catch_up
+from miroir.indicators.testing import count_answers
 from miroir.measures.model import Axis
 from miroir.measures.period import span_of
 from miroir.measures.shown import NO_GROUP
@@ -41,7 +40,7 @@ async def told(database: Database, organisation: OrganisationId) -> Organisation
                 asked = await ask_adviser(tx, closed)
                 assert asked
                 await answer(tx, asked, [Given(question="effort", value=5)], confirmed=True)
-    await catch_up(database, indicators.follower, organisation)
+    await count_answers(database, organisation)
     async with database.transaction(organisation) as tx:
         await tx.execute(SHOW, organisation, WEEKS[0], str(NO_GROUP))
     return organisation
