@@ -18,70 +18,74 @@ MOST: Final = 20_000
 # $5 those by which they tell of effort, $6 the longest time an answer takes, $7 how many at most,
 # $8 the time zone, $9 now. Their word counts by whole weeks that the mirror shows: so reckonings
 # of two days differ by a week's answers, or by nobody's.
+#
+# Every step after the first looks up what belongs to one row (lateral, `offset 0`): a planner that
+# knows nothing of these tables yet, after an import, would else join them whole.
 CAME_AFTER: Final = """
-    with asked as (
-        select i.id, i.conversation_id, i.closure_id, a.value as outcome, k.closed_at, c.opened_at
-        from invitation i
-        join answer a on (a.organisation_id, a.invitation_id) = (i.organisation_id, i.id)
-            and a.question = $3 and a.confirmed_at is not null and a.value is not null
-        join closure k on (k.organisation_id, k.id) = (i.organisation_id, i.closure_id)
-        join conversation c on (c.organisation_id, c.id) = (i.organisation_id, i.conversation_id)
-        where i.organisation_id = $1 and i.side = 'customer' and i.invited_at >= $2
+    with asked as materialized (
+        select i.id, i.conversation_id, i.closure_id, a.outcome, k.closed_at, c.opened_at
+        from (select id, conversation_id, closure_id, invited_at
+              from invitation
+              where organisation_id = $1 and side = 'customer' and invited_at >= $2
+                and answered_at is not null
+              order by invited_at desc, id
+              offset 0) i
+        cross join lateral (
+            select value as outcome from answer
+            where organisation_id = $1 and invitation_id = i.id and question = $3
+              and confirmed_at is not null and value is not null
+            offset 0) a
+        cross join lateral (
+            select closed_at from closure where organisation_id = $1 and id = i.closure_id
+            offset 0) k
+        cross join lateral (
+            select opened_at from conversation
+            where organisation_id = $1 and id = i.conversation_id
+            offset 0) c
         order by i.invited_at desc, i.id
         limit $7),
-    said as (
-        select m.conversation_id, m.created_at,
-               m.kind = 'reply' and m.author_kind = 'adviser' as answers,
-               m.created_at - lag(m.created_at) over (
-                   partition by m.conversation_id order by m.created_at, m.id) as since
-        from message m
-        where m.organisation_id = $1 and m.kind in ('inbound', 'reply')
-          and m.conversation_id in (select conversation_id from asked)),
-    spoken as (
-        select asked.id,
-               extract(epoch from min(said.created_at) - min(asked.opened_at))::float8 as waiting,
-               extract(epoch from sum(least(said.since, $6::interval)))::float8 as handling
-        from asked
-        join said on said.conversation_id = asked.conversation_id
-            and said.created_at <= asked.closed_at and said.answers
-        group by asked.id),
-    approached as (
-        select asked.id, count(*) as contacts,
-               count(*) filter (where t.channel <> t.former) as changes
-        from asked
-        join (select conversation_id, started_at, channel,
-                     lag(channel) over (
-                         partition by conversation_id order by started_at, id) as former
-              from contact
-              where organisation_id = $1
-                and conversation_id in (select conversation_id from asked)) t
-            on t.conversation_id = asked.conversation_id and t.started_at <= asked.closed_at
-        group by asked.id),
-    told as (
-        select asked.id, i.adviser_id,
-               avg(case when a.question = any($4) then (a.value - 1) / 6.0
-                        else (5 - a.value) / 4.0 end)::float8 as ease
-        from asked
-        join invitation i on i.organisation_id = $1 and i.closure_id = asked.closure_id
-            and i.side = 'adviser'
-        join answer a on a.organisation_id = $1 and a.invitation_id = i.id
-            and (a.question = any($4) or a.question = any($5))
-            and a.confirmed_at is not null and a.value is not null
-        cross join lateral (
-            select date_trunc('week', i.invited_at at time zone $8)::date as week) w
-        where w.week + 7 <= ($9::timestamptz at time zone $8)::date
-          and exists (select from mirror_cell m
-                      where m.organisation_id = $1 and m.axes = '' and m.one = '' and m.two = ''
-                        and m.side = 'adviser' and m.shown
-                        and (m.week, m.question) = (w.week, a.question))
-        group by asked.id, i.adviser_id)
+    shown as materialized (
+        select week, question from mirror_cell
+        where organisation_id = $1 and axes = '' and one = '' and two = '' and side = 'adviser'
+          and shown and week + 7 <= ($9::timestamptz at time zone $8)::date
+          and (question = any($4) or question = any($5)))
     select asked.outcome::float8 as outcome, greatest(spoken.waiting, 0) as waiting,
            coalesce(spoken.handling, 0) as handling, approached.contacts::float8 as contacts,
            approached.changes::float8 as changes, told.ease, told.adviser_id
     from asked
-    join spoken using (id)
-    join approached using (id)
-    left join told using (id)
+    cross join lateral (
+        select extract(epoch from min(created_at) - asked.opened_at)::float8 as waiting,
+               extract(epoch from sum(least(since, $6::interval)))::float8 as handling
+        from (select created_at, kind = 'reply' and author_kind = 'adviser' as answers,
+                     created_at - lag(created_at) over (order by created_at, id) as since
+              from message
+              where organisation_id = $1 and conversation_id = asked.conversation_id
+                and kind in ('inbound', 'reply') and created_at <= asked.closed_at) said
+        where answers
+        having count(*) > 0) spoken
+    cross join lateral (
+        select count(*) as contacts, count(*) filter (where channel <> former) as changes
+        from (select channel, lag(channel) over (order by started_at, id) as former
+              from contact
+              where organisation_id = $1 and conversation_id = asked.conversation_id
+                and started_at <= asked.closed_at) approached
+        having count(*) > 0) approached
+    left join lateral (
+        select i.adviser_id,
+               avg(case when a.question = any($4) then (a.value - 1) / 6.0
+                        else (5 - a.value) / 4.0 end)::float8 as ease
+        from (select id, adviser_id,
+                     date_trunc('week', invited_at at time zone $8)::date as week
+              from invitation
+              where organisation_id = $1 and closure_id = asked.closure_id and side = 'adviser'
+              offset 0) i
+        cross join lateral (
+            select question, value from answer
+            where organisation_id = $1 and invitation_id = i.id
+              and confirmed_at is not null and value is not null
+            offset 0) a
+        join shown using (week, question)
+        group by i.adviser_id) told on true
 """
 
 

@@ -101,3 +101,49 @@ def test_what_cannot_be_weighed_is_told() -> None:
         drivers(causes[:40], outcome[:40], NAMES)
     with pytest.raises(Invalid, match="a name"):
         drivers(causes, outcome, NAMES[:3])
+
+
+def chosen(n: int, seed: int = 2) -> tuple[Floats, Floats]:
+    """Return pay, a town of four of which one is unhappy, and chance; the outcome knows all."""
+    dice = np.random.default_rng(seed)
+    town = dice.integers(0, 4, n)
+    pay = dice.normal(size=n) + 0.8 * (town == 2)
+    causes = np.column_stack([pay, *(town == one for one in (1, 2, 3)), dice.normal(size=n)])
+    return causes.astype(float), 0.6 * pay - 1.0 * (town == 3) + dice.normal(size=n)
+
+
+def test_a_choice_comes_and_goes_as_a_whole() -> None:
+    causes, outcome = chosen(300)
+    columns = [(0,), (1, 2, 3), (4,)]
+    correlations = np.array([np.corrcoef(np.column_stack([causes, outcome]), rowvar=False)])
+
+    def explained(taken: tuple[int, ...]) -> float:
+        those = [causes[:, column] for one in taken for column in columns[one]]
+        return float(OLS(outcome, np.column_stack([np.ones(300), *those])).fit().rsquared)
+
+    gains = np.zeros(3)
+    for order in permutations(range(3)):
+        for place, driver in enumerate(order):
+            gains[driver] += explained(order[: place + 1]) - explained(order[:place])
+    assert lmg(correlations, [1, 3, 1])[0] == pytest.approx(gains / 6)
+
+
+def test_a_choice_is_tested_as_one_and_its_options_told_beside_each_other() -> None:
+    causes, outcome = chosen(600)
+    found = drivers(causes, outcome, ["pay", "town", "chance"], widths=[1, 3, 1])
+    pay, town, chance = (
+        next(one for one in found.drivers if one.name == name) for name in ("pay", "town", "chance")
+    )
+    fitted = OLS(outcome, np.column_stack([np.ones(600), causes])).fit()
+    shares = causes[:, 1:4].mean(0)
+    middle = float(fitted.params[2:5] @ shares)
+    levels = (np.array([0, *fitted.params[2:5]]) - middle) / outcome.std()
+    assert [one.value for one in town.levels] == pytest.approx(levels)
+    assert all(one.low < one.value < one.high for one in town.levels)
+    assert min(town.levels, key=lambda one: one.value) is town.levels[3]
+    spread = float(np.sqrt([1 - shares.sum(), *shares] @ levels**2))
+    assert town.effect.value == pytest.approx(spread)
+    wald = float(fitted.wald_test(np.eye(6)[2:5], use_f=False, scalar=True).pvalue)
+    assert (town.p < 1e-6) == (wald < 1e-6)
+    assert [one.standing for one in (pay, town, chance)] == ["own-effect"] * 2 + ["not-seen"]
+    assert pay.levels == ()
