@@ -11,7 +11,7 @@ from miroir.access import Caller, saved, settings_language
 from miroir.base.connections import HttpRequest
 from miroir.base.database import Database
 from miroir.indicators import LEADING, LEADING_OR_KEY, measures_page
-from miroir.measures.driver_words import CAUSE_NAMES, STANDINGS, WHYS, sentences
+from miroir.measures.driver_words import CAUSE_NAMES, STANDINGS, WHYS, Line, sentences
 from miroir.measures.driving import FEWEST, HeldReckoning, held_reckoning, want_reckoning
 from miroir.statistics import CONFIDENCE
 
@@ -34,6 +34,14 @@ async def show_drivers(request: HttpRequest, caller: Caller, database: Database)
                 "held": held,
                 "reckoning": held.reckoning,
                 "said": sentences(held.reckoning, tongue) if held.reckoning else [],
+                "lines": [
+                    Line(
+                        tongue.gettext(CAUSE_NAMES[one.cause]),
+                        "advisers" if one.cause == "ease" else "customers",
+                        one,
+                    )
+                    for one in weighed
+                ],
                 "most": max((one.share.high for one in weighed), default=1.0),
                 "causes": CAUSE_NAMES,
                 "standings": STANDINGS,

@@ -1,7 +1,7 @@
 """What the drivers' page says in plain words, and what it must not be taken for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Final, Literal, NamedTuple, Protocol, TypeVar
 
 from miroir.base.language import Language, phrase
 from miroir.measures.driving import Cause, Reckoning, Standing, Weighed, Why
@@ -29,6 +29,7 @@ class Sayings(NamedTuple):
 
     more: str
     less: str
+    differ: str
     along: str
     nothing: str
     together: str
@@ -42,8 +43,16 @@ class Factor(Protocol):
         """How it stands beside the others."""
 
     @property
-    def rises(self) -> bool:
-        """Whether there is more of what is explained where there is more of it."""
+    def rises(self) -> bool | None:
+        """Whether there is more of what is explained where there is more of it; None: no order."""
+
+
+class Line(NamedTuple):
+    """What a page shows of a factor: its name, whose word it is, and how it was weighed."""
+
+    name: str
+    side: Literal["customers", "advisers"]
+    one: Factor
 
 
 F = TypeVar("F", bound=Factor)
@@ -51,6 +60,7 @@ F = TypeVar("F", bound=Factor)
 OF_CONTACTS: Final = Sayings(
     more=phrase("Others being equal, satisfaction is higher where there is more of: %(names)s."),
     less=phrase("Others being equal, satisfaction is lower where there is more of: %(names)s."),
+    differ=phrase("Others being equal, satisfaction differs by: %(names)s."),
     along=phrase("These go with satisfaction, but the others account for it: %(names)s."),
     nothing=phrase("None of these is seen to go with satisfaction."),
     together=phrase(
@@ -85,7 +95,8 @@ def say(
     along = [one for one in weighed if one.standing == "goes-along"]
     of = (
         (sayings.more, [one for one in own if one.rises]),
-        (sayings.less, [one for one in own if not one.rises]),
+        (sayings.less, [one for one in own if one.rises is False]),
+        (sayings.differ, [one for one in own if one.rises is None]),
         (sayings.along, along),
     )
     said = [

@@ -13,11 +13,12 @@ from miroir.base.database import Database
 from miroir.base.errors import Invalid
 from miroir.base.language import Language, phrase
 from miroir.indicators import LEADING, LEADING_OR_KEY, measures_page
-from miroir.measures.driver_words import STANDINGS, Sayings, say
+from miroir.measures.driver_words import STANDINGS, Line, Sayings, say
 from miroir.measures.file_drivers import (
     MOST_COLUMNS,
     MOST_LINES,
     PART_ANSWERED,
+    FileDriver,
     FileDrivers,
     file_drivers,
 )
@@ -28,6 +29,7 @@ PATH: Final = "/mirror/files/{import_id:uuid}/drivers"
 OF_COLUMNS: Final = Sayings(
     more=phrase("Others being equal, answers are higher where there is more of: %(names)s."),
     less=phrase("Others being equal, answers are lower where there is more of: %(names)s."),
+    differ=phrase("Others being equal, answers differ by: %(names)s."),
     along=phrase("These go with the answers, but the others account for it: %(names)s."),
     nothing=phrase("None of these columns is seen to go with the answers."),
     together=phrase(
@@ -35,9 +37,11 @@ OF_COLUMNS: Final = Sayings(
         "%(rest)s, is not in these columns."
     ),
 )
+OPTIONS: Final = phrase("%(name)s (highest: %(high)s, lowest: %(low)s)")
 
 Outcome = Annotated[
-    str | None, QueryParameter(description="The code of the answers to explain, on a scale.")
+    str | None,
+    QueryParameter(description="The code of the answers to explain, on a scale or numbers."),
 ]
 By = Annotated[
     list[str] | None,
@@ -69,6 +73,7 @@ async def show_file_drivers(
                 "found": found,
                 "titles": {one.code: one.title for one in found.columns},
                 "said": sentences(found, tongue),
+                "lines": [Line(one.title, "customers", one) for one in found.weighed],
                 "most": max((one.share.high for one in found.weighed), default=1.0),
                 "standings": STANDINGS,
                 "MOST_COLUMNS": MOST_COLUMNS,
@@ -85,7 +90,14 @@ def sentences(found: FileDrivers, tongue: Language) -> list[str]:
     if found.explained is None:
         return []
     explained = found.explained.value
-    return say(OF_COLUMNS, found.weighed, lambda one: one.title, explained=explained, tongue=tongue)
+
+    def name(one: FileDriver) -> str:
+        if not one.levels:
+            return one.title
+        ends = {"high": one.levels[0].title, "low": one.levels[-1].title}
+        return tongue.gettext(OPTIONS) % {"name": one.title, **ends}
+
+    return say(OF_COLUMNS, found.weighed, name, explained=explained, tongue=tongue)
 
 
 @get(

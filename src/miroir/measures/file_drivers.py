@@ -5,7 +5,7 @@ weighed. So whoever compares two sets learns nothing of the lines by which they 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -15,16 +15,19 @@ from miroir.base.database import Row, Transaction
 from miroir.base.errors import Invalid
 from miroir.base.language import Language, phrase
 from miroir.measures.driving import FEWEST, OUTCOMES, Standing
+from miroir.measures.file_columns import FileColumn, Read, can_be_read, read_column
 from miroir.measures.file_results import FileResults, results_of
 from miroir.statistics import Estimate
-from miroir.surveys import Choice, Number, Question
+from miroir.surveys import Question
 from miroir.surveys import Scale as AskedOn
 from miroir.surveys.past import asked_in
 
 MOST_COLUMNS: Final = 12
+# As many numbers as columns may stand for, all options of choices counted.
+MOST_NUMBERS: Final = 48
 # A column that fewer of the lines hold would leave too few of them to weigh anything by.
 PART_ANSWERED: Final = 0.8
-# So many are weighed in half a second; of a longer file, chance draws them.
+# Of a longer file, chance draws so many.
 MOST_LINES: Final = 5_000
 
 LINES: Final = """
@@ -34,14 +37,7 @@ LINES: Final = """
     order by md5(line::text), line limit $4
 """
 NO_SUCH: Final = phrase("Choose an answer, and one to twelve other columns, from the form.")
-
-
-class FileColumn(msgspec.Struct, frozen=True, kw_only=True):
-    """A column that can be weighed; of two options, `title` names the one that counts as more."""
-
-    code: str
-    title: str
-    on_scale: bool
+TOO_MANY: Final = phrase("These columns have too many options together: choose fewer of them.")
 
 
 class Bounded(msgspec.Struct, frozen=True):
@@ -52,8 +48,19 @@ class Bounded(msgspec.Struct, frozen=True):
     high: float
 
 
+class Level(msgspec.Struct, frozen=True, kw_only=True):
+    """An option: how far its answers lie from the mean of all, in standard deviations."""
+
+    title: str
+    effect: Bounded
+
+
 class FileDriver(msgspec.Struct, frozen=True, kw_only=True):
-    """A column: its part of R², and its own effect in standard deviations of both."""
+    """A column: its part of R², and its own effect in standard deviations of both.
+
+    Of a choice between more than two, the effect is the spread of its options, and `levels` has
+    them; of staff's files it is empty.
+    """
 
     code: str
     title: str
@@ -61,11 +68,13 @@ class FileDriver(msgspec.Struct, frozen=True, kw_only=True):
     effect: Bounded
     p: float
     standing: Standing
+    choice: bool = False
+    levels: Sequence[Level] = ()
 
     @property
-    def rises(self) -> bool:
-        """Whether there is more of what is explained where there is more of it."""
-        return self.effect.value > 0
+    def rises(self) -> bool | None:
+        """Whether there is more of what is explained where there is more of it; None: no order."""
+        return None if self.choice else self.effect.value > 0
 
 
 class FileDrivers(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,20 +98,13 @@ class FileDrivers(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def outcomes(self) -> Sequence[FileColumn]:
-        """The columns that can be explained: answers on a scale."""
-        return [one for one in self.columns if one.on_scale]
+        """The columns that can be explained: answers on a scale, and numbers."""
+        return [one for one in self.columns if one.kind != "choice"]
 
-
-class Read(msgspec.Struct, frozen=True):
-    """A column that can be weighed, and the number that an answer of it stands for."""
-
-    column: FileColumn
-    question: Question
-    number: Callable[[object], float]
-
-    def of(self, row: Row) -> float:
-        """Return the number of a line's answer."""
-        return self.number(row["answers"][self.question.code])
+    @property
+    def others(self) -> Sequence[FileColumn]:
+        """The columns that can be weighed for the outcome."""
+        return [one for one in self.columns if one.code != self.outcome]
 
 
 async def file_drivers(
@@ -113,17 +115,25 @@ async def file_drivers(
     by: Sequence[str] = (),
     tongue: Language,
 ) -> FileDrivers:
-    """Weigh the columns `by` (else the first twelve) for the answers to `outcome`.
+    """Weigh the columns `by` (else the first of them) for the answers to `outcome`.
 
     Raises NotFound for an import that is not there, Invalid for columns that cannot be weighed.
     """
     results = await results_of(tx, import_id, tongue=tongue)
-    read = await _columns(tx, results, language=tongue.code)
-    rows = await _lines(tx, import_id, read)
-    read = [one for one in read if len({one.of(row) for row in rows}) > 1]
+    asked = await _asked(tx, results)
+    rows = await _lines(tx, import_id, asked)
+    people = len({row["who"] for row in rows})
+    titles = {one.code: one.title for one in results.questions}
+    read = [
+        column
+        for one in asked
+        if (
+            column := read_column(one, titles[one.code], rows, least=results.minimum, tongue=tongue)
+        )
+    ]
     explained = _outcome(read, outcome)
-    chosen = _chosen(read, explained, by)
-    needed = max(FEWEST, 10 * (len(chosen) + 1), results.minimum)
+    chosen = _chosen(read, explained, by, people=people)
+    needed = max(FEWEST, 10 * (1 + sum(one.width for one in chosen)), results.minimum)
     weighable = {one.column.code for one in read}
     found = FileDrivers(
         import_id=import_id,
@@ -136,61 +146,50 @@ async def file_drivers(
         n=len(rows),
         needed=needed,
     )
-    if explained is None or not chosen or len({row["who"] for row in rows}) < needed:
+    if explained is None or not chosen or people < needed:
         return found
-    return await asyncio.to_thread(_weighed, found, rows, explained, chosen)
+    return await asyncio.to_thread(
+        _weighed, found, rows, explained, chosen, levels=results.side == "customer"
+    )
 
 
-async def _columns(tx: Transaction, results: FileResults, *, language: str) -> list[Read]:
+async def _asked(tx: Transaction, results: FileResults) -> list[Question]:
+    """Return the columns that could be weighed, as most lines hold them."""
     shown = {
-        one.code: one.title
+        one.code
         for one in results.questions
         if not one.hidden and one.n and one.response >= PART_ANSWERED
     }
     asked = [part for each in await asked_in(tx, results.import_id) for part in each.asked]
-    return [
-        column for one in asked if one.code in shown and (column := _read(one, shown, language))
-    ]
+    return [one for one in asked if one.code in shown and can_be_read(one)]
 
 
-async def _lines(tx: Transaction, import_id: UUID, read: Sequence[Read]) -> list[Row]:
+async def _lines(tx: Transaction, import_id: UUID, asked: Sequence[Question]) -> list[Row]:
     """Return the lines that have all these columns."""
-    codes = [one.column.code for one in read]
+    codes = [one.code for one in asked]
     return await tx.fetch(LINES, tx.organisation, import_id, codes, MOST_LINES) if codes else []
 
 
-def _read(question: Question, titles: Mapping[str, str], language: str) -> Read | None:
-    """Return how a column is weighed: a scale, a number, or a choice between two."""
-    title = titles[question.code]
-    kind = question.answer
-    if isinstance(kind, AskedOn | Number):
-        on_scale = isinstance(kind, AskedOn)
-        column = FileColumn(code=question.code, title=title, on_scale=on_scale)
-        return Read(column, question, lambda answer: float(str(answer)))
-    if isinstance(kind, Choice) and kind.most == 1 and len(kind.options) == 2:
-        more = kind.options[1]
-        words = more.text.get(language) or next(iter(more.text.values()), more.code)
-        column = FileColumn(code=question.code, title=f"{title}: {words}", on_scale=False)
-        return Read(column, question, lambda answer: float(answer in (more.code, [more.code])))
-    return None
-
-
 def _outcome(read: Sequence[Read], wanted: str | None) -> Read | None:
-    scales = {one.column.code: one for one in read if one.column.on_scale}
+    """Return what is explained: what is asked for, else a usual scale, any scale, a number."""
+    ordered = {one.column.code: one for one in read if one.column.kind != "choice"}
     if wanted:
-        if wanted not in scales:
+        if wanted not in ordered:
             raise Invalid(NO_SUCH)
-        return scales[wanted]
+        return ordered[wanted]
+    scales = [one for one in ordered.values() if one.column.kind == "scale"]
     usual = [
         one
         for name in OUTCOMES
-        for one in scales.values()
+        for one in scales
         if isinstance(one.question.answer, AskedOn) and one.question.answer.name == name
     ]
-    return next(iter([*usual, *scales.values()]), None)
+    return next(iter([*usual, *scales, *ordered.values()]), None)
 
 
-def _chosen(read: Sequence[Read], outcome: Read | None, by: Sequence[str]) -> Sequence[Read]:
+def _chosen(
+    read: Sequence[Read], outcome: Read | None, by: Sequence[str], *, people: int
+) -> Sequence[Read]:
     """Return the columns asked for; else scales, then numbers and choices, as the file has them.
 
     They are not picked by what goes with the outcome: chance would look like an effect.
@@ -200,40 +199,71 @@ def _chosen(read: Sequence[Read], outcome: Read | None, by: Sequence[str]) -> Se
         dict.fromkeys(code for code in by if outcome is None or code != outcome.column.code)
     )
     if not wanted:
-        usual = sorted(others.values(), key=lambda one: not one.column.on_scale)
-        return usual[:MOST_COLUMNS]
+        return _first(list(others.values()), people=people)
     if len(wanted) > MOST_COLUMNS or any(code not in others for code in wanted):
         raise Invalid(NO_SUCH)
+    if sum(others[code].width for code in wanted) > MOST_NUMBERS:
+        raise Invalid(TOO_MANY)
     return [others[code] for code in wanted]
 
 
+def _first(others: Sequence[Read], *, people: int) -> Sequence[Read]:
+    """Return the first columns that so many people are enough for."""
+    left = min(MOST_NUMBERS, max(MOST_COLUMNS, people // 10 - 1))
+    taken: list[Read] = []
+    for one in sorted(others, key=lambda one: one.column.kind != "scale"):
+        if one.width <= left and len(taken) < MOST_COLUMNS:
+            taken.append(one)
+            left -= one.width
+    return taken
+
+
 def _weighed(
-    found: FileDrivers, rows: Sequence[Row], outcome: Read, chosen: Sequence[Read]
+    found: FileDrivers,
+    rows: Sequence[Row],
+    outcome: Read,
+    chosen: Sequence[Read],
+    *,
+    levels: bool,
 ) -> FileDrivers:
     # Only here: numpy takes memory that processes without reckonings do not need.
     import numpy as np  # noqa: PLC0415
 
     from miroir.statistics.arrays import drivers  # noqa: PLC0415
 
-    table = np.array([[one.of(row) for one in chosen] for row in rows])
-    explained = np.array([outcome.of(row) for row in rows])
-    weighed = drivers(table, explained, [one.column.code for one in chosen])
-    titles = {one.column.code: one.column.title for one in chosen}
+    table = np.array([[number for one in chosen for number in one.of(row)] for row in rows])
+    explained = np.array([outcome.of(row)[0] for row in rows])
+    names, widths = [one.column.code for one in chosen], [one.width for one in chosen]
+    weighed = drivers(table, explained, names, widths=widths)
+    columns = {one.column.code: one.column for one in chosen}
     return msgspec.structs.replace(
         found,
         explained=_bounded(weighed.explained),
         weighed=[
             FileDriver(
                 code=one.name,
-                title=titles[one.name],
+                title=columns[one.name].title,
                 share=_bounded(one.share),
                 effect=_bounded(one.effect),
                 p=one.p,
                 standing=one.standing,
+                choice=bool(one.levels),
+                levels=_levels(columns[one.name], one.levels) if levels else (),
             )
             for one in weighed.drivers
         ],
     )
+
+
+def _levels(column: FileColumn, effects: Sequence[Estimate]) -> Sequence[Level]:
+    """Return the options with their effects, the highest first."""
+    if not effects:
+        return ()
+    found = [
+        Level(title=title, effect=_bounded(effect))
+        for title, effect in zip(column.options, effects, strict=True)
+    ]
+    return sorted(found, key=lambda one: -one.effect.value)
 
 
 def _bounded(estimate: Estimate) -> Bounded:
