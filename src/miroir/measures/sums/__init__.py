@@ -13,7 +13,7 @@ from miroir.measures.sums.model import (
     Sum,
 )
 from miroir.measures.sums.reading import Window, read_sums
-from miroir.measures.sums.stretches import day_of
+from miroir.measures.sums.stretches import day_of, monday_of
 
 __all__ = [
     "ANSWERS",
@@ -29,6 +29,7 @@ __all__ = [
     "day_of",
     "fill",
     "follower",
+    "monday_of",
     "read_sums",
     "unkept",
 ]

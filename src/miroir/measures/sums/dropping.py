@@ -167,15 +167,15 @@ async def _drop_matters(tx: Transaction, facts: Sequence[Any]) -> None:
 async def _drop_asked(tx: Transaction, facts: Sequence[Any]) -> None:
     ids = [fact.invitation_id for fact in facts]
     await _drop_of(tx, "answers", ASKED_AT, ids)
-    for family, side in zip(RESOLVED, ("customer", "adviser"), strict=True):
-        words = [
-            fact
-            for fact in facts
-            if isinstance(fact, AnswerGiven)
-            and fact.side == side
-            and fact.question in {SOLVED, SOLVED_LATER}
-        ]
-        await _drop_of(tx, family, CONTACTS_OF, _conversations(words))
+    words = [
+        fact
+        for fact in facts
+        if isinstance(fact, AnswerGiven) and fact.question in {SOLVED, SOLVED_LATER}
+    ]
+    of_customers = [fact for fact in words if fact.side == "customer"]
+    await _drop_of(tx, "resolution", CONTACTS_OF, _conversations(of_customers))
+    # Which words have a customer's beside them counts too.
+    await _drop_of(tx, "words", CONTACTS_OF, _conversations(words))
 
 
 def _conversations(facts: Sequence[Any]) -> list[UUID]:

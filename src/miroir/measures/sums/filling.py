@@ -6,7 +6,7 @@ raw rows that are counted, or it drops the stretch afterwards.
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -19,6 +19,7 @@ from miroir.measures.sums.model import FAMILIES, Family
 from miroir.measures.sums.stretches import Stretch, monday_of, stretches_to_keep
 
 AT_ONCE: Final = 200  # stretches of one organisation, before the next has its turn
+SHORTEST_WEEK: Final = timedelta(days=6)  # where clocks change, a week is shorter than seven days
 REST: Final = 2.0  # times what filling took: others are to have the database most of the time
 
 READ_UPTO: Final = """
@@ -108,6 +109,7 @@ async def unkept(tx: Transaction) -> Sequence[Unkept]:
         for family in FAMILIES
         for stretch in stretches_to_keep(first, zone=zone, at=tx.at, settles=family.settles)
         if (family.name, *stretch) not in kept
+        and not (family.whole_weeks and stretch.ends - stretch.starts < SHORTEST_WEEK)
     ]
     return sorted(missing, key=lambda one: one.stretch.starts, reverse=True)
 

@@ -15,7 +15,8 @@ from miroir.measures.sums.of_contacts import (
     LIVE,
     LONGEST_ANSWER,
 )
-from miroir.measures.sums.of_resolution import COUNT_RESOLUTION, COUNT_WORDS
+from miroir.measures.sums.of_resolution import COUNT_RESOLUTION
+from miroir.measures.sums.of_words import COUNT_WORDS
 
 FamilyName = Literal["contacts", "promises", "resolution", "words", "answers"]
 EVERYWHERE: Final = ""
@@ -27,8 +28,8 @@ class Sum(NamedTuple):
     """What a figure adds up to in a group: `n`, of these `k`, and seconds with their squares.
 
     `now`: in the period shown, or in the one before. `week` where weeks stay apart. `of` is a
-    question or a window in days; `people` are the advisers counted, or enough of them. Of their
-    answers: whether the mirror shows those of the same weeks in this group, and of all.
+    question or a window in days. Of advisers' answers: whether the mirror shows those of the same
+    weeks in this group, and of all.
     """
 
     now: bool
@@ -41,7 +42,6 @@ class Sum(NamedTuple):
     k: int
     total: Decimal
     squares: Decimal
-    people: frozenset[str] = frozenset()
     shown: bool = False
     shown_of_all: bool = False
 
@@ -51,7 +51,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
 
     Sums are kept along each of `axes`; weeks stay apart of the figures in `weekly`. `asked` is
     what the statement asks for beside a stretch and axes. After a time that it `settles` a week
-    rarely changes, and every window is over.
+    rarely changes, and every window is over; where `whole_weeks`, nothing is asked for before.
     """
 
     name: FamilyName
@@ -60,6 +60,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     weekly: Sequence[str] = ()
     asked: Sequence[object] = ()
     settles: timedelta = timedelta(days=7)
+    whole_weeks: bool = False
 
 
 CONTACTS: Final = Family(name="contacts", sql=COUNT_CONTACTS, asked=(LONGEST_ANSWER, list(LIVE)))
@@ -74,9 +75,10 @@ WORDS: Final = Family(
     name="words",
     sql=COUNT_WORDS,
     axes=(EVERYWHERE,),
-    weekly=("adviser", "heard", "heard-again"),
+    weekly=("adviser", "apart"),
     asked=(USUAL_WINDOW,),
     settles=USUAL_WINDOW,
+    whole_weeks=True,
 )
 ANSWERS: Final = Family(name="answers", sql=COUNT_ANSWERS)
 FAMILIES: Final[Sequence[Family]] = (ANSWERS, CONTACTS, PROMISES, RESOLUTION, WORDS)

@@ -34,7 +34,8 @@ KNOWN: Final = f"""
 """
 SAID: Final = f"""
     said as (
-        select distinct on (known.id) known.id, i.adviser_id, a.value > 0 as solved
+        select distinct on (known.id) known.id, i.id as invitation_id, a.question,
+               a.value > 0 as solved
         from known
         cross join lateral (
             select k.id from closure k
@@ -66,25 +67,4 @@ COUNT_RESOLUTION: Final = f"""
     {PLACES}
     where axis = any($5)
     group by 1, 2, 3, 4, days
-"""
-# By the adviser's word, of all alone. Who spoke is counted by themselves, without what they said.
-COUNT_WORDS: Final = f"""
-    with {KNOWN}, {SAID.format(side="adviser")},
-    heard as (
-        select known.started_at, adviser_id, solved,
-               before is null or started_at - before > $6::interval as is_first
-        from known join said using (id) where adviser_id is not null)
-    select {WEEK}, '' as axis, '' as key, 'adviser' as figure, '' as of, 0::smallint as value,
-           count(*) filter (where is_first) as n,
-           count(*) filter (where is_first and solved) as k,
-           null::numeric as total, null::numeric as squares
-    from heard own
-    where '' = any($5)
-    group by 1
-    union all
-    select {WEEK}, '', '', case when is_first then 'heard' else 'heard-again' end,
-           adviser_id::text, 0, count(*), 0, null, null
-    from heard own
-    where '' = any($5)
-    group by 1, 4, 5
 """

@@ -10,7 +10,7 @@ from miroir.base.database import Row, Transaction
 from miroir.measures.model import WINDOWS, Axis, Key
 from miroir.measures.period import Span
 from miroir.measures.shown import BESIDE, FLAGS, SHOWN
-from miroir.measures.sums.model import ANSWERS, EVERYWHERE, WORDS, Family, Sum
+from miroir.measures.sums.model import ANSWERS, EVERYWHERE, Family, Sum
 from miroir.measures.sums.stretches import Stretch, gaps
 
 # $3 the time zone, $4 and $5 the span, $6 the axis, $7 the first week of the period shown,
@@ -23,12 +23,12 @@ KEPT: Final = """
         {more}
     select starts, ends, null as now, null::date as week, null as key, null as figure,
            null as of, null as value, false as shown_of_all, false as shown, null as n, null as k,
-           null as total, null as squares, null::text[] as people
+           null as total, null as squares
     from kept
     union all
     select null, null, k.week >= $7,
            case when $8::text[] is null or c.figure = any($8) then k.week end, c.key, c.figure,
-           {of}, c.value, {flags}, sum(c.n), sum(c.k), sum(c.total), sum(c.squares), {people}
+           c.of, c.value, {flags}, sum(c.n), sum(c.k), sum(c.total), sum(c.squares)
     from kept k
     join sheet_sum c on c.organisation_id = $1 and c.family = $2 and c.axis = $6
         and c.starts = k.starts
@@ -36,13 +36,8 @@ KEPT: Final = """
     where $9::text is null or c.of = $9
     group by 3, 4, 5, 6, 7, 8, 9, 10
 """
-ONCE: Final = {"more": "", "flags": "false, false", "beside": ""}
-PLAIN: Final = KEPT.format(of="c.of", people="null", **ONCE)
-# An adviser counts once a week. $10 of them are enough: more need not be told apart.
-OF_PEOPLE: Final = KEPT.format(of="''", people="(array_agg(distinct c.of))[1:$10]", **ONCE)
+PLAIN: Final = KEPT.format(more="", flags="false, false", beside="")
 OF_ANSWERS: Final = KEPT.format(
-    of="c.of",
-    people="null",
     more="," + SHOWN.format(zone="$3", since="$4", until="$5", axis="$6"),
     flags=FLAGS,
     beside=BESIDE.format(side="c.figure", question="c.of", week="k.week", key="c.key", axis="$6"),
@@ -75,7 +70,6 @@ async def read_sums(
     *,
     until: datetime | None = None,
     window: Window | None = None,
-    enough: int = 0,
 ) -> list[Sum]:
     """Return every sum of a span along an axis, each once.
 
@@ -83,7 +77,7 @@ async def read_sums(
     has several: one that is not kept is counted from raw rows. `enough` advisers of a week are
     named, if there are as many.
     """
-    kept, rows = await _kept(tx, span, axis, family, until=until, window=window, enough=enough)
+    kept, rows = await _kept(tx, span, axis, family, until=until, window=window)
     asked = (window.length, [window.days]) if window else tuple(family.asked)
     place = _place(axis, family)
     sql = RAW_ANSWERS if family is ANSWERS else family.sql
@@ -103,12 +97,11 @@ async def _kept(
     *,
     until: datetime | None,
     window: Window | None,
-    enough: int,
 ) -> tuple[list[Stretch], list[Sum]]:
     if window and window.days not in WINDOWS:
         return [], []
     rows = await tx.fetch(
-        {ANSWERS.name: OF_ANSWERS, WORDS.name: OF_PEOPLE}.get(family.name, PLAIN),
+        OF_ANSWERS if family is ANSWERS else PLAIN,
         tx.organisation,
         family.name,
         span.zone,
@@ -118,25 +111,20 @@ async def _kept(
         span.first_week,
         None if axis == "week" else list(family.weekly),
         str(window.days) if window else None,
-        *((enough,) if family is WORDS else ()),
     )
     kept = [Stretch(row["starts"], row["ends"]) for row in rows if row["starts"]]
     return kept, [
-        _sum(row, row["now"], row["week"], axis=axis, people=row["people"] or ())
-        for row in rows
-        if not row["starts"]
+        _sum(row, row["now"], row["week"], axis=axis) for row in rows if not row["starts"]
     ]
 
 
 def _from_raw(row: Row, span: Span, axis: Axis, family: Family) -> Sum:
     apart = axis == "week" or row["figure"] in family.weekly
-    people = () if family is not WORDS or row["figure"] == "adviser" else (row["of"],)
     week = row["week"]
-    found = _sum(row, week >= span.first_week, week if apart else None, axis=axis, people=people)
-    return found._replace(of="") if family is WORDS else found
+    return _sum(row, week >= span.first_week, week if apart else None, axis=axis)
 
 
-def _sum(row: Row, now: bool, week: date | None, *, axis: Axis, people: Sequence[str]) -> Sum:
+def _sum(row: Row, now: bool, week: date | None, *, axis: Axis) -> Sum:
     return Sum(
         now=now,
         week=week,
@@ -148,7 +136,6 @@ def _sum(row: Row, now: bool, week: date | None, *, axis: Axis, people: Sequence
         k=int(row["k"]),
         total=row["total"] or NOTHING,
         squares=row["squares"] or NOTHING,
-        people=frozenset(people),
         shown=row.get("shown", False),
         shown_of_all=row.get("shown_of_all", False),
     )
@@ -179,5 +166,4 @@ def _plus(one: Sum, other: Sum) -> Sum:
         k=one.k + other.k,
         total=one.total + other.total,
         squares=one.squares + other.squares,
-        people=one.people | other.people,
     )

@@ -57,7 +57,8 @@ async def test_a_fact_drops_what_it_touches_and_nothing_else(
         await close_contact(tx, scene)
     await catch_up(database, follower, organisation)
     dropped = await due(database, organisation)
-    assert {one.family.name for one in dropped} == {"contacts", "resolution", "words"}
+    # The words of a week are kept when it is over.
+    assert {one.family.name for one in dropped} == {"contacts", "resolution"}
     assert {one.stretch.ends.date() for one in dropped} == {YESTERDAY.date()}
     await filler.fill_some(database, organisation, at=LATER)
     assert await due(database, organisation) == []
