@@ -5,16 +5,17 @@ too. A figure by 2 * place, and one more for that of pairs alone. Cells, places 
 numbered too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miroir.indicators.deciding import Answered, Cell, Group
+from miroir.indicators.deciding import Answered, Cell, Group, Part
 from miroir.indicators.places import AXES, MOST_AT_ONCE, Place
-from miroir.statistics.arrays import Family, release_all
+from miroir.statistics.arrays import Family, Released, release_all
 
 Numbers = NDArray[np.intp]
 
@@ -36,13 +37,44 @@ class Places(NamedTuple):
         return tuple(len(self.values[axis]) for axis in fixed)
 
 
+class Grounds:
+    """Why figures may be shown together, while people say more of them and less."""
+
+    def __init__(
+        self,
+        released: Released,
+        people: Mapping[UUID, int],
+        cells: Mapping[Cell, int],
+        parts: Numbers,
+    ) -> None:
+        self._hand_of = {who: released.hand_of[at] for who, at in people.items()}
+        self._hands: list[list[UUID]] = [[] for _ in range(max(released.hand_of) + 1)]
+        for who, hand in self._hand_of.items():
+            self._hands[hand].append(who)
+        self._standing = released.standing
+        self._cells = cells
+        self._parts = parts
+
+    def hold_without(self, lost: Iterable[Part], said: frozenset[Part]) -> bool:
+        """Return whether they do while `said` is all that is left, without what is `lost`."""
+        return all(self._holds_without(one, said) for one in lost)
+
+    def _holds_without(self, one: Part, said: frozenset[Part]) -> bool:
+        who, cell, paired = one
+        hand = self._hand_of[who]
+        if any((other, cell, paired) in said for other in self._hands[hand]):
+            return True
+        part = int(np.searchsorted(self._parts, 2 * self._cells[cell] + paired))
+        return self._standing.loses(hand, part)
+
+
 def figures_of(
     answered: Sequence[Answered], *, minimum: int
-) -> tuple[Sequence[Group], Sequence[Group]]:
-    """Return all figures that there are, and those of them that may be shown together."""
+) -> tuple[Sequence[Group], Sequence[Group], Grounds | None]:
+    """Return all figures that there are, those of them that may be shown together, and why."""
     said = [part for one in answered for part in one.parts()]
     if not said:
-        return (), ()
+        return (), (), None
     cells = {cell: at for at, cell in enumerate(sorted({cell for _, cell, _ in said}))}
     people = {who: at for at, who in enumerate(sorted({who for who, _, _ in said}))}
     told = [(people[who], 2 * cells[cell] + paired) for who, cell, paired in said]
@@ -51,14 +83,15 @@ def figures_of(
     places = _places(list(cells))
     figure, inside = _figures_of(parts, _places_of(list(cells), places))
     offered = _in_order(figure, places)
-    seen = release_all(
+    released = release_all(
         _apart(figure, inside, offered),
         _families(offered, places),
         np.split(own, np.flatnonzero(np.diff(who)) + 1),
         minimum=minimum,
     )
-    figures = [_group(int(one), places) for one in offered]
-    return figures, [figures[at] for at in seen]
+    figures = _groups(offered, places)
+    seen = [figures[at] for at in released.seen]
+    return figures, seen, Grounds(released, people, cells, parts)
 
 
 def _places(cells: Sequence[Cell]) -> Places:
@@ -136,13 +169,21 @@ def _families(offered: Numbers, places: Places) -> list[Family]:
     return families
 
 
-def _group(figure: int, places: Places) -> Group:
-    place, paired = divmod(figure, 2)
-    kind = int(_kind(np.array([place]), places)[0])
-    fixed, left = FIXED[kind], place - int(places.starts[kind])
+def _groups(offered: Numbers, places: Places) -> list[Group]:
+    place, paired = np.divmod(offered, 2)
+    kinds = _kind(place, places)
+    left = place - places.starts[kinds]
+    return [
+        Group(_place(kind, at, places), bool(beside))
+        for kind, at, beside in zip(kinds.tolist(), left.tolist(), paired.tolist(), strict=True)
+    ]
+
+
+def _place(kind: int, left: int, places: Places) -> Place:
+    fixed = FIXED[kind]
     values = []
     for axis in reversed(fixed):
         left, value = divmod(left, len(places.values[axis]))
         values.append(places.values[axis][value])
     one, two, *_ = (*reversed(values), "", "")
-    return Group(Place(" ".join(AXES[axis] for axis in fixed), one, two), bool(paired))
+    return Place(" ".join(AXES[axis] for axis in fixed), one, two)

@@ -149,6 +149,39 @@ def test_what_was_decided_is_safe_for_as_long_as_it_is_held_to_be(
             assert safe_together(chance.sample(told, k=min(6, len(told))), minimum=FEWEST)
 
 
+@settings(max_examples=40, deadline=None)
+@given(weeks, st.randoms(use_true_random=False), st.integers(1, 6))
+def test_what_was_decided_is_safe_while_customers_answer_after_advisers(
+    week: tuple[int, int, float], chance: Random, steps: int
+) -> None:
+    answered = answered_in(*week)
+    decision = decide(answered, minimum=FEWEST)
+    for _ in range(steps):
+        at = chance.randrange(len(answered)) if answered else 0
+        answered[at : at + 3] = [
+            one._replace(pairs=chance.randint(one.pairs, one.n)) for one in answered[at : at + 3]
+        ]
+        if not decision.is_sound_for(said_by(answered)):
+            break
+        told = list(told_of(answered, decision.shown, 0).values())
+        for _ in range(4):
+            assert safe_together(chance.sample(told, k=min(6, len(told))), minimum=FEWEST)
+
+
+def test_pairs_of_a_large_week_leave_a_decision_as_it_is() -> None:
+    week = [
+        Answered(cell, UUID(int=who + 1), 1, who % 2)
+        for cell in CELLS
+        for who in range(40)
+        if (who + CELLS.index(cell)) % 3
+    ]
+    decision = decide(week, minimum=FEWEST)
+    at = next(at for at, one in enumerate(week) if not one.pairs)
+    paired = [*week[:at], week[at]._replace(pairs=1), *week[at + 1 :]]
+    assert any(group.paired for group in decision.shown)
+    assert decision.holds(said_by(paired))
+
+
 def test_more_answers_of_a_large_week_leave_a_decision_as_it_is() -> None:
     week = [one for cell in CELLS for one in all_of(*cell[:2], range(20))]
     decision = decide(week[1:], minimum=FEWEST)

@@ -3,7 +3,7 @@
 from miroir.statistics.arrays.counting import Figures, count, promoter_scores, shares
 from miroir.statistics.arrays.drivers import Driver, Drivers, drivers
 from miroir.statistics.arrays.raking import Margin, Raked, rake
-from miroir.statistics.arrays.releasing import Family, release_all
+from miroir.statistics.arrays.releasing import Family, Released, release_all
 from miroir.statistics.arrays.trimming import Trimmed, rake_trimmed
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Figures",
     "Margin",
     "Raked",
+    "Released",
     "Trimmed",
     "count",
     "drivers",

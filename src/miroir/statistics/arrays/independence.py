@@ -16,13 +16,17 @@ SUMMED: Final = 8
 
 
 class Sieve:
-    """Tables of one height (tables by rows by words), asked about and taken from in row order."""
+    """Tables of one height (tables by rows by words), asked about and taken from in row order.
+
+    `taken` has each row that was taken, of every table, less sums of those taken before.
+    """
 
     def __init__(self, tables: Words) -> None:
+        self.taken: list[Words] = []
         self._tables = tables
         self._every = np.arange(len(tables))
         self._near = slice(0, NEAR)
-        self._taken: list[tuple[int, NDArray[np.intp], Words]] = []
+        self._behind: list[tuple[int, NDArray[np.intp], Words]] = []
 
     def is_new(self, row: int) -> bool:
         """Return whether in every table the row is no sum of those that were taken."""
@@ -40,19 +44,20 @@ class Sieve:
         holds = (near[self._every, :, word] & lowest[:, None]) != 0
         holds[:, row - self._near.start] = False
         near ^= np.where(holds[:, :, None], own[:, None], np.uint64(0))
-        self._taken.append((row, word, lowest))
+        self._behind.append((row, word, lowest))
+        self.taken.append(own)
 
     def _catch_up(self) -> None:
         """Take out of the rows that are further on what was taken, and go on to the next ones."""
         further = self._tables[:, self._near.stop :]
-        for start in range(0, len(self._taken), SUMMED):
-            some = self._taken[start : start + SUMMED]
+        for start in range(0, len(self._behind), SUMMED):
+            some = self._behind[start : start + SUMMED]
             for table in self._every:
                 holds = np.zeros(further.shape[1], dtype=np.intp)
                 for at, (_, word, lowest) in enumerate(some):
                     holds |= ((further[table, :, word[table]] & lowest[table]) != 0) << at
                 further[table] ^= _sums(self._tables[table, [row for row, _, _ in some]])[holds]
-        self._taken.clear()
+        self._behind.clear()
         self._near = slice(self._near.stop, self._near.stop + NEAR)
 
 

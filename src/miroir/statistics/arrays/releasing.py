@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from miroir.statistics.anonymity import FEWEST_PEOPLE
 from miroir.statistics.arrays.independence import WORD, Sieve, Words
+from miroir.statistics.arrays.standing import Standing
 
 Codes = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -33,20 +34,33 @@ class Family(NamedTuple):
     parts: Sequence[int]
 
 
+class Released(NamedTuple):
+    """The groups that may be seen together, the hand of each person, and why they may.
+
+    They may for as long as `standing` loses no more than it can: people may say more in the same
+    groups, and whoever is new belongs to no hand. What is said no longer is lost if nobody of
+    the hand says it.
+    """
+
+    seen: frozenset[int]
+    hand_of: Sequence[int]
+    standing: Standing
+
+
 def release_all(
     groups: Sequence[Codes],
     families: Sequence[Family],
     said: Sequence[Codes],
     *,
     minimum: int = FEWEST_PEOPLE,
-) -> frozenset[int]:
+) -> Released:
     """Return the numbers of the groups that may be seen together, offered in their order.
 
     `said` gives each person the cells in which they said something; a group is a set of cells.
     Cells are numbered from 0. A group that follows from what is seen tells nothing new.
     """
     cells = 1 + max((int(own.max()) for own in (*said, *groups) if len(own)), default=-1)
-    hands = _deal(said, cells, into=max(FEWEST_PEOPLE, minimum))
+    hand_of, hands = _deal(said, cells, into=max(FEWEST_PEOPLE, minimum))
     sieve = Sieve(_tables(groups, hands))
     kin = _Kin(families, len(groups))
     for group in range(len(groups)):
@@ -55,7 +69,8 @@ def release_all(
         elif sieve.is_new(group):
             kin.see(group)
             sieve.take(group)
-    return frozenset(kin.seen)
+    columns = [np.cumsum(holds) - 1 if _fit(holds, groups) else None for holds in hands]
+    return Released(frozenset(kin.seen), hand_of, Standing(sieve.taken, columns))
 
 
 class _Kin:
@@ -83,16 +98,19 @@ class _Kin:
             self._unseen[family] -= 1
 
 
-def _deal(said: Sequence[Codes], cells: int, *, into: int) -> Flags:
+def _deal(said: Sequence[Codes], cells: int, *, into: int) -> tuple[list[int], Flags]:
     """Deal people so that each hand has said something in as many cells as can be."""
-    hands, sizes = [0] * into, [0] * into
-    for bits in sorted((_bits(own, cells) for own in said), key=_many_first):
+    hand_of, hands, sizes = [0] * len(said), [0] * into, [0] * into
+    every = [_bits(own, cells) for own in said]
+    for person in sorted(range(len(said)), key=lambda person: _many_first(every[person])):
+        bits = every[person]
         poorest = max(
             range(into), key=lambda hand: ((bits & ~hands[hand]).bit_count(), -sizes[hand])
         )
         hands[poorest] |= bits
         sizes[poorest] += 1
-    return np.array([_flags(bits, cells) for bits in hands], dtype=np.bool_)
+        hand_of[person] = poorest
+    return hand_of, np.array([_flags(bits, cells) for bits in hands], dtype=np.bool_)
 
 
 def _many_first(bits: int) -> tuple[int, int]:
@@ -115,17 +133,27 @@ def _tables(groups: Sequence[Codes], hands: Flags) -> Words:
     group = np.repeat(np.arange(len(groups)), [len(cells) for cells in groups])
     cell = np.concatenate([*groups, np.zeros(0, dtype=np.intp)]).astype(np.intp)
     tables = [
-        _table(group[holds[cell]], (np.cumsum(holds) - 1)[cell[holds[cell]]], len(groups))
+        _table(
+            group[holds[cell]],
+            (np.cumsum(holds) - 1)[cell[holds[cell]]],
+            len(groups),
+            apart=_fit(holds, groups),
+        )
         for holds in hands
     ]
     width = max(table.shape[1] for table in tables)
     return np.stack([np.pad(table, ((0, 0), (0, width - table.shape[1]))) for table in tables])
 
 
-def _table(group: Codes, cell: Codes, groups: int) -> Words:
-    """Return the groups' rows: a bit for each cell, or, of many cells, random sums of them."""
+def _fit(holds: Flags, groups: Sequence[Codes]) -> bool:
+    """Return whether a hand's cells are few enough to have a bit each."""
+    return int(holds.sum()) <= len(groups) + SPARE
+
+
+def _table(group: Codes, cell: Codes, groups: int, *, apart: bool) -> Words:
+    """Return the groups' rows: a bit for each cell (`apart`), or random sums of them."""
     cells = int(cell.max(initial=0)) + 1
-    if cells <= groups + SPARE:
+    if apart:
         flags = np.zeros((groups, -(-cells // WORD) * WORD), dtype=np.bool_)
         flags[group, cell] = True
         return np.packbits(flags, axis=1, bitorder="little").view(np.uint64)
