@@ -14,7 +14,7 @@ from miroir.base.database import Transaction
 from miroir.indicators.deciding import Answered, Decision, Group, decide, said_by
 
 PEOPLE: Final = """
-    select team_id, channel, brand_id, reason_id, origin, adviser_id, n, pairs
+    select team_id::text, channel, brand_id::text, reason_id::text, origin, adviser_id, n, pairs
     from mirror_person
     where organisation_id = $1 and week = $2 and question = $3 and n > 0
 """
@@ -42,7 +42,7 @@ _known: Final[dict[Hashable, Decision]] = {}
 async def release_week(tx: Transaction, week: date, question: str, *, minimum: int) -> None:
     """Decide what is shown of a week's answers to a question."""
     rows = await tx.fetch(PEOPLE, tx.organisation, week, question)
-    answered = [Answered(tuple(map(str, row[:5])), *row[5:]) for row in rows]
+    answered = [Answered(row[:5], *row[5:]) for row in rows]
     key = (tx.organisation, week, question, minimum)
     # In a thread: of a large week it takes long, and what else the process does must not wait.
     decision = await asyncio.to_thread(_decided, _known.pop(key, None), answered, minimum=minimum)
