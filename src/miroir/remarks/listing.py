@@ -86,7 +86,7 @@ async def find(tx: Transaction, filters: Filters, *, limit: int, after: str | No
 
 async def remarks_by_id(tx: Transaction, ids: Sequence[UUID]) -> list[Remark]:
     """Return those of the remarks that may be read, in the order given."""
-    return await _read(tx, ids, await seen_of_staff(tx))
+    return await _read(tx, ids, None)
 
 
 async def remark(tx: Transaction, remark_id: UUID) -> Remark:
@@ -134,7 +134,8 @@ async def _read(tx: Transaction, ids: Sequence[UUID], seen: Seen | None) -> list
     if all(row["side"] == "customer" for row in rows):
         return [_of_customer(row) for row in rows]
     staff = [account.name for account in await accounts(tx)]
-    readable = set(seen.cells) if seen else set()
+    seen = seen or await seen_of_staff(tx)
+    readable = set(seen.cells)
     return [
         _of_customer(row) if row["side"] == "customer" else _of_staff(row, seen, staff)
         for row in rows
@@ -148,8 +149,8 @@ def _of_customer(row: Row) -> Remark:
     return Remark(**_of_anybody(row), **{name: row[name] for name in names}, from_file=from_file)
 
 
-def _of_staff(row: Row, seen: Seen | None, staff: Sequence[str]) -> Remark:
-    told = seen is not None and Cell(row["month"], row["team_id"]) in seen.named
+def _of_staff(row: Row, seen: Seen, staff: Sequence[str]) -> Remark:
+    told = Cell(row["month"], row["team_id"]) in seen.named
     fields = _of_anybody(row)
     fields["words"] = masked(row["words"], names=[*staff, row["customer"] or ""])
     return Remark(**fields, team_id=row["team_id"] if told else None)

@@ -1,9 +1,10 @@
 """The job that looks for themes: reads, has a method suggest, keeps what may be told."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -34,24 +35,37 @@ CLAIM = """
         order by asked_at limit 1 for update skip locked)
     returning id, side, since, until
 """
+# Ids are random: the first of them are drawn by chance, and the same ones each time. $3 to $4 are
+# instants, for an index to have them all.
+OF_CUSTOMERS = """
+    select id, count(*) over () as said from remark
+    where organisation_id = $1 and side = 'customer' and given_at >= $3 and given_at < $4
+    order by id limit $2
+"""
 # Of staff whole months only: days, or an order of time, would tell who wrote.
-DOCUMENTS = """
-    select r.id, coalesce(a.words, b.answers ->> r.question) as words, r.language,
-           p.name as customer
+OF_STAFF = """
+    select r.id, count(*) over () as said
     from remark r
-    left join answer a on (a.organisation_id, a.invitation_id, a.question)
-        = (r.organisation_id, r.invitation_id, r.question)
-    left join past_response b on (b.organisation_id, b.import_id, b.line)
-        = (r.organisation_id, r.import_id, r.line)
-    left join invitation i on (i.organisation_id, i.id) = (r.organisation_id, r.invitation_id)
-    left join customer p on (p.organisation_id, p.id) = (i.organisation_id, i.customer_id)
-    where r.organisation_id = $1 and r.side = $2
-      and case r.side when 'customer' then (r.given_at at time zone $3)::date between $4 and $5
-          else r.month between date_trunc('month', $4::date)::date and $5 end
-      and (r.side = 'customer' or exists (
-          select from unnest($6::date[], $7::uuid[]) as seen (month, team)
-          where seen.month = r.month and seen.team is not distinct from r.team_id))
-    order by case r.side when 'customer' then r.given_at end desc, r.id desc limit $8
+    join unnest($5::date[], $6::uuid[]) as seen (month, team)
+        on seen.month = r.month and seen.team is not distinct from r.team_id
+    where r.organisation_id = $1 and r.side = 'adviser'
+      and r.month between date_trunc('month', $3::date)::date and $4::date
+    order by r.id limit $2
+"""
+DOCUMENTS = """
+    with read as materialized ({read})
+    select r.id, coalesce(a.words, b.answers ->> r.question) as words, r.language,
+           p.name as customer, read.said
+    from read
+    cross join lateral (
+        select * from remark where organisation_id = $1 and id = read.id offset 0) r
+    left join answer a on a.organisation_id = $1
+        and (a.invitation_id, a.question) = (r.invitation_id, r.question)
+    left join past_response b on b.organisation_id = $1
+        and (b.import_id, b.line) = (r.import_id, r.line)
+    left join invitation i on i.organisation_id = $1 and i.id = r.invitation_id
+    left join customer p on p.organisation_id = $1 and p.id = i.customer_id
+    order by r.id
 """
 WRITERS = """
     select m.theme, count(distinct coalesce(i.adviser_id, b.respondent,
@@ -85,7 +99,7 @@ KEEP_REMARKS = """
 """
 DONE = """
     update theme_search
-    set done_at = $3, method = $4, failure = $5, summary = $6, remarks = $7
+    set done_at = $3, method = $4, failure = $5, summary = $6, remarks = $7, said = $8
     where organisation_id = $1 and id = $2
 """
 FORGET = """
@@ -110,7 +124,7 @@ async def look_for_themes(
     if search is None:
         return False
     async with database.transaction(organisation) as tx:
-        documents = await _documents(tx, search)
+        documents, said = await _documents(tx, search)
     suggested, method, failure = await _suggest(
         database, organisation, documents, search["side"], model
     )
@@ -118,7 +132,7 @@ async def look_for_themes(
         themes = await _with_old_names(tx, search, await _of_enough(tx, search, suggested.themes))
         summary = suggested.summary
         await tx.execute(
-            DONE, organisation, search["id"], tx.at, method, failure, summary, suggested.read
+            DONE, organisation, search["id"], tx.at, method, failure, summary, suggested.read, said
         )
         await _keep(tx, search["id"], themes)
         await tx.execute(FORGET, organisation, search["side"], KEPT_SEARCHES)
@@ -135,16 +149,11 @@ async def look_for_themes(
     return True
 
 
-async def _documents(tx: Transaction, search: Row) -> list[Document]:
-    zone = (await organisation_settings(tx)).time_zone
-    cells = (await seen_of_staff(tx)).cells
-    readable = ([cell.month for cell in cells], [cell.team_id for cell in cells])
-    days = (search["since"], search["until"])
-    rows = await tx.fetch(
-        DOCUMENTS, tx.organisation, search["side"], zone, *days, *readable, MOST_READ
-    )
+async def _documents(tx: Transaction, search: Row) -> tuple[list[Document], int]:
+    """Return what is read, drawn by chance where more was said than that, and how much was."""
+    rows = await _read(tx, search)
     staff = tuple(account.name for account in await accounts(tx))
-    return [
+    documents = [
         Document(
             id=row["id"],
             words=row["words"],
@@ -153,6 +162,25 @@ async def _documents(tx: Transaction, search: Row) -> list[Document]:
         )
         for row in rows
     ]
+    return documents, rows[0]["said"] if rows else 0
+
+
+async def _read(tx: Transaction, search: Row) -> Sequence[Row]:
+    days = (search["since"], search["until"])
+    if search["side"] == "customer":
+        zone = ZoneInfo((await organisation_settings(tx)).time_zone)
+        ends = (
+            datetime.combine(days[0], time(), zone),
+            datetime.combine(days[1] + timedelta(days=1), time(), zone),
+        )
+        return await tx.fetch(
+            DOCUMENTS.format(read=OF_CUSTOMERS), tx.organisation, MOST_READ, *ends
+        )
+    cells = (await seen_of_staff(tx)).cells
+    readable = ([cell.month for cell in cells], [cell.team_id for cell in cells])
+    return await tx.fetch(
+        DOCUMENTS.format(read=OF_STAFF), tx.organisation, MOST_READ, *days, *readable
+    )
 
 
 async def _suggest(

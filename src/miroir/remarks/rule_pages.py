@@ -16,6 +16,7 @@ from miroir.remarks.listing import remarks_by_id
 from miroir.remarks.model import BANDS, LANGUAGES, LONGEST_TAG, Band
 from miroir.remarks.rules import (
     LONGEST_PHRASE,
+    MOST_COUNTED,
     MOST_PHRASES,
     Preview,
     RuleDraft,
@@ -103,6 +104,7 @@ async def _page(
             "caught": [] if seen is None else await remarks_by_id(tx, seen.remark_ids),
             "longest_tag": LONGEST_TAG,
             "longest_field": LONGEST_FIELD,
+            "MOST_COUNTED": MOST_COUNTED,
         },
         problem=problem,
         typed=typed,

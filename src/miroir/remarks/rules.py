@@ -21,6 +21,7 @@ from miroir.surveys import Side
 MOST_PHRASES: Final = 30
 LONGEST_PHRASE: Final = 80
 PREVIEWED: Final = 8
+MOST_COUNTED: Final = 20_000
 
 # Whether a remark `r` is one that a rule is about, which is given by five values.
 FITS = """
@@ -28,23 +29,15 @@ FITS = """
     and ($4::text is null or r.language = $4) and ($5::text is null or r.side = $5)
     and ($6::text is null or r.band = $6)
 """
-# Of staff's, only what may be read is told of.
-CAUGHT = f"""
-    select r.id, r.side, count(*) over () as caught
-    from remark r
-    where r.organisation_id = $1 and {FITS}
-      and (r.side = 'customer' or exists (
-          select from unnest($7::date[], $8::uuid[]) as seen (month, team)
-          where seen.month = r.month and seen.team is not distinct from r.team_id))
-    order by r.month desc, r.id desc
-    limit $9
+CAUGHT = """
+    select id, caught from remarks_caught(phrases_wanted($1, $2, $3), $3, $4, $5, $6, $7, $8, $9)
 """
-READABLE = """
+OF_CUSTOMERS = "select count(*) from remark where organisation_id = $1 and side = 'customer'"
+OF_STAFF = """
     select count(*) from remark r
-    where r.organisation_id = $1 and ($2::text is null or r.side = $2)
-      and (r.side = 'customer' or exists (
-          select from unnest($3::date[], $4::uuid[]) as seen (month, team)
-          where seen.month = r.month and seen.team is not distinct from r.team_id))
+    join unnest($2::date[], $3::uuid[]) as seen (month, team)
+        on seen.month = r.month and seen.team is not distinct from r.team_id
+    where r.organisation_id = $1 and r.side = 'adviser'
 """
 NODES = "select numnode(phrases_wanted($1, '{}', $2))"
 MAKE = """
@@ -60,10 +53,12 @@ RETIRE = """
 RULES = """
     select r.id, r.tag_id, t.name as tag, r.phrases, r.unless, r.language, r.side, r.band,
            r.made_at, r.past_done_at,
-           (select count(*) from remark_tagged g
-            where g.organisation_id = $1 and g.rule_id = r.id and g.removed_at is null
-              and exists (select from remark m where m.organisation_id = $1 and m.id = g.remark_id
-                          and m.side = 'customer')) as tagged
+           (select count(*) from (
+                select from remark_tagged g
+                join remark m on m.organisation_id = $1 and m.id = g.remark_id
+                    and m.side = 'customer'
+                where g.organisation_id = $1 and g.rule_id = r.id and g.removed_at is null
+                limit $2) counted) as tagged
     from remark_rule r
     join remark_tag t on (t.organisation_id, t.id) = (r.organisation_id, r.tag_id)
     where r.organisation_id = $1 and r.retired_at is null
@@ -82,7 +77,7 @@ class RuleDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rule(RuleDraft, frozen=True, kw_only=True):
-    """A rule in use. `tagged` counts customers' remarks; of staff's nothing is counted."""
+    """A rule in use. `tagged` counts customers' remarks, MOST_COUNTED at most; of staff's none."""
 
     id: UUID
     tag_id: UUID
@@ -93,7 +88,10 @@ class Rule(RuleDraft, frozen=True, kw_only=True):
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule would catch: how many of the `among` that may be read, and the first."""
+    """What a rule would catch: how many of the `among` that may be read, and the first.
+
+    Counted are MOST_COUNTED at most.
+    """
 
     caught: int
     among: int
@@ -113,12 +111,18 @@ async def preview(tx: Transaction, draft: RuleDraft) -> Preview:
     await _check(tx, draft)
     cells = (await seen_of_staff(tx)).cells
     readable = ([cell.month for cell in cells], [cell.team_id for cell in cells])
-    rows = await tx.fetch(CAUGHT, tx.organisation, *of(draft), *readable, PREVIEWED)
+    rows = await tx.fetch(CAUGHT, *of(draft), *readable, PREVIEWED, MOST_COUNTED)
     return Preview(
         caught=rows[0]["caught"] if rows else 0,
-        among=await tx.value(READABLE, tx.organisation, draft.side, *readable),
+        among=await _among(tx, draft.side, readable),
         remark_ids=[row["id"] for row in rows],
     )
+
+
+async def _among(tx: Transaction, side: Side | None, readable: Sequence[object]) -> int:
+    customers = await tx.value(OF_CUSTOMERS, tx.organisation) if side != "adviser" else 0
+    staff = await tx.value(OF_STAFF, tx.organisation, *readable) if side != "customer" else 0
+    return int(customers + staff)
 
 
 async def make_rule(tx: Transaction, tag: str, draft: RuleDraft, *, by: UUID | None) -> UUID:
@@ -142,7 +146,7 @@ async def rules(tx: Transaction) -> list[Rule]:
     """Return the rules in use, by tag."""
     return [
         Rule(**dict(row) | {"phrases": tuple(row["phrases"]), "unless": tuple(row["unless"])})
-        for row in await tx.fetch(RULES, tx.organisation)
+        for row in await tx.fetch(RULES, tx.organisation, MOST_COUNTED)
     ]
 
 

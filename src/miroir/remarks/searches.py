@@ -37,7 +37,8 @@ WAITING = """
     returning id
 """
 NEWEST = """
-    select id, side, since, until, asked_at, done_at, method, failure, summary, remarks
+    select id, side, since, until, asked_at, done_at, method, failure, summary, remarks,
+           said
     from theme_search
     where organisation_id = $1 and side = $2 and (done_at is not null) = $3
     order by done_at desc, asked_at desc limit 1
@@ -81,7 +82,8 @@ MEMBERS = """
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """A search for themes in what a side said from `since` to `until`; both days are in.
 
-    `failure`: why the language model did not do it, where one is set.
+    `failure`: why the language model did not do it, where one is set. `remarks` were read of the
+    `said`; where these are more, chance drew them.
     """
 
     id: UUID
@@ -94,6 +96,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     failure: str | None
     summary: str | None
     remarks: int | None
+    said: int | None
 
 
 class Mean(msgspec.Struct, frozen=True, kw_only=True):
