@@ -158,7 +158,7 @@ async def _asked(tx: Transaction, results: FileResults) -> list[Question]:
     shown = {
         one.code
         for one in results.questions
-        if not one.hidden and one.n and one.response >= PART_ANSWERED
+        if not one.hidden and not one.left_out and one.n and one.response >= PART_ANSWERED
     }
     asked = [part for each in await asked_in(tx, results.import_id) for part in each.asked]
     return [one for one in asked if one.code in shown and can_be_read(one)]

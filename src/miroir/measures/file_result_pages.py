@@ -53,6 +53,7 @@ COLUMNS: Final = (
     "effective_n",
     "design_effect",
     "hidden",
+    "left_out",
 )
 
 
@@ -126,15 +127,16 @@ def as_csv(found: FileResults) -> str:
 def _rows(one: QuestionResult) -> Iterator[Sequence[object]]:
     about = (one.code, _harmless(one.title), one.kind)
     base = (one.n, one.lines, one.effective, one.design_effect)
+    released = (one.hidden, one.left_out)
     if not one.figures and not one.answers:
         mean = one.mean or ("", "", "")
-        yield (*about, "mean" if one.mean else "", "", "", one.n, *mean, *base, one.hidden)
+        yield (*about, "mean" if one.mean else "", "", "", one.n, *mean, *base, *released)
     for figure in one.figures:
-        yield (*about, figure.measure, "", "", figure.n, *_estimate(figure), *base, one.hidden)
+        yield (*about, figure.measure, "", "", figure.n, *_estimate(figure), *base, *released)
     for each in one.answers:
         share = (each.share, each.low, each.high)
         label = _harmless(each.label)
-        yield (*about, "share", each.value, label, each.n, *share, *base, one.hidden)
+        yield (*about, "share", each.value, label, each.n, *share, *base, *released)
 
 
 def _estimate(figure: Figure) -> Sequence[object]:

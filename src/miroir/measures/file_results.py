@@ -12,9 +12,10 @@ from miroir.base.language import Language
 from miroir.indicators import Figure, Weighed, Weight, counted_on, figure_of_weighed
 from miroir.measures.answers import READINGS
 from miroir.measures.file_counts import Base, Counted, count_answers, count_bases, count_others
+from miroir.measures.file_released import told_of_staff
 from miroir.measures.model import Side
 from miroir.statistics import FEWEST_PEOPLE, Estimate, mean_interval, wilson
-from miroir.surveys import Choice, Consent, Number, Question, Ranking, Text, in_words
+from miroir.surveys import Choice, Consent, Number, Question, Ranking, Text, declared, in_words
 from miroir.surveys import Scale as AskedOn
 from miroir.surveys.past import PastImport, asked_in, past_import
 
@@ -37,7 +38,8 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     """What was answered to a question on `n` of the file's `lines`.
 
     `figures` are those of its scale, `mean` (value, low, high) that of a number. Where lines have
-    weights, `effective` without weights would be as precise. `hidden`: too few people to be told.
+    weights, `effective` without weights would be as precise. `hidden`: too few people to be told;
+    `left_out` answers of advisers are in no figure for that reason.
     """
 
     code: str
@@ -50,6 +52,7 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     figures: Sequence[Figure]
     mean: Estimate | None
     answers: Sequence[Answered]
+    left_out: int = 0
 
     @property
     def response(self) -> float:
@@ -84,6 +87,7 @@ async def results_of(tx: Transaction, import_id: UUID, *, tongue: Language) -> F
     asked = [part for each in await asked_in(tx, import_id) for part in each.asked]
     counts, bases = await _counted(tx, one, asked)
     hidden = await _hidden(tx, one, bases, minimum=minimum)
+    told = await _told(tx, one, [each.code for each in asked])
     return FileResults(
         import_id=import_id,
         name=one.name,
@@ -100,6 +104,7 @@ async def results_of(tx: Transaction, import_id: UUID, *, tongue: Language) -> F
                 base=bases.get(question.code, NOTHING),
                 counts=counts.get(question.code, {}),
                 hidden=question.code in hidden,
+                told=told.get(question.code),
                 words=lambda text: in_words(text, tongue.code, brand=settings.name),
             )
             for question in asked
@@ -123,7 +128,10 @@ async def _counted(
 async def _hidden(
     tx: Transaction, one: PastImport, bases: Mapping[str, Base], *, minimum: int
 ) -> frozenset[str]:
-    """Return the staff's questions that few answered, here or in everything else together."""
+    """Return the staff's questions that few answered, here or in everything else together.
+
+    Those that the mirror counts are decided by what it shows.
+    """
     if one.side == "customer":
         return frozenset()
     others = await count_others(tx, one.id, list(bases))
@@ -132,6 +140,15 @@ async def _hidden(
         for code, base in bases.items()
         if base.people < minimum or 0 < others.get(code, 0) < minimum
     )
+
+
+async def _told(tx: Transaction, one: PastImport, codes: Sequence[str]) -> Counted:
+    """Return what is told of the staff's questions that the mirror counts."""
+    if one.side == "customer":
+        return {}
+    known = {code for code, kind in (await declared(tx)).items() if counted_on(kind) is not None}
+    told = await told_of_staff(tx, one.id)
+    return {code: told.get(code, {}) for code in codes if code in known}
 
 
 TOLD: Final = (AskedOn, Choice, Ranking, Consent)
@@ -144,20 +161,30 @@ def _result(
     base: Base,
     counts: Mapping[str, Weight],
     hidden: bool,
+    told: Mapping[str, Weight] | None,
     words: Said,
 ) -> QuestionResult:
+    given = base
+    if told is not None:
+        counts, hidden, base = told, not told, _base_of(told)
     return QuestionResult(
         code=question.code,
         title=words(question.title),
         kind=_kind(question),
-        n=base.n,
+        n=given.n,
         lines=one.taken,
         effective=None if hidden else base.effective,
         hidden=hidden,
         figures=[] if hidden else _figures(one.side, question, counts),
         mean=None if hidden else _mean(base),
         answers=[] if hidden else _answers(question, base, counts, words),
+        left_out=given.n - base.n,
     )
+
+
+def _base_of(told: Mapping[str, Weight]) -> Base:
+    n = sum(weight.n for weight in told.values())
+    return Base(n=n, weight=n, weights_squared=n)
 
 
 def _kind(question: Question) -> str:

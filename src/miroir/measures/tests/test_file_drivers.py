@@ -17,6 +17,7 @@ from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.base.language import language
 from miroir.files import Vault
+from miroir.indicators.testing import count_answers
 from miroir.measures.file_drivers import file_drivers
 from miroir.measures.tests.test_past_answers import DAY
 from miroir.statistics.arrays.counting import Floats
@@ -59,6 +60,7 @@ async def taken(
     await desk.say(import_id, day=DAY)
     await desk.start(import_id)
     await desk.run()
+    await count_answers(database, organisation)
     return import_id
 
 

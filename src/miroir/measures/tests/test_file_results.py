@@ -13,6 +13,7 @@ from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.base.language import language
 from miroir.files import Vault
+from miroir.indicators.testing import count_answers
 from miroir.measures.file_result_pages import as_csv
 from miroir.measures.file_results import FileResults, results_of
 from miroir.measures.tests.test_past_answers import DAY
@@ -48,6 +49,7 @@ async def results(
     await desk.say(import_id, day=DAY)
     await desk.start(import_id)
     await desk.run()
+    await count_answers(database, organisation)
     async with database.transaction(organisation) as tx:
         return await results_of(tx, import_id, tongue=language("fr", "Europe/Paris"))
 
@@ -105,13 +107,40 @@ async def test_a_file_beside_few_others_is_hidden_since_subtraction_would_tell_o
     await desk.run()
 
     async def hidden() -> bool:
+        await count_answers(database, organisation)
         async with database.transaction(organisation) as tx:
             found = await results_of(tx, many, tongue=language("fr", "Europe/Paris"))
         return found.questions[0].hidden
 
     assert await hidden()
     await desk.undo(first.import_id)
+    await desk.run()
     assert not await hidden()
+
+
+async def test_a_file_of_staff_is_told_of_weeks_that_tell_of_no_few_and_the_rest_is_counted(
+    database: Database, organisation: OrganisationId, tmp_path: Path
+) -> None:
+    days = ["2024-03-05"] * 12 + ["2024-03-12"] * 3 + ["2024-03-19"] * 6
+    lines = [["Recommandation NPS", "Date"], *([f"{n % 11}", day] for n, day in enumerate(days))]
+    async with database.transaction(organisation) as tx:
+        await set_scene(tx)
+    desk = FileDesk(database, organisation, Vault(tmp_path))
+    import_id = await desk.upload(lines, side="adviser")
+    await desk.say(import_id)
+    await desk.start(import_id)
+    await desk.run()
+    async with database.transaction(organisation) as tx:
+        [before, *_] = (
+            await results_of(tx, import_id, tongue=language("fr", "Europe/Paris"))
+        ).questions
+    assert before.hidden  # nothing is told that the mirror has not decided on
+    await count_answers(database, organisation)
+    async with database.transaction(organisation) as tx:
+        found = await results_of(tx, import_id, tongue=language("fr", "Europe/Paris"))
+    nps = found.questions[0]
+    assert (nps.hidden, nps.n, nps.left_out, nps.figures[0].n) == (False, 21, 3, 18)
+    assert sum(one.n for one in nps.answers) == 18
 
 
 async def test_the_page_the_table_and_the_api_tell_the_same(
