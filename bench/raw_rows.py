@@ -129,7 +129,7 @@ async def draw(
     await owner.execute("drop table drawn")
     await owner.execute("set session_replication_role = origin")
     # No fact tells of what is drawn: what the worker has counted meanwhile lacks the rest.
-    await owner.execute("truncate sheet_stretch, sheet_sum")
+    await owner.execute("truncate sheet_stretch, sheet_sum, sheet_kind")
     await owner.execute(f"vacuum analyze {', '.join(into)}")
     found: int = await owner.fetchval(
         "select count(*) from answer where organisation_id = $1", organisation

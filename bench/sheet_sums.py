@@ -8,6 +8,7 @@ from bench.rows import Row, row
 from miroir.base import clock
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
+from miroir.indicators import Weights
 from miroir.measures import Sheet, measure, read_asked
 from miroir.measures.sums import fill, unkept
 
@@ -21,10 +22,12 @@ async def measure_sums(database: Database, organisation: OrganisationId) -> list
     async with database.transaction(organisation, at=at) as tx:
         await tx.execute(DROP_ALL, organisation)
         raw, by_raw = await _read(tx, times=1)
+        raw_weighted, by_raw_weighted = await _read(tx, times=1, weights="contacts")
     each = await _fill(database, organisation, at)
     async with database.transaction(organisation, at=at) as tx:
         kept, by_kept = await _read(tx, times=TIMES)
-    if kept != raw:
+        weighted, by_weighted = await _read(tx, times=TIMES, weights="contacts")
+    if (kept, weighted) != (raw, raw_weighted):
         raise AssertionError("The sheet from kept sums is not that from raw rows.")
     return [
         row(
@@ -33,12 +36,18 @@ async def measure_sums(database: Database, organisation: OrganisationId) -> list
             "ms",
             baseline=by_raw * 1000,
         ),
+        row(
+            "recount: the same, weighted to all contacts",
+            by_weighted * 1000,
+            "ms",
+            baseline=by_raw_weighted * 1000,
+        ),
         row("recount: filling a day or week of it", each * 1000, "ms"),
     ]
 
 
-async def _read(tx: Transaction, *, times: int) -> tuple[Sheet, float]:
-    asked = read_asked({})
+async def _read(tx: Transaction, *, times: int, weights: Weights = "none") -> tuple[Sheet, float]:
+    asked = read_asked({"weights": weights})
     begun = time.perf_counter()
     for _ in range(times):
         sheet = await measure(tx, asked, language="fr")

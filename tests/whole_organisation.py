@@ -144,6 +144,8 @@ ROWS = (
     """insert into sheet_sum
        select organisation_id, 'answers', '', '2026-03-02Z', 'customer', 'effort', 7, '', 1, 0
        from brand limit 1""",
+    """insert into sheet_kind
+       select organisation_id, 'answers', '2026-03-02Z', '' from brand limit 1""",
     """insert into irritant (organisation_id, id, brand_id, title, state, raised_at)
        select organisation_id, gen_random_uuid(), id, 'x', 'seen', now() from brand limit 1""",
     """insert into irritant_cause

@@ -25,7 +25,6 @@ from miroir.indicators.places import Axis
 from miroir.indicators.promoters import enps
 from miroir.indicators.proportions import share
 from miroir.indicators.queries import pairs
-from miroir.indicators.raking import FEWEST, weigh
 from miroir.indicators.rebuilding import rebuild
 from miroir.indicators.scales import LIKERT, Histogram, Scale, ScaleName
 from miroir.indicators.screen import NO_GROUP
@@ -39,7 +38,8 @@ from miroir.indicators.service import (
 )
 from miroir.indicators.shell import LEADERS, LEADING, LEADING_OR_KEY, measures_page
 from miroir.indicators.showing import BYTE_ORDER_MARK, FORMULA
-from miroir.indicators.weighing import WeighedRows, weigh_rows
+from miroir.indicators.stretches import Stretch, gaps
+from miroir.indicators.weighing import At, Wanted, WeighedAnswers, weigh_answers
 from miroir.indicators.weighting import (
     Weighed,
     Weight,
@@ -48,11 +48,11 @@ from miroir.indicators.weighting import (
     pool_weighed,
 )
 from miroir.indicators.weights import (
+    FEWEST,
     KNOWN_TRAITS,
     TRAIT_NAMES,
     TRAITS,
     WEIGHT_NAMES,
-    Kind,
     Known,
     KnownTrait,
     Trait,
@@ -77,6 +77,7 @@ __all__ = [
     "WATCHED_WEEKS",
     "WEEK",
     "WEIGHT_NAMES",
+    "At",
     "Axis",
     "Difference",
     "Figure",
@@ -87,7 +88,6 @@ __all__ = [
     "Handling",
     "Held",
     "Histogram",
-    "Kind",
     "Known",
     "KnownMargin",
     "KnownTrait",
@@ -99,10 +99,12 @@ __all__ = [
     "Row",
     "Scale",
     "ScaleName",
+    "Stretch",
     "Trait",
+    "Wanted",
     "WantedMargin",
     "Weighed",
-    "WeighedRows",
+    "WeighedAnswers",
     "Weight",
     "Weighting",
     "Weights",
@@ -116,6 +118,7 @@ __all__ = [
     "favourable",
     "figure_of_weighed",
     "followers",
+    "gaps",
     "grown_gaps",
     "handling_time",
     "hold_up_for",
@@ -140,6 +143,5 @@ __all__ = [
     "watched_since",
     "weeks_before",
     "weeks_between",
-    "weigh",
-    "weigh_rows",
+    "weigh_answers",
 ]

@@ -131,11 +131,10 @@ async def hold_up_for(tx: Transaction, filters: Filters, *, tongue: Language) ->
     before = weeks_before(weeks)
     asked = await pairs(tx, language=tongue.code, brand=settings.name)
     cells = await read_cells(tx, filters.fixed, before=before, weeks=weeks)
-    codes = [pair.question for pair in asked] if filters.weights == "contacts" else []
     weighed: Mapping[str, WeighedQuestion] = {}
-    if codes:
+    if filters.weights == "contacts":
         zone = settings.time_zone
-        weighed = await weighed_questions(tx, codes, weeks=weeks, before=before, zone=zone)
+        weighed = await weighed_questions(tx, filters.fixed, weeks=weeks, before=before, zone=zone)
     return Held(
         filters=filters,
         weeks=weeks,
@@ -147,7 +146,9 @@ async def hold_up_for(tx: Transaction, filters: Filters, *, tongue: Language) ->
         minimum=settings.minimum_group,
         version=version,
         past=await _past(tx, filters, weeks, [pair.question for pair in asked]),
-        weightings={code: one.by for code, one in weighed.items()},
+        weightings={
+            pair.question: weighed[pair.question].by for pair in asked if pair.question in weighed
+        },
     )
 
 
@@ -178,9 +179,7 @@ def _mirrors(
     mirrors = [hold_up(cells, pair, fixed=filters.fixed, weeks=weeks) for pair in asked]
     return corrected_together(
         [
-            with_weights(one, weighed[one.pair.question], fixed=filters.fixed)
-            if one.pair.question in weighed
-            else one
+            with_weights(one, weighed[one.pair.question]) if one.pair.question in weighed else one
             for one in mirrors
         ]
     )

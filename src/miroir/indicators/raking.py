@@ -5,53 +5,69 @@ contact; what people know from elsewhere goes before it. Where a category has fe
 few would have to speak for all its others: it is taken together with others that have few.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import NamedTuple
+from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
+from miroir.indicators.kinds.columns import Column, Table
 from miroir.indicators.weights import (
+    FEWEST,
     KNOWN_TRAITS,
     TRAITS,
     Category,
-    Kind,
     Known,
     KnownTrait,
     TraitKey,
     Weighting,
 )
+from miroir.statistics.arrays import Margin, rake_trimmed
 
-# As guides for weighting ask of a class (Kalton and Flores-Cervantes 2003).
-FEWEST: Final = 20
+Floats = NDArray[np.float64]
+Shares = Mapping[str, float]  # by key as text, '' of none
+Groups = Sequence[tuple[str, ...]]
 
-Shares = Mapping[TraitKey, float]
+
+class Raked(NamedTuple):
+    """How answers are weighted, and what an answer of each row weighs."""
+
+    how: Weighting
+    each: Floats
 
 
 def weigh(
-    answers: Mapping[Kind, int], contacts: Mapping[Kind, int], known: Known | None = None
-) -> Weighting | None:
-    """Return weights for the answers about each kind; None where nothing is to be weighted.
+    answers: Table, closed: Mapping[KnownTrait, Shares], known: Known | None = None
+) -> Raked | None:
+    """Return weights for answers by the traits of their contacts; None where nothing is weighted.
 
-    The shares of a trait are those that are `known` from elsewhere, else those of the contacts.
+    The shares of a trait are those that are `known` from elsewhere, else those of the matters
+    `closed`.
     """
-    came = _came(contacts, known or {})
-    said = {trait: _counted(answers, KNOWN_TRAITS.index(trait)) for trait in came}
+    came = _came(closed, known or {})
+    said = {trait: _counted(answers.columns[trait], answers.n) for trait in came}
     grouped = {trait: _groups(said[trait], came[trait]) for trait in came}
     if all(len(groups) < 2 for groups in grouped.values()):
         return None
     return _raked(answers, said, came, grouped, by_hand=frozenset(known or {}))
 
 
-def _came(contacts: Mapping[Kind, int], known: Known) -> dict[KnownTrait, Shares]:
+def _came(closed: Mapping[KnownTrait, Shares], known: Known) -> dict[KnownTrait, Shares]:
     """Return how many came, or what part of all, by trait and group."""
-    own: dict[KnownTrait, Shares] = {}
-    if sum(contacts.values()):
-        own = {trait: _counted(contacts, KNOWN_TRAITS.index(trait)) for trait in TRAITS}
-    return {trait: given for trait in KNOWN_TRAITS if (given := known.get(trait) or own.get(trait))}
+    by_hand = {
+        trait: {"" if key is None else str(key): share for key, share in shares.items()}
+        for trait, shares in known.items()
+    }
+    own: dict[KnownTrait, Shares] = {trait: closed.get(trait, {}) for trait in TRAITS}
+    return {
+        trait: given for trait in KNOWN_TRAITS if (given := by_hand.get(trait) or own.get(trait))
+    }
 
 
-def _groups(said: Shares, came: Shares) -> list[tuple[TraitKey, ...]]:
+def _groups(said: Shares, came: Shares) -> Groups:
     """Return the categories of a trait, those of few answers taken together."""
-    ordered = sorted(said.keys() | came.keys(), key=lambda key: (said.get(key, 0), str(key)))
+    ordered = sorted(said.keys() | came.keys(), key=lambda key: (said.get(key, 0), key))
     rest = [key for key in ordered if said.get(key, 0) < FEWEST or not came.get(key)]
     alone = [key for key in ordered if key not in rest]
     while rest and alone and not _speaks(rest, said, came):
@@ -59,87 +75,98 @@ def _groups(said: Shares, came: Shares) -> list[tuple[TraitKey, ...]]:
     return [(key,) for key in alone] + ([tuple(rest)] if rest else [])
 
 
-def _counted(of: Mapping[Kind, int], place: int) -> Counter[TraitKey]:
-    found: Counter[TraitKey] = Counter()
-    for kind, n in of.items():
-        found[kind[place]] += n
-    return found
-
-
-def _speaks(keys: Sequence[TraitKey], said: Shares, came: Shares) -> bool:
+def _speaks(keys: Sequence[str], said: Shares, came: Shares) -> bool:
     enough = _within(said, keys) >= FEWEST
     return enough and any(came.get(key) for key in keys)
 
 
 def _raked(
-    answers: Mapping[Kind, int],
+    answers: Table,
     said: Mapping[KnownTrait, Shares],
     came: Mapping[KnownTrait, Shares],
-    grouped: Mapping[KnownTrait, Sequence[tuple[TraitKey, ...]]],
+    grouped: Mapping[KnownTrait, Groups],
     *,
     by_hand: frozenset[KnownTrait],
-) -> Weighting:
-    # Only here: numpy takes memory that processes without raking do not need.
-    import numpy as np  # noqa: PLC0415
-
-    from miroir.statistics.arrays import Margin, rake_trimmed  # noqa: PLC0415
-
-    kinds = [kind for kind, n in answers.items() if n]
+) -> Raked:
+    codes = {
+        trait: _places(answers.columns[trait], groups)[answers.columns[trait].codes]
+        for trait, groups in grouped.items()
+    }
+    first, cell = _alike(list(codes.values()), [len(groups) for groups in grouped.values()])
     margins = [
         Margin(
-            codes=np.array([_place(kind[KNOWN_TRAITS.index(trait)], groups) for kind in kinds]),
+            codes=codes[trait][first],
             known=np.array([_within(came[trait], keys) for keys in groups], dtype=float),
         )
         for trait, groups in grouped.items()
     ]
-    raked = rake_trimmed(margins, np.array([answers[kind] for kind in kinds], dtype=float))
-    weights = {kind: float(one) for kind, one in zip(kinds, raked.weights, strict=True)}
-    return Weighting(
-        weights=weights,
-        n=sum(answers.values()),
+    raked = rake_trimmed(margins, np.bincount(cell, answers.n).astype(np.float64))
+    each = raked.weights[cell]
+    how = Weighting(
+        n=int(answers.n.sum()),
         effective=raked.effective,
         design_effect=raked.design_effect,
         capped=raked.capped,
         off=raked.off,
         traits={
             trait: _categories(
-                (came[trait], said[trait], _weighted(answers, weights, trait)), groups=groups
+                trait,
+                groups,
+                (came[trait], said[trait], _counted(answers.columns[trait], answers.n * each)),
             )
             for trait, groups in grouped.items()
             if len(groups) > 1
         },
         by_hand=frozenset(trait for trait in by_hand if len(grouped[trait]) > 1),
     )
+    return Raked(how, each)
 
 
-def _place(key: TraitKey, groups: Sequence[tuple[TraitKey, ...]]) -> int:
-    return next(at for at, keys in enumerate(groups) if key in keys)
+def _counted(column: Column, n: NDArray[np.integer] | Floats) -> Shares:
+    """Return how many there are of each key; of keys that nobody has, nothing."""
+    sums = np.bincount(column.codes, n, minlength=len(column.texts)).tolist()
+    return {key: one for key, one in zip(column.texts, sums, strict=True) if one}
 
 
-def _weighted(
-    answers: Mapping[Kind, int], weights: Mapping[Kind, float], trait: KnownTrait
-) -> Shares:
-    found: dict[TraitKey, float] = {}
-    for kind, weight in weights.items():
-        key = kind[KNOWN_TRAITS.index(trait)]
-        found[key] = found.get(key, 0.0) + answers[kind] * weight
-    return found
+def _places(column: Column, groups: Groups) -> NDArray[np.int64]:
+    """Return the group of each key of a column; keys that no row has are in none."""
+    place = {key: at for at, keys in enumerate(groups) for key in keys}
+    return np.array([place.get(key, -1) for key in column.texts], dtype=np.int64)
+
+
+def _alike(
+    codes: Sequence[NDArray[np.int64]], sizes: Sequence[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return one row of each kind by which rows are told apart, and the kind of each row."""
+    key = np.zeros(len(codes[0]), dtype=np.int64)
+    for own, size in zip(codes, sizes, strict=True):
+        key = key * size + own
+    _, first, cell = np.unique(key, return_index=True, return_inverse=True)
+    return first, cell
 
 
 def _categories(
-    counted: tuple[Shares, Shares, Shares], *, groups: Sequence[tuple[TraitKey, ...]]
+    trait: KnownTrait, groups: Groups, counted: tuple[Shares, Shares, Shares]
 ) -> Sequence[Category]:
     """Return groups with their shares: of those who came, of the answers, and as weighted."""
 
-    def shares(keys: tuple[TraitKey, ...]) -> list[float]:
+    def shares(keys: tuple[str, ...]) -> list[float]:
         return [_within(of, keys) / sum(of.values()) for of in counted]
 
     return [
-        Category(keys=keys, contacts=came, answers=said, weighted=weighted)
+        Category(
+            keys=[_key(trait, key) for key in keys], contacts=came, answers=said, weighted=weighted
+        )
         for keys in groups
         for came, said, weighted in [shares(keys)]
     ]
 
 
-def _within(of: Shares, keys: Sequence[TraitKey]) -> float:
+def _key(trait: KnownTrait, key: str) -> TraitKey:
+    if trait == "channel":
+        return key
+    return UUID(key) if key else None
+
+
+def _within(of: Shares, keys: Sequence[str]) -> float:
     return sum(of.get(key, 0) for key in keys)

@@ -1,83 +1,70 @@
-"""Weighting rows of answers, each with the kind of its contact, to all contacts of their period."""
+"""Customers' answers, weighted by the kind of their contact to all contacts of their period."""
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple
 
 import msgspec
 
-from miroir.base.database import Row, Transaction
+from miroir.base.database import Transaction
+from miroir.indicators.kinds import ANSWERS_BY_KIND, CLOSED_BY_TRAIT, OfWeek, read_counts
 from miroir.indicators.known_margins import known_shares
-from miroir.indicators.raking import weigh
 from miroir.indicators.weighting import Weight
-from miroir.indicators.weights import Kind, Known, Weighting
+from miroir.indicators.weights import Known, Weighting
 
-# The matters closed in each period, as the funnel has those that one might have asked about.
-CAME: Final = """
-    select k.closed_at >= $3 as now, c.team_id as team, c.channel, c.brand_id as brand,
-           k.reason_id as reason, null::uuid as tier, count(*) as n
-    from closure k
-    join close_reason r on (r.organisation_id, r.id) = (k.organisation_id, k.reason_id)
-    join conversation c on (c.organisation_id, c.id) = (k.organisation_id, k.conversation_id)
-    where k.organisation_id = $1 and k.closed_at >= $2 and k.closed_at < $4
-      and k.reopened_at is null and r.code not in ('unwanted', 'duplicate')
-      and c.suspected_at is null
-    group by 1, 2, 3, 4, 5
-"""
+ALL: Final = ""
 
 
-class WeighedRows(msgspec.Struct, frozen=True):
-    """The rows of one question, and the weights of the period shown (True) and the one before.
+class At(NamedTuple):
+    """Where answers count: in the period shown or the one before, and in which group, as text."""
+
+    now: bool
+    key: str
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which sums of weights are wanted: of all (''), and along which columns, weeks among them.
+
+    From `begin` until `end`, of which the period shown starts with `first_week`. Only answers in
+    the groups of `within` are added up; weighted is by all.
+    """
+
+    begin: datetime
+    end: datetime
+    first_week: date
+    zone: str
+    along: Sequence[str]
+    within: Mapping[str, str] = {}
+
+
+class WeighedAnswers(msgspec.Struct, frozen=True):
+    """What each value of a question weighs, along each column wanted, and by which weights.
 
     A period in which nothing could be weighted has None, and every answer weighs 1.
     """
 
-    rows: Sequence[Row]
+    sums: Mapping[str, Mapping[At, Mapping[int, Weight]]]
     by: Mapping[bool, Weighting | None]
 
-    def weight(self, row: Row) -> Weight:
-        """Return what the answers of a row weigh together."""
-        weighting = self.by[row["now"]]
-        each = weighting.weights[kind_of(row)] if weighting else 1.0
-        return Weight(row["n"], row["n"] * each, row["n"] * each**2)
 
+async def weigh_answers(tx: Transaction, wanted: Wanted) -> Mapping[str, WeighedAnswers]:
+    """Weigh customers' answers to each question to the contacts of both periods.
 
-def kind_of(row: Row) -> Kind:
-    """Return the kind of the contact that a row is about."""
-    return Kind(row["team"], row["channel"], row["brand"], row["reason"], row["tier"])
-
-
-async def weigh_rows(
-    tx: Transaction, rows: Sequence[Row], *, begin: datetime, turn: datetime, end: datetime
-) -> Mapping[str, WeighedRows]:
-    """Weigh each question's rows to the contacts of their period: before `turn`, and from then on.
-
-    A row has `now`, `question`, `value`, `n` and the kind of its contact.
+    Weights are those of the whole organisation, whatever part of it is looked at.
     """
-    came = await tx.fetch(CAME, tx.organisation, begin, turn, end)
+    span = (wanted.begin, wanted.end)
+    given = await read_counts(tx, ANSWERS_BY_KIND, *span, zone=wanted.zone)
+    closed = await read_counts(tx, CLOSED_BY_TRAIT, *span, zone=wanted.zone)
     known = await known_shares(tx)
     # In a thread: raking is arithmetic that live screens must not wait for.
-    return await asyncio.to_thread(_weighed, rows, came, known)
+    return await asyncio.to_thread(_weighed, given, closed, known, wanted)
 
 
-def _weighed(rows: Iterable[Row], came: Iterable[Row], known: Known) -> Mapping[str, WeighedRows]:
-    contacts = _counts(came)
-    by_question: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_question[row["question"]].append(row)
-    return {
-        question: WeighedRows(
-            own, {now: weigh(said, contacts[now], known) for now, said in _counts(own).items()}
-        )
-        for question, own in by_question.items()
-    }
+def _weighed(
+    given: Sequence[OfWeek], closed: Sequence[OfWeek], known: Known, wanted: Wanted
+) -> Mapping[str, WeighedAnswers]:
+    # Only here: numpy takes memory that processes without weights do not need.
+    from miroir.indicators.kinds.weighed import weigh_all  # noqa: PLC0415
 
-
-def _counts(rows: Iterable[Row]) -> Mapping[bool, Mapping[Kind, int]]:
-    """Count rows by period and kind."""
-    counts: dict[bool, Counter[Kind]] = {True: Counter(), False: Counter()}
-    for row in rows:
-        counts[row["now"]][kind_of(row)] += row["n"]
-    return counts
+    return weigh_all(given, closed, known, wanted)

@@ -1,7 +1,7 @@
 """By what answers are weighted: kinds of contacts, and what is known of their shares."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,8 @@ Known = Mapping["KnownTrait", Mapping["TraitKey", float]]
 
 TRAITS: Final[tuple[Trait, ...]] = get_args(Trait)
 KNOWN_TRAITS: Final[tuple[KnownTrait, ...]] = get_args(KnownTrait)
+# As guides for weighting ask of a class (Kalton and Flores-Cervantes 2003).
+FEWEST: Final = 20
 TRAIT_NAMES: Final[Mapping[KnownTrait, str]] = {
     "team": phrase("Team"),
     "channel": phrase("Channel"),
@@ -27,16 +29,6 @@ WEIGHT_NAMES: Final[Mapping[Weights, str]] = {
     "none": phrase("As answered"),
     "contacts": phrase("Weighted to all contacts"),
 }
-
-
-class Kind(NamedTuple):
-    """What is known of a contact, whether its customer answered or not."""
-
-    team: UUID | None
-    channel: str
-    brand: UUID | None
-    reason: UUID | None
-    tier: UUID | None = None
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,14 +44,13 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Weighting(msgspec.Struct, frozen=True, kw_only=True):
-    """The weight of an answer about each kind of contact, 1 on average.
+    """How answers are weighted; the weight of each is 1 on average.
 
     `capped` of `n` answers weigh the most that is allowed; `off` is by how much a category's
     share is missed at worst. The shares of the traits `by_hand` were entered by people; those of
     others are the contacts' own.
     """
 
-    weights: Mapping[Kind, float]
     n: int
     effective: float
     design_effect: float

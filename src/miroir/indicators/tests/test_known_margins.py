@@ -13,7 +13,8 @@ from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.customers import add_tier
 from miroir.desk.founding import Founded
-from miroir.indicators import FEWEST, Kind, weigh
+from miroir.indicators import FEWEST
+from miroir.indicators.kinds.testing import Kind, weigh_kinds
 from miroir.indicators.places import NONE
 from miroir.indicators.testing import count_answers
 from miroir.surveys import Given, answer, invite_customer
@@ -33,25 +34,27 @@ def kind(channel: str, tier: UUID | None = None) -> Kind:
 def test_known_shares_take_the_place_of_the_contacts_own() -> None:
     answers = {kind("chat"): 50, kind("email"): 50}
     came = {kind("chat"): 500, kind("email"): 500}
-    found = weigh(answers, came, {"channel": {"chat": 20.0, "email": 80.0}})
+    found = weigh_kinds(answers, came, {"channel": {"chat": 20.0, "email": 80.0}})
     assert found is not None
     assert (found.weights[kind("chat")], found.weights[kind("email")]) == pytest.approx((0.4, 1.6))
-    assert found.by_hand == {"channel"}
-    assert [one.contacts for one in found.traits["channel"]] == pytest.approx([0.2, 0.8])
-    assert found.design_effect == pytest.approx((0.4**2 + 1.6**2) / 2)
-    assert weigh(answers, came) is not None and not weigh(answers, came).by_hand  # type: ignore[union-attr]
+    assert found.how.by_hand == {"channel"}
+    assert [one.contacts for one in found.how.traits["channel"]] == pytest.approx([0.2, 0.8])
+    assert found.how.design_effect == pytest.approx((0.4**2 + 1.6**2) / 2)
+    plain = weigh_kinds(answers, came)
+    assert plain is not None
+    assert not plain.how.by_hand
 
 
 def test_what_contacts_do_not_tell_is_weighted_by_once_its_shares_are_known() -> None:
     answers = {kind("chat", GOLD): 60, kind("chat"): 40}
-    assert weigh(answers, {kind("chat"): 100}) is None
-    found = weigh(answers, {kind("chat"): 100}, {"tier": {GOLD: 30.0, None: 70.0}})
+    assert weigh_kinds(answers, {kind("chat"): 100}) is None
+    found = weigh_kinds(answers, {kind("chat"): 100}, {"tier": {GOLD: 30.0, None: 70.0}})
     assert found is not None
     assert found.weights[kind("chat", GOLD)] == pytest.approx(0.5)
     # Without a contact at all, and with a group that nobody knew of.
-    apart = weigh({**answers, kind("sms"): 25}, {}, {"tier": {GOLD: 30.0, None: 70.0}})
+    apart = weigh_kinds({**answers, kind("sms"): 25}, {}, {"tier": {GOLD: 30.0, None: 70.0}})
     assert apart is not None
-    assert set(apart.traits) == {"tier"}
+    assert set(apart.how.traits) == {"tier"}
 
 
 @pytest.mark.parametrize(

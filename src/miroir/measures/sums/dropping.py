@@ -30,11 +30,16 @@ from miroir.conversations import (
     ReplySent,
     SuspicionSettled,
 )
-from miroir.customers import CustomerAbsorbed, CustomersMerged, CustomersUnmerged
+from miroir.customers import (
+    CustomerAbsorbed,
+    CustomersMerged,
+    CustomersUnmerged,
+    CustomerTierSet,
+)
+from miroir.indicators import Stretch
 from miroir.journal import Follower, Recorded
 from miroir.measures.sums.model import LONGEST_KEPT, PLACES, FamilyName
 from miroir.measures.sums.of_resolution import SOLVED
-from miroir.measures.sums.stretches import Stretch
 from miroir.surveys import SOLVED_LATER, AnswerGiven, InvitationAnswered, InvitationMade
 
 READER: Final = "measures"
@@ -53,6 +58,9 @@ MATTERS: Final = (
     PastMessageAdded,
     SuspicionSettled,
 )
+# Of these, what leaves the contacts of the same person nearby as they were, unless it was closed as
+# none.
+OWN: Final = (ConversationAssigned, ConversationClosed, ConversationReopened)
 PROMISED: Final = (PromiseBroken, PromiseCancelled, PromiseKept, PromiseMetLate, PromiseStarted)
 ASKED: Final = (AnswerGiven, InvitationAnswered, InvitationMade)
 PEOPLE: Final = (CustomerAbsorbed, CustomersMerged, CustomersUnmerged)
@@ -66,6 +74,13 @@ PROMISES_OF: Final = """
     from promise_clock k, unnest(array[due_at, broken_at, answered_at, cancelled_at]) as at
     where k.organisation_id = $1 and k.conversation_id = any($2)
       and k.kind in ('first_answer', 'next_answer') and at is not null
+"""
+TURNED_AWAY: Final = """
+    select distinct k.conversation_id
+    from closure k
+    join close_reason r on (r.organisation_id, r.id) = (k.organisation_id, k.reason_id)
+    where k.organisation_id = $1 and k.conversation_id = any($2)
+      and r.code in ('unwanted', 'duplicate')
 """
 # Whether a contact is first, or the last, depends on others of the same person: $3 more customers
 # whose the conversations were, $4 the longest window.
@@ -90,6 +105,13 @@ OF_PEOPLE: Final = """
     join conversation c on c.organisation_id = $1 and c.customer_id = same.id
     join contact t on t.organisation_id = $1 and t.conversation_id = c.id
     where p.organisation_id = $1 and p.id = any($2)
+"""
+# Of an organisation's matters that were closed and stayed so, or were.
+CLOSED_AT: Final = """
+    select closed_at from closure where organisation_id = $1 and conversation_id = any($2)
+"""
+ASKED_OF: Final = """
+    select invited_at from invitation where organisation_id = $1 and customer_id = any($2)
 """
 ASKED_AT: Final = """
     select invited_at from invitation where organisation_id = $1 and id = any($2)
@@ -139,11 +161,12 @@ async def heed(tx: Transaction, facts: Sequence[Recorded[Any]]) -> None:
     asked = [fact for fact in told if isinstance(fact, ASKED)]
     if asked:
         await _drop_asked(tx, asked)
+    tiered = [fact for fact in told if isinstance(fact, (CustomerAbsorbed, CustomerTierSet))]
+    await _drop_of(tx, "kinds", ASKED_OF, _customers(tiered))
     people = [fact for fact in told if isinstance(fact, PEOPLE)]
     if people:
-        ids = [id_ for fact in people for id_ in (fact.customer_id, fact.into_id)]
         for family in RESOLVED:
-            await _drop_of(tx, family, OF_PEOPLE, ids)
+            await _drop_of(tx, family, OF_PEOPLE, _customers(people))
 
 
 def _same_team(fact: Any) -> bool:
@@ -160,13 +183,20 @@ async def _drop_matters(tx: Transaction, facts: Sequence[Any]) -> None:
     ]
     await _drop_of(tx, "contacts", CONTACTS_OF, ids)
     await _drop_of(tx, "promises", PROMISES_OF, ids)
+    await _drop_of(tx, "closed", CLOSED_AT, ids)
+    changed = _conversations([fact for fact in facts if not isinstance(fact, OWN)])
+    turned_away = await tx.fetch(TURNED_AWAY, tx.organisation, ids)
+    changed += [row["conversation_id"] for row in turned_away]
     for family in RESOLVED:
-        await _drop_of(tx, family, NEARBY, ids, customers, LONGEST_KEPT)
+        await _drop_of(tx, family, CONTACTS_OF, ids)
+        await _drop_of(tx, family, NEARBY, changed, customers, LONGEST_KEPT)
 
 
 async def _drop_asked(tx: Transaction, facts: Sequence[Any]) -> None:
     ids = [fact.invitation_id for fact in facts]
     await _drop_of(tx, "answers", ASKED_AT, ids)
+    given = [fact.invitation_id for fact in facts if isinstance(fact, AnswerGiven)]
+    await _drop_of(tx, "kinds", ASKED_AT, given)
     words = [
         fact
         for fact in facts
@@ -176,6 +206,12 @@ async def _drop_asked(tx: Transaction, facts: Sequence[Any]) -> None:
     await _drop_of(tx, "resolution", CONTACTS_OF, _conversations(of_customers))
     # Which words have a customer's beside them counts too.
     await _drop_of(tx, "words", CONTACTS_OF, _conversations(words))
+
+
+def _customers(facts: Sequence[Any]) -> list[UUID]:
+    """Return every customer that facts are about, once."""
+    found = [getattr(fact, name, None) for fact in facts for name in ("customer_id", "into_id")]
+    return list(dict.fromkeys(id_ for id_ in found if id_ is not None))
 
 
 def _conversations(facts: Sequence[Any]) -> list[UUID]:
@@ -210,5 +246,7 @@ async def drop_all_of_other_zones(tx: Transaction, zone: str) -> None:
 
 
 follower = Follower(
-    name=READER, kinds=(*MATTERS, ReplySent, *PROMISED, *ASKED, *PEOPLE), handle=heed
+    name=READER,
+    kinds=(*MATTERS, ReplySent, *PROMISED, *ASKED, *PEOPLE, CustomerTierSet),
+    handle=heed,
 )

@@ -13,10 +13,12 @@ from typing import Final, NamedTuple
 from miroir.access import for_every_organisation, organisation_settings
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
+from miroir.indicators import Stretch
+from miroir.indicators.kinds import keep_counts
 from miroir.journal import hold_cursor
 from miroir.measures.sums.dropping import READER, drop_all_of_other_zones, drop_within
 from miroir.measures.sums.model import FAMILIES, Family
-from miroir.measures.sums.stretches import Stretch, monday_of, stretches_to_keep
+from miroir.measures.sums.stretches import monday_of, stretches_to_keep
 
 AT_ONCE: Final = 200  # stretches of one organisation, before the next has its turn
 SHORTEST_WEEK: Final = timedelta(days=6)  # where clocks change, a week is shorter than seven days
@@ -122,7 +124,11 @@ async def fill(tx: Transaction, one: Unkept) -> None:
     await drop_within(tx, family.name, stretch)
     week = monday_of(stretch.starts, zone)
     key = (tx.organisation, family.name, *stretch)
-    if await tx.value(KEEP, *key, week, zone):
+    if not await tx.value(KEEP, *key, week, zone):
+        return
+    if family.by_kind is not None:
+        await keep_counts(tx, family.by_kind, stretch, zone=zone)
+    else:
         await tx.execute(
             FILL.format(name=family.name, sql=family.sql),
             tx.organisation,

@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from miroir.indicators.kinds import ANSWERS_BY_KIND, CLOSED_BY_TRAIT, Counting
 from miroir.measures.model import USUAL_WINDOW, WINDOWS, Key
 from miroir.measures.sums.of_answers import COUNT_ANSWERS
 from miroir.measures.sums.of_contacts import (
@@ -18,7 +19,7 @@ from miroir.measures.sums.of_contacts import (
 from miroir.measures.sums.of_resolution import COUNT_RESOLUTION
 from miroir.measures.sums.of_words import COUNT_WORDS
 
-FamilyName = Literal["contacts", "promises", "resolution", "words", "answers"]
+FamilyName = Literal["contacts", "promises", "resolution", "words", "answers", "kinds", "closed"]
 EVERYWHERE: Final = ""
 PLACES: Final = (EVERYWHERE, "team", "channel", "brand", "reason", "language")
 LONGEST_KEPT: Final = timedelta(days=max(WINDOWS))
@@ -51,7 +52,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
 
     Sums are kept along each of `axes`; weeks stay apart of the figures in `weekly`. `asked` is
     what the statement asks for beside a stretch and axes. After a time that it `settles` a week
-    rarely changes, and every window is over; where `whole_weeks`, nothing is asked for before.
+    rarely changes, and every window is over; where `whole_weeks`, nothing is asked for before. What
+    is counted `by_kind` is kept packed, and read by both weighted pages.
     """
 
     name: FamilyName
@@ -61,6 +63,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     asked: Sequence[object] = ()
     settles: timedelta = timedelta(days=7)
     whole_weeks: bool = False
+    by_kind: Counting | None = None
 
 
 CONTACTS: Final = Family(name="contacts", sql=COUNT_CONTACTS, asked=(LONGEST_ANSWER, list(LIVE)))
@@ -81,4 +84,14 @@ WORDS: Final = Family(
     whole_weeks=True,
 )
 ANSWERS: Final = Family(name="answers", sql=COUNT_ANSWERS)
-FAMILIES: Final[Sequence[Family]] = (ANSWERS, CONTACTS, PROMISES, RESOLUTION, WORDS)
+KINDS: Final = Family(name="kinds", sql=ANSWERS_BY_KIND.sql, by_kind=ANSWERS_BY_KIND)
+CLOSED: Final = Family(name="closed", sql=CLOSED_BY_TRAIT.sql, by_kind=CLOSED_BY_TRAIT)
+FAMILIES: Final[Sequence[Family]] = (
+    ANSWERS,
+    KINDS,
+    CLOSED,
+    CONTACTS,
+    PROMISES,
+    RESOLUTION,
+    WORDS,
+)

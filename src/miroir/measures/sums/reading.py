@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from miroir.base.database import Row, Transaction
+from miroir.indicators import Stretch, gaps
 from miroir.measures.model import WINDOWS, Axis, Key
 from miroir.measures.period import Span
 from miroir.measures.shown import BESIDE, FLAGS, SHOWN
 from miroir.measures.sums.model import ANSWERS, EVERYWHERE, Family, Sum
-from miroir.measures.sums.stretches import Stretch, gaps
 
 # $3 the time zone, $4 and $5 the span, $6 the axis, $7 the first week of the period shown,
 # $8 the figures whose weeks stay apart (null: all), $9 one window or null. One statement, so that

@@ -1,21 +1,14 @@
 """Stretches of time whose sums are kept: weeks that are well over, and days since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from miroir.indicators import WEEK, midnight
+from miroir.indicators import WEEK, Stretch, midnight
 
 DAY: Final = timedelta(days=1)
 KEPT_WEEKS: Final = 157  # three years; what is before is added up from raw rows
-
-
-class Stretch(NamedTuple):
-    """From `starts` until `ends`: a day, or a week."""
-
-    starts: datetime
-    ends: datetime
 
 
 def stretches_to_keep(
@@ -39,17 +32,6 @@ def stretches_to_keep(
         else:
             yield Stretch(midnight(day, zone), midnight(day + DAY, zone))
             day -= DAY
-
-
-def gaps(starts: datetime, ends: datetime, kept: Sequence[Stretch]) -> Iterator[Stretch]:
-    """Yield what of a span no kept stretch covers; these do not overlap, and lie within it."""
-    known = starts
-    for stretch in sorted(kept):
-        if stretch.starts > known:
-            yield Stretch(known, stretch.starts)
-        known = stretch.ends
-    if known < ends:
-        yield Stretch(known, ends)
 
 
 def monday(day: date) -> date:

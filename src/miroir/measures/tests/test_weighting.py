@@ -11,9 +11,9 @@ from tests.serving import signed_in
 
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
-from miroir.indicators import Kind, Weighed, Weight, favourable, figure_of_weighed
-from miroir.indicators.raking import FEWEST, weigh
+from miroir.indicators import FEWEST, Weighed, Weight, favourable, figure_of_weighed
 from miroir.indicators.scales import SCALES
+from miroir.indicators.kinds.testing import Kind, weigh_kinds
 from miroir.surveys import Given, answer, invite_customer
 from miroir.surveys.testing import Scene, close_contact, set_scene
 
@@ -30,28 +30,28 @@ def kind(team: int = 0, channel: str = "email") -> Kind:
 def test_every_known_share_comes_out_and_the_mean_weight_is_one() -> None:
     answers = {kind(0, "email"): 60, kind(0, "chat"): 20, kind(1, "email"): 20, kind(1, "chat"): 30}
     came = {kind(0, "email"): 100, kind(0, "chat"): 300, kind(1, "email"): 100, kind(1): 500}
-    found = weigh(answers, came)
+    found = weigh_kinds(answers, came)
     assert found is not None
-    assert set(found.traits) == {"team", "channel"}  # one brand and one reason tell nothing
-    for categories in found.traits.values():
+    assert set(found.how.traits) == {"team", "channel"}  # one brand and one reason tell nothing
+    for categories in found.how.traits.values():
         for one in categories:
             assert one.weighted == pytest.approx(one.contacts)
     assert sum(answers[one] * weight for one, weight in found.weights.items()) == pytest.approx(130)
-    assert found.effective == pytest.approx(130 / found.design_effect)
-    assert found.capped == 0
-    assert found.off == pytest.approx(0, abs=1e-9)
+    assert found.how.effective == pytest.approx(130 / found.how.design_effect)
+    assert found.how.capped == 0
+    assert found.how.off == pytest.approx(0, abs=1e-9)
 
 
 def test_groups_of_few_answers_are_taken_together_until_they_are_enough() -> None:
     answers = {kind(0): 50, kind(1): FEWEST - 1, kind(2): FEWEST - 1}
-    found = weigh(answers, {kind(0): 100, kind(1): 50, kind(2): 50})
+    found = weigh_kinds(answers, {kind(0): 100, kind(1): 50, kind(2): 50})
     assert found is not None
-    assert [set(one.keys) for one in found.traits["team"]] == [{TEAMS[0]}, {*TEAMS[1:]}]
+    assert [set(one.keys) for one in found.how.traits["team"]] == [{TEAMS[0]}, {*TEAMS[1:]}]
     # Too few even together: they join the smallest of the others.
     answers = {kind(0): 60, kind(1): 40, kind(2): 2}
-    found = weigh(answers, {kind(0): 100, kind(1): 50, kind(2): 50})
+    found = weigh_kinds(answers, {kind(0): 100, kind(1): 50, kind(2): 50})
     assert found is not None
-    assert [set(one.keys) for one in found.traits["team"]] == [{TEAMS[0]}, {*TEAMS[1:]}]
+    assert [set(one.keys) for one in found.how.traits["team"]] == [{TEAMS[0]}, {*TEAMS[1:]}]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_groups_of_few_answers_are_taken_together_until_they_are_enough() -> Non
 def test_nothing_is_weighted_where_no_two_groups_have_answers_enough(
     answers: dict[Kind, int], came: dict[Kind, int]
 ) -> None:
-    assert weigh(answers, came) is None
+    assert weigh_kinds(answers, came) is None
 
 
 @pytest.mark.parametrize("n", [60, 200])
@@ -82,7 +82,7 @@ def test_intervals_hold_what_all_contacts_would_have_said(n: int) -> None:
         good = dice.binomial(answers, well)
         bad = answers - good
         truth = float(came @ well / came.sum())
-        found = weigh(
+        found = weigh_kinds(
             dict(zip(kinds, answers.tolist(), strict=True)),
             dict(zip(kinds, came.tolist(), strict=True)),
         )

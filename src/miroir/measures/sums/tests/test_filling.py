@@ -8,7 +8,7 @@ from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.indicators import WEEK
 from miroir.journal.following import catch_up
-from miroir.measures.sums import Filler, fill, follower, unkept
+from miroir.measures.sums import FAMILIES, Filler, fill, follower, unkept
 from miroir.measures.sums.filling import Unkept
 from miroir.surveys.testing import Scene, close_contact, set_scene
 
@@ -45,7 +45,8 @@ async def test_the_newest_comes_first_and_weeks_that_are_over_are_kept_as_one(
     async with database.transaction(organisation) as tx:
         rows = await tx.fetch(STRETCHES, organisation)
     weeks = {row["family"] for row in rows if row["length"] > timedelta(days=5)}
-    assert weeks == {"answers", "contacts", "promises", "words"}  # windows of a month are not over
+    every = {family.name for family in FAMILIES}
+    assert weeks == every - {"resolution"}  # windows of a month are not over
 
 
 async def test_a_fact_drops_what_it_touches_and_nothing_else(
@@ -58,7 +59,7 @@ async def test_a_fact_drops_what_it_touches_and_nothing_else(
     await catch_up(database, follower, organisation)
     dropped = await due(database, organisation)
     # The words of a week are kept when it is over.
-    assert {one.family.name for one in dropped} == {"contacts", "resolution"}
+    assert {one.family.name for one in dropped} == {"closed", "contacts", "resolution"}
     assert {one.stretch.ends.date() for one in dropped} == {YESTERDAY.date()}
     await filler.fill_some(database, organisation, at=LATER)
     assert await due(database, organisation) == []

@@ -15,6 +15,7 @@ from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError
 from miroir.base.ids import OrganisationId, new_id
+from miroir.base.language import language
 from miroir.conversations import (
     Inbound,
     Verdict,
@@ -29,7 +30,9 @@ from miroir.conversations import (
     split,
     unmerge,
 )
-from miroir.customers import Claim, Identity, IdentityKind, recognise
+from miroir.customers import Claim, Identity, IdentityKind, add_tier, recognise, set_tier
+from miroir.indicators import WantedMargin, raking, set_known_margin
+from miroir.indicators.places import NONE
 from miroir.journal.following import catch_up
 from miroir.measures.model import AXES, Axis, Sheet
 from miroir.measures.sheet import Asked, measure
@@ -40,6 +43,8 @@ from miroir.surveys.testing import Scene, set_scene
 BEGINNING = datetime(2026, 3, 15, 20, tzinfo=UTC)  # the clocks of Europe change two weeks later
 CHANNELS: tuple[Channel, ...] = ("chat", "email")
 WHO = ("ada", "ben", "cleo")
+# Some are weighted, so that both ways of counting answers are read.
+WEIGHTED = ("channel", "reason", "week")
 ADD_ORGANISATION = "insert into organisation (slug) values ($1) returning id"
 MESSAGES = """
     select id from message where organisation_id = $1 and conversation_id = $2
@@ -53,13 +58,21 @@ MERGED = "select id from customer_merge where organisation_id = $1 and undone_at
 Act = Callable[["Life", Transaction, int], Coroutine[Any, Any, None]]
 
 
+@pytest.fixture(autouse=True)
+def _every_group_has_answers_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raking, "FEWEST", 1)
+
+
 class Life:
     """An organisation to which things happen one after the other, some of which are refused."""
 
-    def __init__(self, database: Database, organisation: OrganisationId, scene: Scene) -> None:
+    def __init__(
+        self, database: Database, organisation: OrganisationId, scene: Scene, tier: UUID
+    ) -> None:
         self.database = database
         self.organisation = organisation
         self.scene = scene
+        self.tier = tier
         self.at = BEGINNING
         self.people: dict[str, UUID] = {}
         self.matters: list[UUID] = []
@@ -93,7 +106,13 @@ class Life:
             return [
                 await measure(
                     tx,
-                    Asked(first=first, last=self.at.date(), by=axis, window_days=window),
+                    Asked(
+                        first=first,
+                        last=self.at.date(),
+                        by=axis,
+                        window_days=window,
+                        weights="contacts" if axis in WEIGHTED else "none",
+                    ),
                     language="fr",
                 )
                 for axis, window in zip(axes, (7, 1, 3, 30, 5, 14), strict=False)
@@ -184,6 +203,11 @@ async def take_apart(life: Life, tx: Transaction, which: int) -> None:
         await customers.unmerge(tx, merge_id, by=life.adviser)
 
 
+async def set_apart(life: Life, tx: Transaction, which: int) -> None:
+    people = sorted(life.people.values(), key=str)
+    await set_tier(tx, people[which % len(people)], [life.tier, None][which // 3 % 2])
+
+
 async def move_away(life: Life, tx: Transaction, which: int) -> None:
     zone = ("Europe/Paris", "Pacific/Auckland", "America/New_York")[which % 3]
     await tx.execute(SET_ZONE, tx.organisation, zone)
@@ -199,6 +223,7 @@ RARE: tuple[Act, ...] = (
     cut,
     take_for_one,
     take_apart,
+    set_apart,
     move_away,
 )
 acts = st.tuples(
@@ -223,7 +248,11 @@ async def found(database: Database) -> Life:
                 amount=timedelta(hours=30),
                 calendar_id=None,
             )
-    return Life(database, organisation, scene)
+        tier = await add_tier(tx, "First")
+        shares = WantedMargin(shares={str(tier): 30.0, str(NONE): 70.0})
+        tongue = language("en", "Europe/Paris")
+        await set_known_margin(tx, "tier", shares, tongue=tongue, by=None)
+    return Life(database, organisation, scene, tier)
 
 
 @settings(
@@ -284,6 +313,7 @@ BEFORE: tuple[tuple[Act, int, int], ...] = (
         (((take_for_one, 1, 1),), take_apart, 0),
         (((take_for_one, 1, 1),), join, 1),
         (((take_for_one, 1, 1), (join, 1, 1)), part, 0),
+        (((say, 1, 1), (end, 0, 1), (say, 1, 1)), set_apart, 0),
     ],
 )
 async def test_what_changes_the_sheet_drops_the_days_that_it_changes(

@@ -1,0 +1,13 @@
+"""Answers by the kind of their contact, kept packed by day and week: what weighted pages read."""
+
+from miroir.indicators.kinds.counting import ANSWERS_BY_KIND, CLOSED_BY_TRAIT, Counting
+from miroir.indicators.kinds.reading import OfWeek, keep_counts, read_counts
+
+__all__ = [
+    "ANSWERS_BY_KIND",
+    "CLOSED_BY_TRAIT",
+    "Counting",
+    "OfWeek",
+    "keep_counts",
+    "read_counts",
+]
