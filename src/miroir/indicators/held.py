@@ -18,6 +18,7 @@ from miroir.base.language import Language, phrase
 from miroir.indicators.cells import Cells, Spot, read_cells
 from miroir.indicators.funnels import Funnel
 from miroir.indicators.jobs import followers
+from miroir.indicators.kinds import KEPT_BY
 from miroir.indicators.mirror import Mirror, Pair, hold_up
 from miroir.indicators.movements import corrected_together
 from miroir.indicators.names import Names, group_names
@@ -29,8 +30,9 @@ from miroir.indicators.weighted_answers import WeighedQuestion, weighed_question
 from miroir.indicators.weights import Weighting, Weights
 
 VERSION: Final = """
-    select coalesce(sum(seq), 0)::bigint from journal_cursor
-    where organisation_id = $1 and reader = any($2)
+    select coalesce(sum(seq) + least(min(seq), (
+        select seq from journal_cursor where organisation_id = $1 and reader = $3)), 0)::bigint
+    from journal_cursor where organisation_id = $1 and reader = any($2)
 """
 PAST: Final = """
     select side, sum(n)::integer as n from mirror_past_count
@@ -164,9 +166,12 @@ async def _past(
 
 
 async def read_version(tx: Transaction) -> int:
-    """Return a number that grows when there is something to show, of either side."""
+    """Return a number that grows when there is something to show, of either side.
+
+    So it does when sums kept by kind come to be dropped for what is counted already.
+    """
     readers = [follower.name for follower in followers]
-    return int(await tx.value(VERSION, tx.organisation, readers))
+    return int(await tx.value(VERSION, tx.organisation, readers, KEPT_BY))
 
 
 def _mirrors(

@@ -10,6 +10,7 @@ from miroir.indicators.kinds.counting import Counting
 from miroir.indicators.kinds.packing import Packed, decode, encode, pack
 from miroir.indicators.stretches import Stretch, gaps
 
+KEPT_BY: Final = "measures"  # the reader of the journal that drops what a fact has touched
 # One statement, so that nothing is dropped between the stretches and what is in them.
 KEPT: Final = """
     select s.starts, s.ends, s.week, k.packed

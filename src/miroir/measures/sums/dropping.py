@@ -37,12 +37,13 @@ from miroir.customers import (
     CustomerTierSet,
 )
 from miroir.indicators import Stretch
+from miroir.indicators.kinds import KEPT_BY
 from miroir.journal import Follower, Recorded
 from miroir.measures.sums.model import LONGEST_KEPT, PLACES, FamilyName
 from miroir.measures.sums.of_resolution import SOLVED
 from miroir.surveys import SOLVED_LATER, AnswerGiven, InvitationAnswered, InvitationMade
 
-READER: Final = "measures"
+READER: Final = KEPT_BY
 RESOLVED: Final[Sequence[FamilyName]] = ("resolution", "words")
 # What is counted, of which group, and who else had a contact about the same matter nearby.
 MATTERS: Final = (

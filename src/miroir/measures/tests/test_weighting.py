@@ -12,8 +12,8 @@ from tests.serving import signed_in
 from miroir.base.database import Database
 from miroir.base.ids import OrganisationId
 from miroir.indicators import FEWEST, Weighed, Weight, favourable, figure_of_weighed
-from miroir.indicators.scales import SCALES
 from miroir.indicators.kinds.testing import Kind, weigh_kinds
+from miroir.indicators.scales import SCALES
 from miroir.surveys import Given, answer, invite_customer
 from miroir.surveys.testing import Scene, close_contact, set_scene
 
