@@ -11,6 +11,7 @@ from miroir.base.ids import OrganisationId, new_id
 from miroir.remarks.applying import apply_to_past
 from miroir.remarks.looking import look_for_themes
 from miroir.remarks.methods import Document, Suggested, Suggestions
+from miroir.remarks.permission import allow_model, permission
 from miroir.remarks.testing import keep, say
 from miroir.surveys.testing import set_scene
 from tests.serving import Browser, browser, program, signed_in
@@ -69,7 +70,7 @@ async def test_a_rule_is_seen_before_it_is_made_and_then_tags(
 async def test_a_theme_becomes_a_tag_and_an_irritant(
     app: Litestar, database: Database, spoken: OrganisationId
 ) -> None:
-    async def model(documents: list[Document]) -> Suggestions:
+    async def model(documents: list[Document], tags: list[str]) -> Suggestions:
         ids = [one.id for one in documents]
         one = Suggested(name="Colis <u>", stems=[], language=None, remark_ids=ids)
         return Suggestions(themes=[one], read=4, summary="On attend des colis.")
@@ -82,10 +83,12 @@ async def test_a_theme_becomes_a_tag_and_an_irritant(
         assert "en cours de recherche" in (await officer.get("/remarks/themes")).text
         async with database.transaction(spoken) as tx:
             await tx.execute("update theme_search set until = now()::date + 1")
+            await allow_model(tx, by=None)
         assert await look_for_themes(database, spoken, model=model)  # type: ignore[arg-type]
         page = (await officer.get("/remarks/themes")).text
         assert "Colis &lt;u&gt;" in page
         assert "On attend des colis." in page
+        assert "Proposé par un modèle de langage" in page
         assert "100" in page
         [theme] = set(re.findall(r"/remarks/themes/([0-9a-f-]{36})/tag", page))
         path = f"/remarks/themes/{theme}"
@@ -145,3 +148,22 @@ async def test_what_people_say_is_for_those_who_lead(
         assert await status(adviser) == 403
     async with browser(app) as nobody:
         assert await status(nobody) in (302, 303, 401)
+
+
+async def test_only_an_administrator_has_remarks_sent_and_the_page_says_what_leaves(
+    app: Litestar, database: Database, spoken: OrganisationId
+) -> None:
+    path = "/remarks/language-model"
+    async with signed_in(app, database, spoken) as administrator:
+        page = (await administrator.get(path)).text
+        assert "rien n’est envoyé" in page and "Ce qui sort de la maison" in page
+        refused = await administrator.post(f"{path}/permission")
+        assert refused.status_code == 422  # none is set
+        async with database.transaction(spoken) as tx:
+            await allow_model(tx, by=None)
+        assert (await administrator.post(f"{path}/permission/end")).status_code == 303
+        async with database.transaction(spoken) as tx:
+            assert await permission(tx) is None
+    async with signed_in(app, database, spoken, "supervisor") as lead:
+        assert (await lead.get(path)).status_code == 200
+        assert (await lead.post(f"{path}/permission")).status_code == 403

@@ -222,6 +222,10 @@ ROWS = (
     """insert into theme (organisation_id, id, search_id, place, name, stems)
        select organisation_id, gen_random_uuid(), id, 0, 'x', '{}'
        from theme_search""",
+    "insert into language_model select organisation_id, null, now() from organisation_settings",
+    """insert into language_model_request
+       select organisation_id, gen_random_uuid(), now(), 1, 1, 'answered', 1
+       from organisation_settings""",
     """insert into theme_remark select t.organisation_id, t.id, r.id, 0 from theme t, remark r""",
     """insert into axis_measure (organisation_id, id, axis, name, unit, made_by, made_at)
        select organisation_id, gen_random_uuid(), 'staff', 'x', 'number', id,

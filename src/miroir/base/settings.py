@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language_model_name: str | None = None
     language_model_key: str | None = None
     language_model_seconds: int = 60
+    language_model_most_a_day: int = 20
 
     @property
     def url(self) -> str:

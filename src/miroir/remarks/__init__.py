@@ -1,6 +1,8 @@
 """What customers and staff say in their own words: found, tagged, put to themes."""
 
 from miroir.remarks.facts import (
+    LanguageModelAllowed,
+    LanguageModelForbidden,
     RemarksTagged,
     RemarkUntagged,
     TagRuleMade,
@@ -19,6 +21,8 @@ from miroir.remarks.tagging import put_tag, tag_named, tags, take_tag
 __all__ = [
     "Filters",
     "Found",
+    "LanguageModelAllowed",
+    "LanguageModelForbidden",
     "Remark",
     "RemarkUntagged",
     "RemarksTagged",

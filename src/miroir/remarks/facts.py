@@ -40,6 +40,18 @@ class TagRuleRetired(Fact, frozen=True, kw_only=True):
     by: UUID | None
 
 
+class LanguageModelAllowed(Fact, frozen=True, kw_only=True):
+    """From now on remarks are sent to the language model of the installation."""
+
+    by: UUID | None
+
+
+class LanguageModelForbidden(Fact, frozen=True, kw_only=True):
+    """Nothing is sent to the language model any more."""
+
+    by: UUID | None
+
+
 class ThemesAsked(Fact, frozen=True, kw_only=True):
     """Themes are to be looked for; nobody asked: they were old."""
 

@@ -25,7 +25,9 @@ def remark_jobs(settings: Settings) -> Callable[[Database], Awaitable[None]]:
         async def do_all(organisation: OrganisationId) -> None:
             while await apply_to_past(database, organisation):
                 continue
-            while await look_for_themes(database, organisation, model=model):
+            while await look_for_themes(
+                database, organisation, model=model, most_a_day=settings.language_model_most_a_day
+            ):
                 continue
 
         rows = await database.fetch(WITH_JOBS, clock.now())

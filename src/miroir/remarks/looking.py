@@ -13,9 +13,12 @@ from miroir.base.database import Database, Row, Transaction
 from miroir.base.ids import OrganisationId, new_id
 from miroir.journal import record
 from miroir.remarks.facts import Method, ThemesFound
+from miroir.remarks.language_model import MOST_SENT, told
 from miroir.remarks.methods import Document, Failure, MethodFailed, Suggest, Suggested, Suggestions
 from miroir.remarks.own_method import own_suggestions
+from miroir.remarks.permission import asked_lately, note_request, permission
 from miroir.remarks.staff import seen_of_staff
+from miroir.remarks.tagging import tags
 from miroir.statistics import FEWEST_PEOPLE
 
 log = structlog.get_logger(__name__)
@@ -88,8 +91,8 @@ BEFORE = """
     group by t.id, t.name, t.place order by t.place
 """
 KEEP = """
-    insert into theme (organisation_id, id, search_id, place, name, stems, language)
-    values ($1, $2, $3, $4, $5, $6, $7)
+    insert into theme (organisation_id, id, search_id, place, name, stems, language, tag_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 KEEP_REMARKS = """
     insert into theme_remark (organisation_id, theme_id, remark_id, place)
@@ -112,11 +115,16 @@ FORGET = """
 
 
 async def look_for_themes(
-    database: Database, organisation: OrganisationId, *, model: Suggest | None
+    database: Database,
+    organisation: OrganisationId,
+    *,
+    model: Suggest | None,
+    most_a_day: int = 20,
 ) -> bool:
     """Do the oldest search that waits; say whether there was one.
 
-    `model` suggests where there is one; where it fails, our own method does, and the search
+    `model` suggests where there is one, the organisation allows it, and it was not asked
+    `most_a_day` times in the last 24 hours; where it fails, our own method does, and the search
     tells why.
     """
     async with database.transaction(organisation) as tx:
@@ -125,9 +133,13 @@ async def look_for_themes(
         return False
     async with database.transaction(organisation) as tx:
         documents, said = await _documents(tx, search)
-    suggested, method, failure = await _suggest(
-        database, organisation, documents, search["side"], model
+    suggested, failure = await _ask_model(
+        database, organisation, documents, model=model, most_a_day=most_a_day
     )
+    method: Method = "own" if suggested is None else "model"
+    if suggested is None:
+        suggested, missed = await _own(database, organisation, documents, search["side"])
+        failure = missed or failure
     async with database.transaction(organisation) as tx:
         themes = await _with_old_names(tx, search, await _of_enough(tx, search, suggested.themes))
         summary = suggested.summary
@@ -183,29 +195,54 @@ async def _read(tx: Transaction, search: Row) -> Sequence[Row]:
     )
 
 
-async def _suggest(
+async def _ask_model(
+    database: Database,
+    organisation: OrganisationId,
+    documents: Sequence[Document],
+    *,
+    model: Suggest | None,
+    most_a_day: int,
+) -> tuple[Suggestions | None, Failure | None]:
+    """Return what the language model suggests, None where it is not asked, or does not answer."""
+    if model is None or not documents:
+        return None, None
+    async with database.transaction(organisation) as tx:
+        if await permission(tx) is None:
+            return None, None
+        if await asked_lately(tx) >= most_a_day:
+            return None, "often-enough"
+        known = [tag.name for tag in await tags(tx)]
+    suggested, failure = None, None
+    try:
+        suggested = await model(documents, known)
+    except MethodFailed as failed:
+        failure = failed.failure
+        log.warning("language-model-failed", why=failure)
+    async with database.transaction(organisation) as tx:
+        await note_request(
+            tx,
+            remarks=len(documents[:MOST_SENT]),
+            characters=len(told(documents)),
+            outcome=failure or "answered",
+            tokens=None if suggested is None else suggested.tokens,
+        )
+    return suggested, failure
+
+
+async def _own(
     database: Database,
     organisation: OrganisationId,
     documents: Sequence[Document],
     side: str,
-    model: Suggest | None,
-) -> tuple[Suggestions, Method, Failure | None]:
-    failure: Failure | None = None
-    if model is not None and documents:
-        try:
-            return await model(documents), "model", None
-        except MethodFailed as failed:
-            failure = failed.failure
-            log.warning("language-model-failed", why=failure)
+) -> tuple[Suggestions, Failure | None]:
     async with database.transaction(organisation) as tx:
         minimum = (await organisation_settings(tx)).minimum_group
     fewest = FEWEST_OF_CUSTOMERS if side == "customer" else max(FEWEST_PEOPLE, minimum)
     try:
-        found = await own_suggestions(database, organisation, documents, fewest=fewest)
+        return await own_suggestions(database, organisation, documents, fewest=fewest), None
     except MethodFailed as failed:
         log.exception("themes-not-found", why=failed.failure)
-        found, failure = Suggestions(themes=[], read=0), "not-found"
-    return found, "own", failure
+        return Suggestions(themes=[], read=0), "not-found"
 
 
 async def _of_enough(tx: Transaction, search: Row, themes: Sequence[Suggested]) -> list[Suggested]:
@@ -254,8 +291,10 @@ def _common(some: frozenset[UUID], others: frozenset[UUID]) -> float:
 
 
 async def _keep(tx: Transaction, search_id: UUID, themes: Sequence[tuple[str, Suggested]]) -> None:
+    known = {tag.name: tag.id for tag in await tags(tx)}
     for place, (name, one) in enumerate(themes):
         theme_id = new_id()
-        about = (search_id, place, name, one.stems, one.language)
+        tag_id = known.get(one.tag) if one.tag else None
+        about = (search_id, place, name, one.stems, one.language, tag_id)
         await tx.execute(KEEP, tx.organisation, theme_id, *about)
         await tx.execute(KEEP_REMARKS, tx.organisation, theme_id, one.remark_ids)

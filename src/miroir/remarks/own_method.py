@@ -1,4 +1,7 @@
-"""Our own method: stems by the database, themes by `finding` in a process of its own."""
+"""Our own method: stems by the database, themes by `finding` in a process of its own.
+
+Suggested is the tag that a quarter of a theme's remarks or more bear already.
+"""
 
 import asyncio
 import os
@@ -31,6 +34,19 @@ STEMS: Final = """
         else ts_lexize('simple', fold(given.word)) end as stems, fold(given.word) as folded
     from unnest($1::text[], $2::text[]) as given (language, word)
 """
+
+# The tag that most remarks of each theme bear, with how many do.
+BORNE: Final = """
+    select distinct on (m.theme) m.theme, t.name, count(*) as n
+    from unnest($2::integer[], $3::uuid[]) as m (theme, remark_id)
+    join remark_tagged g on g.organisation_id = $1 and g.remark_id = m.remark_id
+        and g.removed_at is null
+    join remark_tag t on t.organisation_id = $1 and t.id = g.tag_id
+    group by m.theme, t.id, t.name
+    order by m.theme, n desc, t.id
+"""
+# So large a part of a theme bears a tag that the rest may be meant by it.
+PART_TAGGED: Final = 0.25
 
 Stems = Mapping[str, str | None]
 
@@ -66,8 +82,22 @@ async def own_suggestions(
         for language, those in found.items()
         for theme in those
     ]
-    largest_first = sorted(themes, key=lambda one: -len(one.remark_ids))
-    return Suggestions(themes=largest_first, read=len(documents))
+    themes.sort(key=lambda one: -len(one.remark_ids))
+    async with database.transaction(organisation) as tx:
+        return Suggestions(themes=await _with_tags(tx, themes), read=len(documents))
+
+
+async def _with_tags(tx: Transaction, themes: Sequence[Suggested]) -> list[Suggested]:
+    pairs = [(place, id_) for place, one in enumerate(themes) for id_ in one.remark_ids]
+    rows = await tx.fetch(
+        BORNE, tx.organisation, [place for place, _ in pairs], [id_ for _, id_ in pairs]
+    )
+    borne = {
+        row["theme"]: row["name"]
+        for row in rows
+        if row["n"] >= PART_TAGGED * len(themes[row["theme"]].remark_ids)
+    }
+    return [msgspec.structs.replace(one, tag=borne.get(place)) for place, one in enumerate(themes)]
 
 
 async def stems_of(tx: Transaction, words: Mapping[str, set[str]]) -> Mapping[str, Stems]:

@@ -15,7 +15,7 @@ from miroir.base.language import phrase
 from miroir.journal import record
 from miroir.remarks.facts import Method, ThemesAsked
 from miroir.remarks.listing import remarks_by_id
-from miroir.remarks.model import Remark
+from miroir.remarks.model import Remark, Tag
 from miroir.statistics import Estimate, mean_on_scale, wilson
 from miroir.surveys import ENDS, Side
 
@@ -52,11 +52,12 @@ FRESH = """
         limit $3) fresh
 """
 THEMES = """
-    select t.id, t.name, t.stems, t.language, s.side, s.remarks,
+    select t.id, t.name, t.stems, t.language, s.side, s.remarks, t.tag_id, g.name as tag,
            array(select m.remark_id from theme_remark m
                  where m.organisation_id = $1 and m.theme_id = t.id
                  order by m.place limit $4) as examples
     from theme t join theme_search s on (s.organisation_id, s.id) = (t.organisation_id, t.search_id)
+    left join remark_tag g on (g.organisation_id, g.id) = (t.organisation_id, t.tag_id)
     where t.organisation_id = $1 and ($2::uuid is null or t.search_id = $2)
       and ($3::uuid is null or t.id = $3)
     order by t.place
@@ -112,7 +113,8 @@ class Mean(msgspec.Struct, frozen=True, kw_only=True):
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
     """What several remarks are about: how many of `among`, the share with its 95 % interval.
 
-    `mean` is of the scale that most of its authors answered on.
+    `mean` is of the scale that most of its authors answered on; `tag` is suggested, and put to
+    nothing unless a person does.
     """
 
     id: UUID
@@ -125,6 +127,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     mean: Mean | None
     examples: list[Remark]
+    tag: Tag | None = None
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,6 +243,7 @@ def _theme(row: Row, scores: Sequence[Row], examples: Mapping[UUID, Remark]) -> 
         low=share.low,
         high=share.high,
         mean=_mean(scores),
+        tag=Tag(id=row["tag_id"], name=row["tag"]) if row["tag_id"] else None,
         examples=_different([examples[id_] for id_ in row["examples"] if id_ in examples]),
     )
 

@@ -28,11 +28,13 @@ REMARKS: Final = "/remarks"
 THEMES: Final = "/remarks/themes"
 UNNAMED: Final = "/remarks/without-names"
 RULES: Final = "/remarks/rules"
+MODEL: Final = "/remarks/language-model"
 TABS: Final = {
     REMARKS: phrase("Remarks"),
     THEMES: phrase("Themes"),
     UNNAMED: phrase("Without names"),
     RULES: phrase("Tag rules"),
+    MODEL: phrase("Language model"),
 }
 SCALES: Final[Mapping[str, str]] = {
     "satisfaction5": phrase("Satisfaction"),

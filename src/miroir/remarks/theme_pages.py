@@ -24,6 +24,7 @@ FAILURES = {
     "too-slow": phrase("The language model took too long"),
     "unreachable": phrase("The language model cannot be reached"),
     "refused": phrase("The language model refused"),
+    "often-enough": phrase("The language model was asked as often as a day allows"),
     "not-found": phrase("The themes could not be found"),
     "not-understood": phrase("The language model’s answer could not be understood"),
 }

@@ -19,10 +19,14 @@ from miroir.base.settings import Settings
 from miroir.remarks.finding import Text, find_themes
 from miroir.remarks.language_model import language_model, request, understood
 from miroir.remarks.languages import WORD
+from miroir.remarks.listing import find
 from miroir.remarks.looking import look_for_themes, renamed
 from miroir.remarks.methods import Document, MethodFailed, Suggested, Suggestions
+from miroir.remarks.model import Filters
 from miroir.remarks.own_method import stems_of
+from miroir.remarks.permission import allow_model, forbid_model, newest_requests, permission
 from miroir.remarks.searches import ask_for_themes, ask_where_old, held_themes, members, theme
+from miroir.remarks.tagging import put_tag, tag_named
 from miroir.remarks.testing import keep, say
 from miroir.surveys.testing import set_scene
 
@@ -115,6 +119,9 @@ async def test_themes_are_looked_for_once_held_and_named_in_the_words_said(
             await say(tx, scene, words, satisfaction=5)
     await keep(database, organisation)
     async with database.transaction(organisation) as tx:
+        parcel = await tag_named(tx, "Retards", by=None)
+        said = await find(tx, Filters(words="retard"), limit=2)
+        await put_tag(tx, parcel.id, [one.id for one in said.remarks], by=None)
         assert await ask_where_old(tx, "customer")
         assert not await ask_where_old(tx, "adviser")
         first = await ask_for_themes(tx, "customer", by=None)
@@ -132,6 +139,7 @@ async def test_themes_are_looked_for_once_held_and_named_in_the_words_said(
         late, kind = by_mean
         assert {"colis", "retard"} <= set(late.name.lower().split(", "))
         assert "aimable" in kind.name.lower()
+        assert (late.tag, kind.tag) == (parcel, None)
         assert late.mean is not None
         assert (late.mean.value, late.mean.n, late.share) == (1.0, 6, 0.5)
         assert late.low < 0.5 < late.high
@@ -153,6 +161,7 @@ def test_a_theme_found_again_keeps_its_name() -> None:
     assert [name for name, _ in renamed(before, after)] == ["Colis", "Accueil"]
 
 
+TAGS = ["Attente", "Prix"]
 DOCUMENTS = [
     Document(
         id=new_id(),
@@ -164,10 +173,11 @@ DOCUMENTS = [
 ]
 
 
-def completion(content: object) -> bytes:
+def completion(content: object, *, refusal: str | None = None, finish: str = "stop") -> bytes:
     """Answer as the published contract of chat completions has it."""
-    message = {"role": "assistant", "content": json.dumps(content), "refusal": None}
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+    said = None if refusal else json.dumps(content)
+    message = {"role": "assistant", "content": said, "refusal": refusal}
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish}
     whole = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "m"}
     usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
     return json.dumps(whole | {"choices": [choice], "usage": usage}).encode()
@@ -204,7 +214,7 @@ async def ask_double(
     assert ask is not None
     try:
         try:
-            told: Suggestions | MethodFailed = await ask(DOCUMENTS)
+            told: Suggestions | MethodFailed = await ask(DOCUMENTS, TAGS)
         except MethodFailed as failed:
             told = failed
     finally:
@@ -213,22 +223,28 @@ async def ask_double(
 
 
 async def test_a_model_is_asked_without_personal_data_and_understood() -> None:
-    told = {"summary": "On attend.", "themes": [{"name": "Attente", "remarks": [1, 9, 1]}]}
+    told = {
+        "summary": "On attend.",
+        "themes": [{"name": "On attend", "tag": "attente", "remarks": [1, 9, 1]}],
+    }
     suggestions, head, body = await ask_double(completion(told))
     assert isinstance(suggestions, Suggestions)
     assert (suggestions.summary, suggestions.read) == ("On attend.", 2)
-    assert [(one.name, one.remark_ids) for one in suggestions.themes] == [
-        ("Attente", [DOCUMENTS[0].id])
+    assert [(one.name, one.tag, one.remark_ids) for one in suggestions.themes] == [
+        ("On attend", "Attente", [DOCUMENTS[0].id])
     ]
+    assert suggestions.tokens == 2
     assert head.startswith("POST /v1/chat/completions HTTP/1.1")
     assert "authorization: bearer sk-1" in head.lower()
     assert body["model"] == "m"
-    assert body["response_format"] == {"type": "json_object"}
+    shape = body["response_format"]
+    assert isinstance(shape, dict) and shape["type"] == "json_schema"
+    assert shape["json_schema"]["strict"] and body["max_completion_tokens"] == 4000
     messages = body["messages"]
     assert isinstance(messages, list)
     assert [one["role"] for one in messages] == ["system", "user"]
     assert messages[1]["content"] == (
-        "1. [name] [name] attend au [number], [mail]\n2. Très aimable"
+        "Tags: Attente; Prix\n1. [name] [name] attend au [number], [mail]\n2. Très aimable"
     )
 
 
@@ -238,6 +254,10 @@ async def test_a_model_is_asked_without_personal_data_and_understood() -> None:
         (b"", "500 Internal Server Error", 0.0, "refused"),
         (b'{"choices": []}', "200 OK", 0.0, "not-understood"),
         (completion({"themes": "none"}), "200 OK", 0.0, "not-understood"),
+        (completion(None, refusal="I cannot"), "200 OK", 0.0, "refused"),
+        (completion({"themes": []}, finish="length"), "200 OK", 0.0, "not-understood"),
+        (completion({"themes": []}, finish="content_filter"), "200 OK", 0.0, "refused"),
+        (b"<html>", "200 OK", 0.0, "not-understood"),
         (completion({"themes": []}), "200 OK", 9.0, "too-slow"),
     ],
 )
@@ -255,14 +275,19 @@ def test_no_model_is_asked_unless_it_is_set() -> None:
 
 def test_a_model_cannot_name_what_it_was_not_sent() -> None:
     content = {"themes": [{"name": " ", "remarks": [1]}, {"name": "x", "remarks": [0, -1, 3]}]}
-    assert understood(completion(content), DOCUMENTS).themes == []
-    assert request(Settings(), DOCUMENTS)["temperature"] == 0
+    assert understood(completion(content), DOCUMENTS, TAGS).themes == []
+    other = {"themes": [{"name": "x", "tag": "Secret", "remarks": [1]}]}
+    assert understood(completion(other), DOCUMENTS, TAGS).themes[0].tag is None
+    assert request(Settings(), DOCUMENTS, [])["temperature"] == 0
 
 
 async def test_where_the_model_fails_our_own_method_does_it_and_says_so(
     database: Database, organisation: OrganisationId
 ) -> None:
-    async def broken(_: object) -> Suggestions:
+    asked = []
+
+    async def broken(documents: object, tags: object) -> Suggestions:
+        asked.append(documents)
         raise MethodFailed("unreachable")
 
     async with database.transaction(organisation) as tx:
@@ -272,11 +297,23 @@ async def test_where_the_model_fails_our_own_method_does_it_and_says_so(
     async with database.transaction(organisation) as tx:
         await ask_for_themes(tx, "customer", by=None)
     assert await look_for_themes(database, organisation, model=broken)
+    assert asked == []  # nobody has allowed it
+    for failure in ("unreachable", "often-enough"):
+        async with database.transaction(organisation) as tx:
+            await allow_model(tx, by=None)
+            await ask_for_themes(tx, "customer", by=None)
+        assert await look_for_themes(database, organisation, model=broken, most_a_day=1)
+        async with database.transaction(organisation) as tx:
+            held = await held_themes(tx, "customer")
+            assert held.search is not None
+            assert (held.search.method, held.search.failure) == ("own", failure)
+            assert held.themes == []
+    assert len(asked) == 1
     async with database.transaction(organisation) as tx:
-        held = await held_themes(tx, "customer")
-        assert held.search is not None
-        assert (held.search.method, held.search.failure) == ("own", "unreachable")
-        assert held.themes == []
+        [sent] = await newest_requests(tx)
+        assert (sent.remarks, sent.outcome, sent.tokens) == (1, "unreachable", None)
+        await forbid_model(tx, by=None)
+        assert await permission(tx) is None
 
 
 async def test_staff_are_read_by_whole_months_and_only_where_enough_wrote(
@@ -285,7 +322,7 @@ async def test_staff_are_read_by_whole_months_and_only_where_enough_wrote(
     last_month = (now().replace(day=1) - timedelta(days=4)).replace(hour=12)
     read: list[Document] = []
 
-    async def model(documents: Sequence[Document]) -> Suggestions:
+    async def model(documents: Sequence[Document], tags: Sequence[str]) -> Suggestions:
         read.extend(documents)
         ids = [one.id for one in documents]
         themes = [suggested("Outil", list(ids)), suggested("Un seul", [])]
@@ -299,6 +336,7 @@ async def test_staff_are_read_by_whole_months_and_only_where_enough_wrote(
         await say(tx, scene, "Ce mois-ci", adviser_id=scene.adviser_ids[0])
     await keep(database, organisation)
     async with database.transaction(organisation) as tx:
+        await allow_model(tx, by=None)
         day = last_month.date() + timedelta(days=1)
         await ask_for_themes(tx, "adviser", since=day, until=day, by=None)
     assert await look_for_themes(database, organisation, model=model)
