@@ -1,12 +1,12 @@
 """Counts as they should be, in temporary tables, and how those that are kept become the same.
 
-Tables of organisations take no COPY, and most counts that are kept are right already. So those
-that should be come into temporary tables, as codes and the names that these stand for; what
-differs is taken away and added.
+They come as codes, and the names that these stand for; what differs is taken away and added.
 """
 
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, NamedTuple
+
+from miroir.indicators.raw_rows import Kind
 
 BEFOREHAND: Final = (
     "create temporary table fresh_name (code integer, name text) on commit drop",
@@ -20,18 +20,14 @@ BEFOREHAND: Final = (
     """create temporary table fresh_response (axes integer, one integer, two integer,
         week integer, side integer, invited integer, answered integer) on commit drop""",
     """create temporary table fresh_pair (closure_id uuid, question integer, invitation_id uuid,
-        customer smallint, adviser smallint) on commit drop""",
+        week integer, customer smallint, adviser smallint) on commit drop""",
     """create temporary table fresh_person (week integer, question integer, team_id integer,
         channel integer, brand_id integer, reason_id integer, adviser_id integer, n integer,
-        pairs integer) on commit drop""",
+        origin integer, pairs integer) on commit drop""",
 )
 INTO_NAMES: Final = "insert into fresh_name select * from unnest($1::integer[], $2::text[])"
 INTO_OUTCOMES: Final = """
     insert into fresh_outcome select * from unnest($1::text[], $2::smallint[], $3::integer[])
-"""
-LOOKED_THROUGH: Final = """
-    analyze fresh_name, fresh_outcome, fresh_cell, fresh_paired, fresh_response, fresh_pair,
-        fresh_person
 """
 NOBODY: Final = "(values ('00000000-0000-0000-0000-000000000000'::uuid)) nobody (none)"
 NAMED: Final = """
@@ -79,7 +75,7 @@ PEOPLE: Final = """
     select date '2000-01-01' + f.week as week, question.name as question,
            team.name::uuid as team_id, channel.name as channel, brand.name::uuid as brand_id,
            reason.name::uuid as reason_id, adviser.name::uuid as adviser_id, f.n, f.pairs,
-           'asked' as origin
+           origin.name as origin
     from fresh_person f
     join fresh_name question on question.code = f.question
     join fresh_name team on team.code = f.team_id
@@ -87,6 +83,7 @@ PEOPLE: Final = """
     join fresh_name brand on brand.code = f.brand_id
     join fresh_name reason on reason.code = f.reason_id
     join fresh_name adviser on adviser.code = f.adviser_id
+    join fresh_name origin on origin.code = f.origin
 """
 WITH_PAST_PEOPLE: Final = f"""
     {PEOPLE}
@@ -98,17 +95,52 @@ WITH_PAST_PEOPLE: Final = f"""
 
 
 class Kept(NamedTuple):
-    """A table of counts, what it should hold, and which of its rows decide what is shown."""
+    """A table of counts, what it should hold, and which of its rows decide what is shown.
+
+    `named` tells of the columns with names whether these are ids; `with_past`, whether `fresh`
+    adds what came in from files.
+    """
 
     table: str
-    columns: tuple[str, ...]
+    named: Mapping[str, Literal["text", "uuid"]]
+    figures: Mapping[str, Kind]
     fresh: str
     deciding: str
+    ids: Mapping[str, Kind] = {}
+    weekly: bool = True
+    with_past: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All but whose it is and what is shown of it."""
+        return (*self.ids, *self.named, *(("week",) if self.weekly else ()), *self.figures)
+
+    @property
+    def fresh_table(self) -> str:
+        """The temporary table for what was asked here."""
+        return self.table.replace("mirror", "fresh")
+
+    def reading(self) -> str:
+        """Return the query of what is kept, with one number for all names of a row."""
+        key = " # ".join(self._number(column, f"kept.{column}") for column in self.named)
+        told = [key, f"{self._week()} - date '2000-01-01'", *self.ids, *self.figures]
+        return f"select {', '.join(told)} from {self.table} kept where organisation_id = $1"
+
+    def numbers(self, column: str) -> str:
+        """Return the query of the numbers of names ($1) in a column."""
+        number = self._number(column, f"name::{self.named[column]}")
+        return f"select name, {number} as number from unnest($1::text[]) name"
+
+    def _number(self, column: str, value: str) -> str:
+        seed = list(self.named).index(column)
+        how = "hashtextextended" if self.named[column] == "text" else "uuid_hash_extended"
+        return f"{how}({value}, {seed})"
 
     def differing(self) -> str:
         """Return the statement that tells the weeks of which not all is as it should be.
 
-        It adds up a number of 64 bits for each row: one chance in 2 ** 64 to miss a difference.
+        It is for what came in from files too, which is not read into memory. It adds up a
+        number of 64 bits for each row: one chance in 2 ** 64 to miss a difference.
         """
         return f"""
             select week
@@ -149,7 +181,7 @@ class Kept(NamedTuple):
         return f"hash_record_extended(row({_of(table, self.columns)}), 0)"
 
     def _week(self) -> str:
-        return "week" if "week" in self.columns else "date '2000-01-01'"
+        return "week" if self.weekly else "date '2000-01-01'"
 
 
 def _of(table: str, columns: Iterable[str]) -> str:
@@ -158,7 +190,7 @@ def _of(table: str, columns: Iterable[str]) -> str:
 
 NO_WEEK: Final = "select null::date as week, null::text as question where false"
 WEEKS: Final = "select distinct week, question from moved"
-ON: Final = ("axes", "one", "two", "week")
+PLACES: Final[Mapping[str, Literal["text"]]] = {"axes": "text", "one": "text", "two": "text"}
 
 
 def kept(*, past: bool) -> tuple[Kept, ...]:
@@ -166,30 +198,44 @@ def kept(*, past: bool) -> tuple[Kept, ...]:
     return (
         Kept(
             "mirror_cell",
-            (*ON, "side", "question", "n", "good", "bad"),
+            {**PLACES, "side": "text", "question": "text"},
+            dict.fromkeys(("n", "good", "bad"), "integer"),
             WITH_PAST_CELLS if past else CELLS,
             f"{WEEKS} where side = 'adviser'",
+            with_past=past,
         ),
         Kept(
             "mirror_paired",
-            (*ON, "question", "n", "up_2", "up_1", "down_1", "down_2"),
+            {**PLACES, "question": "text"},
+            dict.fromkeys(("n", "up_2", "up_1", "down_1", "down_2"), "integer"),
             PAIRED,
             WEEKS,
         ),
-        Kept("mirror_response", (*ON, "side", "invited", "answered"), RESPONSES, NO_WEEK),
         Kept(
-            "mirror_pair",
-            ("closure_id", "question", "invitation_id", "customer", "adviser"),
-            PAIRS,
+            "mirror_response",
+            {**PLACES, "side": "text"},
+            dict.fromkeys(("invited", "answered"), "integer"),
+            RESPONSES,
             NO_WEEK,
         ),
         Kept(
+            "mirror_pair",
+            {"question": "text"},
+            dict.fromkeys(("customer", "adviser"), "smallint"),
+            PAIRS,
+            NO_WEEK,
+            ids=dict.fromkeys(("closure_id", "invitation_id"), "uuid"),
+            weekly=False,
+        ),
+        Kept(
             "mirror_person",
-            (
-                *("week", "question", "team_id", "channel", "brand_id", "reason_id"),
-                *("adviser_id", "n", "pairs", "origin"),
-            ),
+            {
+                **{"question": "text", "team_id": "uuid", "channel": "text", "brand_id": "uuid"},
+                **{"reason_id": "uuid", "adviser_id": "uuid", "origin": "text"},
+            },
+            dict.fromkeys(("n", "pairs"), "integer"),
             WITH_PAST_PEOPLE if past else PEOPLE,
             WEEKS,
+            with_past=past,
         ),
     )

@@ -1,31 +1,30 @@
-"""What was asked and what was answered, from raw rows, as arrays. Needs numpy."""
+"""What was asked and what was answered, from raw rows, as arrays. Needs numpy.
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+Some 50 bytes for each invitation stay in memory, and 10 for each answer that may be of a pair.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, get_args
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from miroir.base.channel import Channel
 from miroir.base.database import Transaction
+from miroir.indicators.labels import Codes, Ids, KnownIds, Labels, narrow, runs
 from miroir.indicators.places import NONE
-from miroir.indicators.raw_rows import Column, Kind, read_columns
+from miroir.indicators.raw_rows import Column, Kind, read_parts
 
-Codes = NDArray[np.int64]
-
-# $2 is the id that stands for none. Texts are told by a number: NAMES tells which.
+# $2 is the id that stands for none. Texts are told by a number: NUMBERS tells which.
 INVITATIONS: Final = """
-    select id, side = 'adviser', coalesce(team_id, $2::uuid), hashtextextended(channel, 0),
-           coalesce(adviser_id, $2::uuid), coalesce(closure_id, $2::uuid),
-           coalesce(conversation_id, $2::uuid), coalesce(brand_id, $2::uuid), invited_at,
-           answered_at is not null
+    select id, (side = 'customer')::integer::smallint, coalesce(team_id, $2::uuid),
+           hashtextextended(channel, 0), coalesce(adviser_id, $2::uuid),
+           coalesce(closure_id, $2::uuid), coalesce(conversation_id, $2::uuid),
+           coalesce(brand_id, $2::uuid), invited_at, answered_at is not null
     from invitation where organisation_id = $1 and channel is not null
 """
 OF_INVITATIONS: Final[Mapping[str, Kind]] = {
     "id": "uuid",
-    "adviser_side": "boolean",
+    "side": "smallint",
     "team": "uuid",
     "channel": "bigint",
     "adviser": "uuid",
@@ -39,162 +38,244 @@ BRANDS: Final = """
     select id, brand_id from conversation where organisation_id = $1 and brand_id is not null
 """
 REASONS: Final = """
-    select id, reason_id from closure where organisation_id = $1 and reason_id is not null
+    select id, coalesce(reason_id, $2::uuid) from closure where organisation_id = $1
 """
 ANSWERS: Final = """
     select invitation_id, hashtextextended(question, 0), value
     from answer
     where organisation_id = $1 and confirmed_at is not null and value is not null
 """
+OF_ANSWERS: Final[Mapping[str, Kind]] = {
+    "invitation": "uuid",
+    "question": "bigint",
+    "value": "smallint",
+}
+NUMBERS: Final = """
+    select name, hashtextextended(name, 0) as number from unnest($1::text[]) name order by name
+"""
 NAMES: Final = """
     select distinct {column} as name, hashtextextended({column}, 0) as number
-    from {table} where organisation_id = $1
+    from {table} where organisation_id = $1 and hashtextextended({column}, 0) = any($2::bigint[])
 """
 MONDAYS: Final = """
     select monday::date as monday,
-           (extract(epoch from monday::timestamp at time zone $1) * 1000000)::bigint as begins
-    from generate_series(
-        date_trunc('week', to_timestamp($2::float8) at time zone $1),
-        to_timestamp($3::float8) at time zone $1, interval '7 days') monday
+           (extract(epoch from monday::timestamp at time zone $2) * 1000000)::bigint as begins
+    from (select min(invited_at) as first, max(invited_at) as last
+          from invitation where organisation_id = $1) asked,
+         generate_series(date_trunc('week', first at time zone $2), last at time zone $2,
+                         interval '7 days') monday
     order by 1
 """
-POSTGRES_EPOCH: Final = 946_684_800  # 2000-01-01, in seconds of Unix
-
+POSTGRES_EPOCH: Final = 946_684_800_000_000  # 2000-01-01, in microseconds of Unix
 
 SIDES: Final = ("adviser", "customer")
 ADVISER: Final = 0
 
 
 class Coded(NamedTuple):
-    """A column of names, told by their place among `names`, which are sorted."""
+    """A column of names, told by their place among `names`."""
 
     codes: Codes
     names: Sequence[str]
 
 
 class Asked(NamedTuple):
-    """Invitations, row by row; `axes` are team, channel, brand and reason."""
+    """Invitations, row by row; `axes` are team, channel, brand and reason.
+
+    `contact` is the place of the closure among `closures`, -1 where there is none.
+    """
 
     week: Coded
     side: Coded
     axes: Sequence[Coded]
     adviser: Coded
     answered: Column
-    id: Column
-    closure: Column
+    contact: Codes
     invited_at: Column
+    ids: KnownIds
+    closures: KnownIds
 
 
 class Given(NamedTuple):
     """Answers, row by row: the place of what was asked in Asked, the question, the value."""
 
     asked: Codes
-    question: Coded
+    question: Codes
     value: Column
 
 
+class Known(NamedTuple):
+    """Something known of each of many ids, told by a code."""
+
+    ids: KnownIds
+    codes: Codes
+
+
 async def read_asked(tx: Transaction, zone: str) -> Asked:
-    """Read what was asked; a week is its Monday in the time zone `zone`."""
-    rows = await read_columns(tx, INVITATIONS, tx.organisation, NONE, columns=OF_INVITATIONS)
-    brand = await _of_contact(tx, BRANDS, rows["conversation"], otherwise=rows["brand"])
-    reason = await _of_contact(tx, REASONS, rows["closure"], otherwise=None)
-    return Asked(
-        week=await _weeks(tx, rows["invited_at"], zone),
-        side=Coded(np.where(rows["adviser_side"], ADVISER, 1), SIDES),
-        axes=(
-            _coded_ids(rows["team"]),
-            await _named(tx, rows["channel"], table="invitation", column="channel"),
-            _coded_ids(brand),
-            _coded_ids(reason),
-        ),
-        adviser=_coded_ids(rows["adviser"]),
-        answered=rows["answered"],
-        id=rows["id"],
-        closure=rows["closure"],
-        invited_at=rows["invited_at"],
+    """Read what was asked of contacts and at large; a week is its Monday in `zone`."""
+    brands, reasons = Labels(), Labels()
+    of_closures = await _read_known(tx, REASONS, (NONE,), reasons)
+    of_conversations = await _read_known(tx, BRANDS, (), brands)
+    channels = await texts_of(tx, get_args(Channel))
+    weeks = await tx.fetch(MONDAYS, tx.organisation, zone)
+    asking = _Asking(
+        conversations=of_conversations,
+        closures=of_closures,
+        begins=np.array([row["begins"] for row in weeks], dtype=np.int64) - POSTGRES_EPOCH,
+        labels={
+            "team": Labels(),
+            "channel": channels.labels,
+            "brand": brands,
+            "reason": reasons,
+            "adviser": Labels(),
+        },
+        parts=[],
     )
+    columns = OF_INVITATIONS
+    await read_parts(tx, INVITATIONS, tx.organisation, NONE, columns=columns, take=asking.take)
+    names = await names_of(tx, channels, table="invitation", column="channel")
+    return asking.together([row["monday"].isoformat() for row in weeks], names)
 
 
-async def read_given(tx: Transaction, asked: Asked) -> Given:
-    """Read what was answered to what was asked of contacts and at large."""
-    rows = await read_columns(
-        tx,
-        ANSWERS,
-        tx.organisation,
-        columns={"invitation": "uuid", "question": "bigint", "value": "smallint"},
-    )
-    at = places_in(asked.id, rows["invitation"])
-    kept = at >= 0
-    question = await _named(tx, rows["question"][kept], table="answer", column="question")
-    return Given(at[kept], question, rows["value"][kept])
+class _Known(NamedTuple):
+    """Something known of each of many ids, told by a code."""
+
+    ids: KnownIds
+    codes: Codes
+
+    def at(self, places: Codes, *, otherwise: Codes) -> Codes:
+        """Return the codes at some places, something else where a place is -1."""
+        if not len(self.codes):
+            return otherwise
+        return np.where(places < 0, otherwise, self.codes[places])
 
 
-async def _of_contact(tx: Transaction, sql: str, of: Column, *, otherwise: Column | None) -> Column:
-    """Return what stands beside each id that `sql` tells, else `otherwise`, else none."""
-    rows = await read_columns(tx, sql, tx.organisation, columns={"id": "uuid", "value": "uuid"})
-    at = places_in(rows["id"], of)
-    found = np.zeros_like(of) if otherwise is None else otherwise.copy()
-    found[at >= 0] = rows["value"][at[at >= 0]]
-    return found
+async def _read_known(
+    tx: Transaction, sql: str, values: Sequence[object], labels: Labels
+) -> _Known:
+    ids: list[Ids] = []
+    codes: list[Codes] = []
+
+    def take(rows: Mapping[str, Column]) -> None:
+        ids.append(rows["id"])
+        codes.append(narrow(labels.codes(rows["value"])))
+
+    columns: Mapping[str, Kind] = {"id": "uuid", "value": "uuid"}
+    await read_parts(tx, sql, tx.organisation, *values, columns=columns, take=take)
+    known = KnownIds(ids)
+    return _Known(known, np.concatenate(codes)[known.order])
 
 
-async def _weeks(tx: Transaction, invited_at: Column, zone: str) -> Coded:
-    if not len(invited_at):
-        return Coded(np.zeros(0, dtype=np.int64), [])
-    ends = [POSTGRES_EPOCH + int(one) / 1e6 for one in (invited_at.min(), invited_at.max())]
-    rows = await tx.fetch(MONDAYS, zone, ends[0], ends[1] + 1)
-    begins = np.array([row["begins"] for row in rows]) - POSTGRES_EPOCH * 1_000_000
-    codes = np.searchsorted(begins, invited_at, side="right") - 1
-    return Coded(codes.astype(np.int64), [row["monday"].isoformat() for row in rows])
+class _Asking(NamedTuple):
+    """Invitations while they are read."""
+
+    conversations: _Known
+    closures: _Known
+    begins: Codes
+    labels: Mapping[str, Labels]
+    parts: list[dict[str, Column]]
+
+    def take(self, rows: Mapping[str, Column]) -> None:
+        """Add some."""
+        contact = self.closures.ids.places(rows["closure"])
+        conversation = self.conversations.ids.places(rows["conversation"])
+        nothing = self.labels["reason"].codes(np.zeros((1, 2), dtype=np.uint64))
+        own = self.labels["brand"].codes(rows["brand"])
+        codes = {
+            "week": np.searchsorted(self.begins, rows["invited_at"], side="right") - 1,
+            "team": self.labels["team"].codes(rows["team"]),
+            "channel": self.labels["channel"].codes(of_numbers(rows["channel"])),
+            "brand": self.conversations.at(conversation, otherwise=own),
+            "reason": self.closures.at(contact, otherwise=nothing),
+            "adviser": self.labels["adviser"].codes(rows["adviser"]),
+        }
+        part = {name: narrow(column) for name, column in codes.items()}
+        part |= {name: rows[name] for name in ("id", "side", "answered", "invited_at")}
+        self.parts.append(part | {"contact": contact})
+
+    def together(self, mondays: Sequence[str], channels: Sequence[str]) -> Asked:
+        """Return all that were added, in the order of their ids."""
+        ids = KnownIds([part.pop("id") for part in self.parts])
+
+        def column(name: str) -> Column:
+            return np.concatenate([part.pop(name) for part in self.parts])[ids.order]
+
+        def coded(name: str, names: Sequence[str] | None = None) -> Coded:
+            return by_name(column(name), self.labels[name].names() if names is None else names)
+
+        return Asked(
+            week=Coded(column("week"), mondays),
+            side=Coded(column("side"), SIDES),
+            axes=(coded("team"), coded("channel", channels), coded("brand"), coded("reason")),
+            adviser=coded("adviser"),
+            answered=column("answered"),
+            contact=column("contact"),
+            invited_at=column("invited_at"),
+            ids=ids,
+            closures=self.closures.ids,
+        )
 
 
-async def _named(tx: Transaction, numbers: Column, *, table: str, column: str) -> Coded:
-    """Return texts that were told by a number. Raises ValueError where two have the same."""
-    rows = await tx.fetch(NAMES.format(table=table, column=column), tx.organisation)
-    rows = sorted((row for row in rows if row["name"] is not None), key=lambda row: row["name"])
-    if len({row["number"] for row in rows}) < len(rows):
+def by_name(codes: Codes, names: Sequence[str]) -> Coded:
+    """Return codes of names in their order: what is counted is then stored in that of the index."""
+    order = np.argsort(np.array(names, dtype=object)) if names else np.zeros(0, dtype=np.int64)
+    place = np.empty(len(names), dtype=np.min_scalar_type(len(names)))
+    place[order] = np.arange(len(names))
+    return Coded(place[codes], [names[at] for at in order])
+
+
+async def read_given(
+    tx: Transaction, asked: Asked, questions: Labels, take: Callable[[Given], None]
+) -> None:
+    """Hand what was answered to what was asked to `take`, part by part, as it comes.
+
+    Questions are told by their places among `questions`.
+    """
+
+    def find(rows: Mapping[str, Column]) -> None:
+        first, run = runs(rows["invitation"])
+        at = asked.ids.places(rows["invitation"][first])[run]
+        question = questions.codes(of_numbers(rows["question"]))
+        take(every(Given(at, narrow(question), rows["value"]), at >= 0))
+
+    await read_parts(tx, ANSWERS, tx.organisation, columns=OF_ANSWERS, take=find)
+
+
+def every(given: Given, some: Codes) -> Given:
+    """Return some of the answers."""
+    return Given(*(column[some] for column in given))
+
+
+def of_numbers(numbers: Column) -> Ids:
+    """Return numbers of texts as ids."""
+    ids = np.zeros((len(numbers), 2), dtype=np.uint64)
+    ids[:, 1] = numbers.view(np.uint64)
+    return ids
+
+
+class Texts(NamedTuple):
+    """Labels of texts, with the texts of which they were made at first."""
+
+    labels: Labels
+    names: Sequence[str]
+
+
+async def texts_of(tx: Transaction, names: Iterable[str]) -> Texts:
+    """Return texts that rows may hold, to be told by a number; others may come."""
+    rows = await tx.fetch(NUMBERS, list(names))
+    numbers = np.array([row["number"] for row in rows], dtype=np.int64)
+    return Texts(Labels(of_numbers(numbers)), [row["name"] for row in rows])
+
+
+async def names_of(tx: Transaction, texts: Texts, *, table: str, column: str) -> list[str]:
+    """Return the name of each label, those that came from a column too.
+
+    Raises ValueError where two texts have the same number.
+    """
+    came = texts.labels.ids[len(texts.names) :, 1].astype(np.int64).tolist()
+    sql = NAMES.format(table=table, column=column)
+    rows = await tx.fetch(sql, tx.organisation, came) if came else []
+    if len(rows) > len(came):
         raise ValueError(f"Two {column}s of {table} have one number: change the seed of it.")
-    known = pa.array([row["number"] for row in rows], pa.int64())
-    codes = pc.index_in(pa.array(numbers), value_set=known)
-    return Coded(codes.to_numpy(zero_copy_only=False).astype(np.int64), [r["name"] for r in rows])
-
-
-def _coded_ids(ids: Column) -> Coded:
-    encoded = _binary(ids).dictionary_encode()
-    found = [str(UUID(bytes=one.as_py())) for one in encoded.dictionary]
-    order = np.argsort(np.array(found, dtype=object)) if found else np.zeros(0, dtype=np.int64)
-    place = np.empty(len(found), dtype=np.int64)
-    place[order] = np.arange(len(found))
-    return Coded(place[encoded.indices.to_numpy()], [found[at] for at in order])
-
-
-def places_in(known: Column, sought: Column) -> Codes:
-    """Return where among known ids, each of which is there once, each sought one is; else -1."""
-    # The same one often comes several times in a row: the answers to one survey.
-    first = np.ones(len(sought), dtype=np.bool_)
-    first[1:] = (sought[1:] != sought[:-1]).any(axis=1)
-    some = sought[first]
-    at = _index(pa.array(known[:, 1]), pa.array(some[:, 1]))
-    if (known[at[at >= 0], 0] != some[at >= 0, 0]).any():  # lower halves alike, others not
-        at = _index(_binary(known), _binary(some))
-    found: Codes = at[np.cumsum(first) - 1]
-    return found
-
-
-def distinct(ids: Column) -> Column:
-    """Return each of the ids once."""
-    found = _binary(ids).unique()
-    buffer = found.buffers()[1]
-    halves = np.frombuffer(buffer, dtype=">u8", count=2 * len(found))
-    return halves.astype(np.uint64).reshape(-1, 2)
-
-
-def _index(known: Any, sought: Any) -> Codes:
-    found = pc.fill_null(pc.index_in(sought, value_set=known), -1)
-    codes: Codes = found.to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes
-
-
-def _binary(ids: Column) -> Any:
-    buffer = pa.py_buffer(np.ascontiguousarray(ids.astype(">u8")))
-    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(ids), [None, buffer])
+    names = {row["number"]: row["name"] for row in rows}
+    return [*texts.names, *(names[number] for number in came)]

@@ -3,7 +3,8 @@
 Every field of a row has one length, so that all rows have one: texts are told by a number.
 """
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from miroir.base.database import Transaction
 
 Kind = Literal["uuid", "bigint", "integer", "smallint", "boolean"]
 Column = NDArray[Any]
+Take = Callable[[Mapping[str, Column]], None]
 
 # https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format": each row tells how many
 # fields it has, each field its length, in network byte order.
@@ -28,34 +30,46 @@ FORMS: Final[Mapping[Kind, tuple[Any, ...]]] = {
 AT_ONCE: Final = 1 << 23  # bytes
 
 
-async def read_columns(
-    tx: Transaction, sql: str, *values: object, columns: Mapping[str, Kind]
-) -> dict[str, Column]:
-    """Return the columns of a query, none of which may be null."""
+async def read_parts(
+    tx: Transaction, sql: str, *values: object, columns: Mapping[str, Kind], take: Take
+) -> None:
+    """Hand the columns of a query, none of which may be null, to `take`, part by part.
+
+    It runs in a thread, one part at a time, while the next part comes.
+    """
     form = _form(columns)
     waiting = bytearray()
-    parts: list[dict[str, Column]] = []
+    taking: list[asyncio.Future[None]] = []
+    begun = False
 
-    def take() -> None:
-        rows = len(waiting) // form.itemsize
-        table = np.frombuffer(bytes(waiting[: rows * form.itemsize]), dtype=form)
-        del waiting[: rows * form.itemsize]
-        parts.append({name: _native(table[name]) for name in columns})
+    def decode_and_take(rows: bytes) -> None:
+        table = np.frombuffer(rows, dtype=form)
+        take({name: _native(table[name]) for name in columns})
+
+    async def hand_over() -> None:
+        nonlocal begun
+        if not begun:
+            del waiting[: len(HEADER)]
+            begun = True
+        whole = len(waiting) // form.itemsize * form.itemsize
+        rows = bytes(memoryview(waiting)[:whole])
+        del waiting[:whole]
+        while taking:
+            await taking.pop()
+        taking.append(asyncio.get_running_loop().run_in_executor(None, decode_and_take, rows))
 
     async def hear(data: bytes) -> None:
         waiting.extend(data)
         if len(waiting) >= AT_ONCE:
-            if not parts:
-                del waiting[: len(HEADER)]
-            take()
+            await hand_over()
 
-    await tx.connection.copy_from_query(sql, *values, output=hear, format="binary")
-    if not parts:
-        del waiting[: len(HEADER)]
-    take()
+    try:
+        await tx.connection.copy_from_query(sql, *values, output=hear, format="binary")
+        await hand_over()
+    finally:
+        await asyncio.gather(*taking)
     if waiting != TRAILER:
         raise ValueError("A column that must not be null is: look at the query.")
-    return {name: np.concatenate([part[name] for part in parts]) for name in columns}
 
 
 async def write_columns(

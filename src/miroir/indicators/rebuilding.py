@@ -13,7 +13,6 @@ import asyncpg
 from miroir.access import organisation_settings
 from miroir.base.database import Database, Transaction
 from miroir.base.ids import OrganisationId
-from miroir.indicators.fresh_counts import BEFOREHAND, INTO_OUTCOMES, LOOKED_THROUGH, kept
 from miroir.indicators.jobs import followers
 from miroir.indicators.past_counting import PAST_AGAIN, PAST_EMPTY
 from miroir.indicators.places import NONE
@@ -45,22 +44,20 @@ async def rebuild(database: Database, organisation: OrganisationId) -> None:
 
 async def _count_again(tx: Transaction) -> None:
     # Only here: numpy takes memory that processes without this do not need.
-    from miroir.indicators.rewriting import count_raw_rows  # noqa: PLC0415
+    from miroir.indicators.counting_again import count_raw_rows  # noqa: PLC0415
+    from miroir.indicators.fresh_counts import BEFOREHAND, INTO_OUTCOMES, kept  # noqa: PLC0415
+    from miroir.indicators.rewriting import blocks, rewrite  # noqa: PLC0415
 
     settings = await organisation_settings(tx)
     for statement in (*FOR_MILLIONS, *BEFOREHAND):
         await tx.execute(statement)
     outcomes = await known_outcomes(tx)
     await tx.execute(INTO_OUTCOMES, *outcomes)
-    await count_raw_rows(tx, settings.time_zone, outcomes)
+    counted = await count_raw_rows(tx, settings.time_zone, outcomes)
     past = await _count_past_again(tx, zone=settings.time_zone)
-    await tx.execute(LOOKED_THROUGH)
     touched: set[tuple[date, str]] = set()
     for table in kept(past=past):
-        weeks = [row["week"] for row in await tx.fetch(table.differing(), tx.organisation)]
-        for sql in (table.taking_away(), table.adding()) if weeks else ():
-            rows = await tx.fetch(sql, tx.organisation, weeks)
-            touched |= {(row["week"], row["question"]) for row in rows}
+        touched |= await rewrite(tx, table, list(blocks(table.table, counted)))
     for follower in followers:
         await move_cursor(tx, follower.name, await last_cursor(tx))
     for week, question in sorted(touched):

@@ -1,174 +1,188 @@
-"""Counts of arrays into the temporary tables of fresh_counts.py. Needs numpy."""
+"""Counts of arrays as rows: compared with those that are kept, and written where they differ.
+
+Tables of organisations take no COPY, and most counts that are kept are right already. So only
+what should be in weeks that differ comes into temporary tables. Needs numpy.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from miroir.base.database import Transaction
-from miroir.indicators.fresh_counts import INTO_NAMES
+from miroir.indicators.counting_again import Counted
+from miroir.indicators.fresh_counts import INTO_NAMES, Kept
+from miroir.indicators.labels import Codes, Ids
 from miroir.indicators.places import AXES, BROKEN_DOWN
-from miroir.indicators.raw_answers import Asked, Coded, Codes, Given, read_asked, read_given
-from miroir.indicators.raw_rows import Column, Kind, write_columns
-from miroir.indicators.recounting import (
-    UNCOUNTED,
-    Counts,
-    Pairs,
-    People,
-    Told,
-    by_place,
-    of,
-    paired,
-    people,
-    told_asked,
-    told_given,
-    told_paired,
-)
-from miroir.indicators.tallies import Outcomes
+from miroir.indicators.places_counted import PlaceCounts
+from miroir.indicators.raw_answers import Coded
+from miroir.indicators.raw_rows import Column, Kind, read_parts, write_columns
+from miroir.indicators.week_sums import WeekSums
 
 EPOCH: Final = date(2000, 1, 1)
 ORIGIN: Final = "asked"
-CELL: Final = ("team_id", "channel", "brand_id", "reason_id")
 # The sorts that are added up: answers are bad news, neither or good; gaps go from -2 to 2;
 # invitations were not answered, or were.
 CELLS: Final = {"n": (0, 1, 2), "good": (2,), "bad": (0,)}
 PAIRED: Final = {"n": (0, 1, 2, 3, 4), "up_2": (4,), "up_1": (3,), "down_1": (1,), "down_2": (0,)}
 RESPONSES: Final = {"invited": (0, 1), "answered": (1,)}
-Columns = Mapping[str, Column]
 
 
-class Names:
-    """The names that codes stand for, of all columns together."""
+class Block(NamedTuple):
+    """Rows of a table of counts; weeks are days since 2000, 0 in a table without weeks."""
 
-    def __init__(self) -> None:
-        self._names: list[str] = []
-
-    def codes(self, column: Coded) -> Codes:
-        """Return the codes of a column."""
-        self._names += column.names
-        return column.codes + (len(self._names) - len(column.names))
-
-    def code(self, name: str) -> int:
-        """Return the code of one more name."""
-        self._names.append(name)
-        return len(self._names) - 1
-
-    async def write(self, tx: Transaction) -> None:
-        """Store the names beside their codes."""
-        await tx.execute(INTO_NAMES, [*range(len(self._names))], self._names)
+    named: Mapping[str, Coded]
+    week: Codes
+    figures: Mapping[str, Codes]
+    ids: Mapping[str, Ids] = {}
 
 
-async def write_places(
-    tx: Transaction, names: Names, table: str, told: Told, figures: Mapping[str, Sequence[int]]
-) -> None:
-    """Count what is told by place, and write it; a figure adds up some of the sorts.
+def blocks(table: str, counted: Counted) -> Iterator[Block]:
+    """Yield what a table should hold of what was asked here."""
+    match table:
+        case "mirror_cell":
+            yield from _of_places(counted.cells, CELLS)
+        case "mirror_paired":
+            yield from _of_places(counted.gaps, PAIRED)
+        case "mirror_response":
+            yield from _of_places(counted.responses, RESPONSES)
+        case "mirror_pair":
+            yield _of_pairs(counted)
+        case _:
+            yield _of_people(counted)
+
+
+def _of_places(counts: PlaceCounts, figures: Mapping[str, Sequence[int]]) -> Iterator[Block]:
+    """Yield rows of places; a figure adds up some of the sorts.
 
     All of it was asked, so of each place without another axis there is the same by origin.
     """
-    nothing, origin = names.code(""), names.code(ORIGIN)
-    for counts in by_place(told):
+    for counted in counts.by_place():
+        every = np.zeros(len(counted.n), dtype=np.uint8)
         values = [
-            names.codes(Coded(codes, told.axes[axis].names))
-            for axis, codes in zip(counts.axes, counts.values, strict=True)
+            Coded(codes, counts.shape.axes[axis])
+            for axis, codes in zip(counted.axes, counted.values, strict=True)
         ]
-        every = np.zeros(len(counts.n), dtype=np.int64)
-        own = {
-            **_about(names, told, counts),
-            **{name: counts.n[:, sorts].sum(1) for name, sorts in figures.items()},
+        about = {
+            name: Coded(codes, counts.shape.what[name])
+            for name, codes in counted.what.items()
+            if name != "week"
         }
-        for axes, (one, two) in _ways(counts.axes, values, every + nothing, every + origin):
-            place = {"axes": every + names.code(axes), "one": one, "two": two}
-            await _write(tx, table, place | own)
+        week = days(counted.what["week"], counts.shape.what["week"])
+        told = {name: counted.n[:, sorts].sum(1) for name, sorts in figures.items()}
+        for axes, (one, two) in _ways(counted.axes, values, every):
+            yield Block({"axes": Coded(every, [axes]), "one": one, "two": two} | about, week, told)
 
 
 def _ways(
-    axes: Sequence[int], values: Sequence[Codes], nothing: Codes, origin: Codes
-) -> Iterator[tuple[str, tuple[Codes, Codes]]]:
+    axes: Sequence[int], values: Sequence[Coded], every: Codes
+) -> Iterator[tuple[str, tuple[Coded, Coded]]]:
     name = " ".join(BROKEN_DOWN[axis] for axis in axes)
+    nothing = Coded(every, [""])
     one, two, *_ = (*values, nothing, nothing)
     yield name, (one, two)
     if len(axes) < 2:
-        named = (*values, origin, nothing)
-        yield f"{name} {AXES[-1]}".strip(), (named[0], named[1])
+        one, two, *_ = (*values, Coded(every, [ORIGIN]), nothing)
+        yield f"{name} {AXES[-1]}".strip(), (one, two)
 
 
-def _about(names: Names, told: Told, counts: Counts) -> dict[str, Column]:
-    about = {
-        name: names.codes(Coded(counts.what[name], column.names))
-        for name, column in told.what.items()
-        if name != "week"
+def _of_pairs(counted: Counted) -> Block:
+    pairs = counted.pairs
+    return Block(
+        {"question": Coded(pairs.question, counted.questions)},
+        np.zeros(len(pairs.question), dtype=np.int32),
+        {"customer": pairs.customer, "adviser": pairs.adviser},
+        {"closure_id": pairs.closure, "invitation_id": pairs.invitation},
+    )
+
+
+def _of_people(counted: Counted) -> Block:
+    people = counted.people
+    cell = ("team_id", "channel", "brand_id", "reason_id")
+    named = {
+        "question": Coded(people.question, counted.questions),
+        **{
+            column: Coded(codes, names)
+            for column, codes, names in zip(cell, people.cell, counted.axes, strict=True)
+        },
+        "adviser_id": Coded(people.adviser, counted.advisers),
+        "origin": Coded(np.zeros(len(people.n), dtype=np.uint8), [ORIGIN]),
     }
-    return about | {"week": days(counts.what["week"], told.what["week"].names)}
-
-
-async def write_pairs(
-    tx: Transaction, names: Names, asked: Asked, given: Given, pairs: Pairs
-) -> None:
-    """Write each pair: the contact, the adviser's invitation, what both sides answered."""
-    invitation = given.asked[pairs.adviser]
-    columns: Mapping[str, tuple[Kind, Column]] = {
-        "closure_id": ("uuid", asked.closure[invitation]),
-        "question": ("integer", names.codes(of(given.question, pairs.adviser))),
-        "invitation_id": ("uuid", asked.id[invitation]),
-        "customer": ("smallint", given.value[pairs.customer]),
-        "adviser": ("smallint", given.value[pairs.adviser]),
-    }
-    await write_columns(tx, "fresh_pair", columns)
-
-
-async def write_people(
-    tx: Transaction, names: Names, asked: Asked, given: Given, counted: People
-) -> None:
-    """Write who answered how often, and how often in pairs."""
-    cell = {
-        column: names.codes(Coded(codes, axis.names))
-        for column, codes, axis in zip(CELL, counted.cell, asked.axes, strict=True)
-    }
-    columns = {
-        "week": days(counted.week, asked.week.names),
-        "question": names.codes(Coded(counted.question, given.question.names)),
-        "adviser_id": names.codes(Coded(counted.adviser, asked.adviser.names)),
-        "n": counted.n,
-        "pairs": counted.pairs,
-    }
-    await _write(tx, "fresh_person", cell | columns)
+    week = days(people.week, counted.mondays)
+    return Block(named, week, {"n": people.n, "pairs": people.pairs})
 
 
 def days(codes: Codes, mondays: Sequence[str]) -> Codes:
     """Return the days since 2000 of weeks told by the codes of their Mondays."""
     since = [(date.fromisoformat(monday) - EPOCH).days for monday in mondays]
-    return np.array(since, dtype=np.int64)[codes]
+    return np.array(since, dtype=np.int32)[codes]
 
 
-async def _write(tx: Transaction, table: str, columns: Columns) -> None:
-    await write_columns(tx, table, {name: ("integer", one) for name, one in columns.items()})
+async def rewrite(tx: Transaction, kept: Kept, fresh: Sequence[Block]) -> set[tuple[date, str]]:
+    """Have a table hold what it should; return weeks and questions to be decided on afresh."""
+    if kept.with_past:
+        await _write_fresh(tx, kept, fresh, weeks=None)
+        weeks = [row["week"] for row in await tx.fetch(kept.differing(), tx.organisation)]
+    elif weeks := await _differing(tx, kept, fresh):
+        await _write_fresh(tx, kept, fresh, weeks=weeks)
+    touched = set()
+    for sql in (kept.taking_away(), kept.adding()) if weeks else ():
+        rows = await tx.fetch(sql, tx.organisation, weeks)
+        touched |= {(row["week"], row["question"]) for row in rows}
+    return touched
 
 
-async def count_raw_rows(tx: Transaction, zone: str, outcomes: Outcomes) -> None:
-    """Count all that was asked and answered of contacts, into the temporary tables."""
-    names = Names()
-    asked = await read_asked(tx, zone)
-    await write_places(tx, names, "fresh_response", told_asked(asked), RESPONSES)
-    given = await read_given(tx, asked)
-    outcome = _outcome(given, outcomes)
-    await write_places(tx, names, "fresh_cell", told_given(asked, given, outcome), CELLS)
-    pairs = paired(asked, given)
-    await write_pairs(tx, names, asked, given, pairs)
-    gaps = told_paired(asked, given, pairs, outcome)
-    await write_places(tx, names, "fresh_paired", gaps, PAIRED)
-    await write_people(tx, names, asked, given, people(asked, given, pairs, outcome))
-    await names.write(tx)
+async def _differing(tx: Transaction, kept: Kept, fresh: Sequence[Block]) -> list[date]:
+    """Return the weeks of which not all that is kept is as it should be."""
+    sums, should = WeekSums(), WeekSums()
+
+    def take(rows: Mapping[str, Column]) -> None:
+        sums.add(rows["week"], rows["key"], _figures(kept, rows, rows))
+
+    columns: dict[str, Kind] = {"key": "bigint", "week": "integer", **kept.ids, **kept.figures}
+    await read_parts(tx, kept.reading(), tx.organisation, columns=columns, take=take)
+    numbers = {column: await _numbers(tx, kept, column, fresh) for column in kept.named}
+    for block in fresh:
+        key = np.zeros(len(block.week), dtype=np.int64)
+        for column, coded in block.named.items():
+            key ^= np.array([numbers[column][name] for name in coded.names], np.int64)[coded.codes]
+        should.add(block.week, key, _figures(kept, block.ids, block.figures))
+    return [EPOCH + timedelta(days=week) for week in sums.differing(should)]
 
 
-def _outcome(given: Given, outcomes: Outcomes) -> Codes:
-    """Return what each answer counts for, UNCOUNTED where its question has no such value."""
-    place = {name: at for at, name in enumerate(given.question.names)}
-    lowest, highest = min(outcomes[1], default=0), max(outcomes[1], default=0)
-    known = np.full((len(place) + 1, highest - lowest + 3), UNCOUNTED, dtype=np.int64)
-    for question, value, outcome in zip(*outcomes, strict=True):
-        if question in place:
-            known[place[question], value - lowest + 1] = outcome
-    values = np.clip(given.value.astype(np.int64), lowest - 1, highest + 1)
-    told: Codes = known[given.question.codes, values - lowest + 1]
-    return told
+def _figures(kept: Kept, ids: Mapping[str, Column], figures: Mapping[str, Column]) -> list[Column]:
+    halves = [ids[name][:, half] for name in kept.ids for half in (0, 1)]
+    return [*halves, *(figures[name] for name in kept.figures)]
+
+
+async def _numbers(
+    tx: Transaction, kept: Kept, column: str, fresh: Sequence[Block]
+) -> Mapping[str, int]:
+    """Return the number of each name in a column, as the database makes it of what is kept."""
+    names = list({name for block in fresh for name in block.named[column].names})
+    return {row["name"]: row["number"] for row in await tx.fetch(kept.numbers(column), names)}
+
+
+async def _write_fresh(
+    tx: Transaction, kept: Kept, fresh: Sequence[Block], *, weeks: Sequence[date] | None
+) -> None:
+    """Store what should be in some weeks, or in all, where `kept` looks for it."""
+    wanted = [(week - EPOCH).days for week in weeks or ()]
+    names: list[str] = []
+    for block in fresh:
+        some = slice(None) if weeks is None else np.isin(block.week, wanted)
+        columns: dict[str, tuple[Kind, Column]] = {}
+        for column, coded in block.named.items():
+            codes = coded.codes[some].astype(np.int64) + len(names)
+            columns[column] = ("integer", codes)
+            names += coded.names
+        columns |= {name: ("uuid", column[some]) for name, column in block.ids.items()}
+        columns |= {
+            name: (kept.figures[name], column[some]) for name, column in block.figures.items()
+        }
+        columns["week"] = ("integer", block.week[some])
+        await write_columns(tx, kept.fresh_table, columns)
+    await tx.execute("truncate fresh_name")
+    await tx.execute(INTO_NAMES, [*range(len(names))], names)
+    await tx.execute(f"analyze fresh_name, {kept.fresh_table}")
