@@ -53,10 +53,12 @@ class KnownIds:
     """Millions of ids, each there once, in order."""
 
     def __init__(self, parts: Sequence[Ids]) -> None:
-        ids = np.concatenate(parts) if parts else np.zeros((0, 2), dtype=np.uint64)
-        self.order = in_order(ids[:, 0])
-        self.high = np.ascontiguousarray(ids[self.order, 0])
-        self.low = np.ascontiguousarray(ids[self.order, 1])
+        high, low = (
+            np.concatenate([part[:, half] for part in parts] or [np.zeros(0, dtype=np.uint64)])
+            for half in (0, 1)
+        )
+        self.order = in_order(high)
+        self.high, self.low = high[self.order], low[self.order]
 
     def places(self, sought: Ids) -> Codes:
         """Return where each is, -1 where it is not. Those in order are found sooner."""

@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from miroir.indicators.labels import Codes, in_order
-from miroir.indicators.places_counted import PlaceCounts, joined, summed, taken_apart
+from miroir.indicators.labels import Codes, in_order, narrow
+from miroir.indicators.places_counted import PlaceCounts, joined, taken_apart
 from miroir.indicators.raw_answers import ADVISER
 from miroir.indicators.recounting import UNCOUNTED, Flags, Told, shape
 
@@ -89,13 +89,18 @@ def people(told: Told, pairs: Pairs) -> People:
     nobody = next((at for at, one in enumerate(asked.adviser.names) if not one.strip("0-")), -1)
     of_advisers = asked.side.codes[given.asked] == ADVISER
     some = np.flatnonzero(of_advisers & (asked.adviser.codes[given.asked] != nobody))
-    in_pairs = np.zeros(len(given.asked), dtype=np.int64)
+    in_pairs = np.zeros(len(given.asked), dtype=np.int8)
     in_pairs[pairs.adviser[_compared(told, pairs)]] = 1
     at = given.asked[some]
-    columns = (asked.week.codes[at], given.question[some])
-    columns += tuple(column.codes[at] for column in (*asked.axes, asked.adviser))
-    sizes = (len(asked.week.names), int(given.question.max(initial=0)) + 1)
-    sizes += tuple(len(column.names) for column in (*asked.axes, asked.adviser))
-    key, n = summed(joined(columns, sizes), np.stack([np.ones_like(some), in_pairs[some]], axis=1))
-    week, question, *cell, adviser = taken_apart(key, sizes)
-    return People(week, question, cell, adviser, n[:, 0], n[:, 1])
+    groups = (*asked.axes, asked.adviser)
+    columns = [asked.week.codes[at], given.question[some], *(one.codes[at] for one in groups)]
+    questions = int(given.question.max(initial=0)) + 1
+    sizes = [len(asked.week.names), questions, *(len(one.names) for one in groups)]
+    # Whether an answer is in a pair is the last digit: sorting then needs to move nothing else.
+    keys = joined((*columns, in_pairs[some]), (*sizes, 2))
+    keys.sort()
+    starts = np.flatnonzero(np.diff(keys >> 1, prepend=-1))
+    n = np.diff(starts, append=len(keys))
+    both = np.add.reduceat(keys & 1, starts) if len(keys) else n
+    week, question, *cell, adviser = taken_apart(keys[starts] >> 1, sizes)
+    return People(week, question, cell, adviser, narrow(n), narrow(both))

@@ -101,7 +101,7 @@ class PlaceCounts:
         one, two = (self._sizes[axis] for axis in pair)
         return (one, self._week, two, *(self._rest if about is None else (about,)))
 
-    def _of_pair(self, pair: tuple[int, ...]) -> Counts:
+    def _of_pair(self, pair: tuple[int, int]) -> Counts:
         every, n = self._counts.pop(pair).counted()
         place, sort = np.divmod(every, self.shape.sorts)
         first = np.ones(len(place), dtype=np.bool_)

@@ -104,37 +104,18 @@ class Given(NamedTuple):
     value: Column
 
 
-class Known(NamedTuple):
-    """Something known of each of many ids, told by a code."""
-
-    ids: KnownIds
-    codes: Codes
-
-
 async def read_asked(tx: Transaction, zone: str) -> Asked:
     """Read what was asked of contacts and at large; a week is its Monday in `zone`."""
-    brands, reasons = Labels(), Labels()
-    of_closures = await _read_known(tx, REASONS, (NONE,), reasons)
-    of_conversations = await _read_known(tx, BRANDS, (), brands)
     channels = await texts_of(tx, get_args(Channel))
+    labels = {name: Labels() for name in ("team", "brand", "reason", "adviser")}
+    labels["channel"] = channels.labels
     weeks = await tx.fetch(MONDAYS, tx.organisation, zone)
-    asking = _Asking(
-        conversations=of_conversations,
-        closures=of_closures,
-        begins=np.array([row["begins"] for row in weeks], dtype=np.int64) - POSTGRES_EPOCH,
-        labels={
-            "team": Labels(),
-            "channel": channels.labels,
-            "brand": brands,
-            "reason": reasons,
-            "adviser": Labels(),
-        },
-        parts=[],
-    )
-    columns = OF_INVITATIONS
-    await read_parts(tx, INVITATIONS, tx.organisation, NONE, columns=columns, take=asking.take)
-    names = await names_of(tx, channels, table="invitation", column="channel")
-    return asking.together([row["monday"].isoformat() for row in weeks], names)
+    begins = np.array([row["begins"] for row in weeks], dtype=np.int64) - POSTGRES_EPOCH
+    closures = await _read_known(tx, REASONS, (NONE,), labels["reason"])
+    parts = await _read_parts_asked(tx, closures, labels, begins)
+    names = {name: labels[name].names() for name in labels}
+    names["channel"] = await names_of(tx, channels, table="invitation", column="channel")
+    return _together(parts, closures.ids, names, [row["monday"].isoformat() for row in weeks])
 
 
 class _Known(NamedTuple):
@@ -147,7 +128,8 @@ class _Known(NamedTuple):
         """Return the codes at some places, something else where a place is -1."""
         if not len(self.codes):
             return otherwise
-        return np.where(places < 0, otherwise, self.codes[places])
+        found: Codes = np.where(places < 0, otherwise, self.codes[places])
+        return found
 
 
 async def _read_known(
@@ -166,54 +148,62 @@ async def _read_known(
     return _Known(known, np.concatenate(codes)[known.order])
 
 
-class _Asking(NamedTuple):
-    """Invitations while they are read."""
+async def _read_parts_asked(
+    tx: Transaction, closures: _Known, labels: Mapping[str, Labels], begins: Codes
+) -> list[dict[str, Column]]:
+    conversations = await _read_known(tx, BRANDS, (), labels["brand"])
+    nothing = labels["reason"].codes(np.zeros((1, 2), dtype=np.uint64))
+    parts: list[dict[str, Column]] = []
 
-    conversations: _Known
-    closures: _Known
-    begins: Codes
-    labels: Mapping[str, Labels]
-    parts: list[dict[str, Column]]
-
-    def take(self, rows: Mapping[str, Column]) -> None:
-        """Add some."""
-        contact = self.closures.ids.places(rows["closure"])
-        conversation = self.conversations.ids.places(rows["conversation"])
-        nothing = self.labels["reason"].codes(np.zeros((1, 2), dtype=np.uint64))
-        own = self.labels["brand"].codes(rows["brand"])
+    def take(rows: Mapping[str, Column]) -> None:
+        contact = closures.ids.places(rows["closure"])
+        conversation = conversations.ids.places(rows["conversation"])
+        own = labels["brand"].codes(rows["brand"])
         codes = {
-            "week": np.searchsorted(self.begins, rows["invited_at"], side="right") - 1,
-            "team": self.labels["team"].codes(rows["team"]),
-            "channel": self.labels["channel"].codes(of_numbers(rows["channel"])),
-            "brand": self.conversations.at(conversation, otherwise=own),
-            "reason": self.closures.at(contact, otherwise=nothing),
-            "adviser": self.labels["adviser"].codes(rows["adviser"]),
+            "week": np.searchsorted(begins, rows["invited_at"], side="right") - 1,
+            "team": labels["team"].codes(rows["team"]),
+            "channel": labels["channel"].codes(of_numbers(rows["channel"])),
+            "brand": conversations.at(conversation, otherwise=own),
+            "reason": closures.at(contact, otherwise=nothing),
+            "adviser": labels["adviser"].codes(rows["adviser"]),
         }
         part = {name: narrow(column) for name, column in codes.items()}
         part |= {name: rows[name] for name in ("id", "side", "answered", "invited_at")}
-        self.parts.append(part | {"contact": contact})
+        parts.append(part | {"contact": contact})
 
-    def together(self, mondays: Sequence[str], channels: Sequence[str]) -> Asked:
-        """Return all that were added, in the order of their ids."""
-        ids = KnownIds([part.pop("id") for part in self.parts])
+    columns = OF_INVITATIONS
+    await read_parts(tx, INVITATIONS, tx.organisation, NONE, columns=columns, take=take)
+    return parts
 
-        def column(name: str) -> Column:
-            return np.concatenate([part.pop(name) for part in self.parts])[ids.order]
 
-        def coded(name: str, names: Sequence[str] | None = None) -> Coded:
-            return by_name(column(name), self.labels[name].names() if names is None else names)
+def _together(
+    parts: Sequence[dict[str, Column]],
+    closures: KnownIds,
+    names: Mapping[str, Sequence[str]],
+    mondays: Sequence[str],
+) -> Asked:
+    """Return all rows, in the order of their ids."""
+    ids = KnownIds([part.pop("id") for part in parts])
 
-        return Asked(
-            week=Coded(column("week"), mondays),
-            side=Coded(column("side"), SIDES),
-            axes=(coded("team"), coded("channel", channels), coded("brand"), coded("reason")),
-            adviser=coded("adviser"),
-            answered=column("answered"),
-            contact=column("contact"),
-            invited_at=column("invited_at"),
-            ids=ids,
-            closures=self.closures.ids,
-        )
+    def column(name: str) -> Column:
+        rows: Column = np.concatenate([part.pop(name) for part in parts])[ids.order]
+        return rows
+
+    team, channel, brand, reason, adviser = (
+        by_name(column(name), names[name])
+        for name in ("team", "channel", "brand", "reason", "adviser")
+    )
+    return Asked(
+        week=Coded(column("week"), mondays),
+        side=Coded(column("side"), SIDES),
+        axes=(team, channel, brand, reason),
+        adviser=adviser,
+        answered=column("answered"),
+        contact=column("contact"),
+        invited_at=column("invited_at"),
+        ids=ids,
+        closures=closures,
+    )
 
 
 def by_name(codes: Codes, names: Sequence[str]) -> Coded:

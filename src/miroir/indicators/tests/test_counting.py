@@ -45,6 +45,8 @@ SPOILT = (
     *(f"delete from {table} where organisation_id = $1" for table in COUNTS),
     "update mirror_cell set n = n + 1, good = 9 where organisation_id = $1 and axes = 'team'",
     "update mirror_person set pairs = pairs + 1 where organisation_id = $1",
+    "update mirror_pair set customer = customer + 1 where organisation_id = $1",
+    "update mirror_paired set up_1 = n, n = up_1 where organisation_id = $1 and axes = 'brand'",
     "update mirror_response set invited = invited + 1 where organisation_id = $1 and axes = ''",
 )
 MEASURES = {"effort": EASE, "satisfaction": SATISFACTION, "solved": YES_NO}
