@@ -29,11 +29,17 @@ from miroir.surveys import Given, answer
 
 LIVE_TIMES: Final = 8
 
-Side = Literal["customer", "adviser"]
+Shown = Literal["customer", "adviser", "pair"]
 
+# Of last week, which has all its answers whatever day it is.
 UNANSWERED: Final = """
-    select id from invitation where organisation_id = $1 and side = $2 and answered_at is null
-    order by invited_at desc limit $3
+    select asked.id from invitation asked
+    where asked.organisation_id = $1 and asked.side = $2 and asked.answered_at is null
+      and asked.invited_at < date_trunc('week', now()) and (not $3 or exists (
+        select from invitation other
+        where other.organisation_id = $1 and other.closure_id = asked.closure_id
+          and other.side = 'adviser' and other.answered_at is not null))
+    order by asked.invited_at desc limit $4
 """
 TABLES: Final = ("mirror_cell", "mirror_paired", "mirror_pair", "mirror_person", "mirror_response")
 
@@ -119,34 +125,39 @@ async def _reason(client: httpx.AsyncClient) -> str:
 async def _live(at: Installation, crowd: Crowd, client: httpx.AsyncClient) -> list[Row]:
     """Return how long after its commit an answer is in what the API answers: the slowest.
 
-    It is given to what was asked last and is not answered yet. The first one after a start finds
-    nothing decided, and is not counted.
+    A customer's and an adviser's: until their side has it. A customer's about a contact of which
+    the adviser has spoken: until it is one of the pairs. The first one after a start finds nothing
+    decided, and is not counted.
     """
-    taken: dict[Side, list[float]] = {"customer": [], "adviser": []}
+    taken: dict[Shown, list[float]] = {"customer": [], "adviser": [], "pair": []}
     async with connect(at.database_url, most=2) as database:
-        for side, times in taken.items():
-            for invitation_id in await _waiting(database, crowd, side):
-                before = await _answers(client, side)
+        for what, times in taken.items():
+            for invitation_id in await _waiting(database, crowd, what):
+                before = await _counted(client, what)
                 await _answer(database, crowd, invitation_id)
                 begun = time.perf_counter()
-                while await _answers(client, side) == before:
+                while await _counted(client, what) == before:
                     pass
                 times.append((time.perf_counter() - begun) * 1000)
     return [
-        row(f"mirror: from an answer to what is shown, {side}, slowest", max(times[1:]), "ms")
-        for side, times in taken.items()
+        row(f"mirror: from an answer to what is shown, {what}, slowest", max(times[1:]), "ms")
+        for what, times in taken.items()
     ]
 
 
-async def _waiting(database: Database, crowd: Crowd, side: Side) -> list[UUID]:
+async def _waiting(database: Database, crowd: Crowd, what: Shown) -> list[UUID]:
+    side = "adviser" if what == "adviser" else "customer"
     async with database.transaction(crowd.organisation) as tx:
-        rows = await tx.fetch(UNANSWERED, tx.organisation, side, LIVE_TIMES)
+        rows = await tx.fetch(UNANSWERED, tx.organisation, side, what == "pair", LIVE_TIMES)
     return [row["id"] for row in rows]
 
 
-async def _answers(client: httpx.AsyncClient, side: Side) -> int:
+async def _counted(client: httpx.AsyncClient, what: Shown) -> int:
     shown = (await client.get("/api/v1/mirror")).raise_for_status().json()
-    return int(shown["funnel"][side]["answered"])
+    if what == "pair":
+        pairs = [one["whole"]["paired"] for one in shown["pairs"]]
+        return sum(one["n"] + one["left_out"] for one in pairs)
+    return int(shown["funnel"][what]["answered"])
 
 
 async def _answer(database: Database, crowd: Crowd, invitation_id: UUID) -> None:

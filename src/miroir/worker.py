@@ -86,7 +86,7 @@ REST_OF_THE_UNHURRIED = 0.5
 UNHURRIED = (
     widget.follower,
     surveys.follower,
-    *indicators.followers,
+    indicators.customers_follower,
     measures.follower,
     search.follower,
 )

@@ -7,7 +7,7 @@ from miroir.indicators.figures import Figure, Measure, conceal
 from miroir.indicators.groups import too_few
 from miroir.indicators.growing import WATCHED_WEEKS, GrownGap, grown_gaps, watched_since
 from miroir.indicators.held import Filters, Held, hold_up_for
-from miroir.indicators.jobs import followers
+from miroir.indicators.jobs import customers_follower, followers
 from miroir.indicators.known_margins import (
     KnownMargin,
     WantedMargin,
@@ -112,6 +112,7 @@ __all__ = [
     "conceal",
     "corrected",
     "counted_on",
+    "customers_follower",
     "difference",
     "drop_known_margin",
     "enps",
