@@ -46,6 +46,7 @@ from miroir.surveys.kinds import (
     Words,
     options_of,
 )
+from miroir.surveys.lasting import duration
 from miroir.surveys.links import SurveyLinks, survey_links
 from miroir.surveys.logic import Condition, Jump, Rule, Test
 from miroir.surveys.mail import InvitationMail, invitation_mail
@@ -232,6 +233,7 @@ __all__ = [
     "dismiss",
     "draft",
     "drop_draft",
+    "duration",
     "eligible",
     "follower",
     "free_code",

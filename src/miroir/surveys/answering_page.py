@@ -9,6 +9,7 @@ from miroir.base.database import Database
 from miroir.base.pages import page as render_page
 from miroir.surveys.answering import answer
 from miroir.surveys.forms import Fields, chosen_in, read_answers, read_fields
+from miroir.surveys.lasting import duration
 from miroir.surveys.logic import Answers
 from miroir.surveys.model import Given
 from miroir.surveys.opened import START, Opened, other_languages
@@ -122,6 +123,7 @@ def survey_page(
         "fixed": speaker.fixed,
         "heading": speaker.say(document.heading),
         "opening": opened.survey.lead or speaker.say(document.opening),
+        "lasting": duration(document, opened.tongue),
         "thanks": speaker.say(document.thanks),
         **(values or {}),
     }

@@ -11,6 +11,7 @@ from miroir.base.language import Code, Language, language
 from miroir.base.pages import render
 from miroir.base.settings import Settings
 from miroir.surveys.kinds import Scale
+from miroir.surveys.lasting import duration
 from miroir.surveys.links import survey_links
 from miroir.surveys.queries import Survey, survey
 from miroir.surveys.showing import in_words
@@ -64,6 +65,7 @@ async def invitation_mail(
         "survey": found,
         "subject": _subject(found, tongue, reminder=reminder),
         "lead": lead,
+        "lasting": duration(found.questionnaire.document, tongue),
         "statement": statement,
         "choices": choices,
         "page": page,
@@ -139,5 +141,6 @@ def _text(
         ]
     else:
         lines += [page]
-    lines += ["", tongue.gettext("It takes less than a minute. Thank you."), "", found.brand, ""]
+    lasting = duration(found.questionnaire.document, tongue)
+    lines += ["", f"{lasting} {tongue.gettext('Thank you.')}", "", found.brand, ""]
     return "\n".join(lines)

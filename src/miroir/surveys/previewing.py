@@ -6,6 +6,7 @@ from miroir.base.connections import HttpRequest
 from miroir.base.language import Language
 from miroir.base.pages import page as render_page
 from miroir.base.security_headers import content_policy
+from miroir.surveys.lasting import duration
 from miroir.surveys.model import Document
 from miroir.surveys.paths import pages
 from miroir.surveys.screen import Speaker, fields_of
@@ -36,6 +37,7 @@ def preview_page(
         "fields": fields_of(shown, speaker, seed=NOBODY),
         "heading": speaker.say(document.heading),
         "opening": speaker.say(document.opening),
+        "lasting": duration(document, tongue),
         "fixed": speaker.fixed,
         "spoken": language,
         "last": shown == found[-1],

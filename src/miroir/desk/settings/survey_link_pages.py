@@ -36,6 +36,7 @@ from miroir.surveys import (
     as_png,
     as_svg,
     current,
+    duration,
     in_words,
     link_address,
     make_link,
@@ -139,6 +140,7 @@ async def print_link(
         "size": size,
         "brand": name,
         "heading": in_words(document.heading, tongue.code, brand=name),
+        "lasting": duration(document, tongue),
         "address": link_address(settings, caller.organisation, link.id),
         "code": f"{LINKS}/{link.id}/code.svg",
     }

@@ -23,6 +23,7 @@ from miroir.base.settings import Settings
 from miroir.surveys.answering import answer
 from miroir.surveys.answering_page import unkept
 from miroir.surveys.forms import Fields, given_in, read_fields
+from miroir.surveys.lasting import duration
 from miroir.surveys.links import kiosk_passes
 from miroir.surveys.open_links.beginning import begin
 from miroir.surveys.open_links.making import pin_fits
@@ -65,6 +66,7 @@ async def show_kiosk(request: HttpRequest, found: Found, settings: Settings) -> 
         "missing": frozenset[str](),
         "heading": found.speaker.say(found.document.heading),
         "opening": found.speaker.say(found.document.opening),
+        "lasting": duration(found.document, found.tongue),
         "thanks": found.speaker.say(found.document.thanks),
     }
     return unkept(page(request, "surveys/kiosk.html", values, tongue=found.tongue))

@@ -22,6 +22,7 @@ from miroir.base.pacing import Pace
 from miroir.base.pages import language_of, page
 from miroir.base.settings import Settings
 from miroir.surveys.answering_page import unkept
+from miroir.surveys.lasting import duration
 from miroir.surveys.links import open_survey_links, survey_links
 from miroir.surveys.model import Document, Questionnaire
 from miroir.surveys.moments.limits import ask_limits
@@ -139,6 +140,7 @@ async def show_link(request: HttpRequest, found: Found, settings: Settings) -> R
         "way": "qr" if "qr" in request.query_params else "link",
         "heading": found.speaker.say(found.document.heading),
         "opening": found.speaker.say(found.document.opening),
+        "lasting": duration(found.document, found.tongue),
     }
     shown = page(
         request,
