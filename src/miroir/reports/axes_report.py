@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from math import floor, log10
 from typing import Final
 
 from miroir.axes import AXES, Pairing, Series, all_series, pairings
@@ -10,11 +9,14 @@ from miroir.base.database import Transaction
 from miroir.base.language import Language, phrase
 from miroir.reports.charts import Dot, Dots, Hue, Lines, Mark, Run, Tick
 from miroir.reports.model import Choices, Column, Exhibit, Kind, Shown, Source, Table
+from miroir.reports.round_axis import RoundAxis, round_axis
 from miroir.reports.words import month_words, value_words
 from miroir.statistics import FEWEST_MONTHS
 
 LINKS: Final = "links"
 MOST_DRAWN: Final = 12
+WHOLE_SHARE: Final = RoundAxis(start=0.0, step=0.5, steps=2)
+WHOLE_SCORE: Final = RoundAxis(start=-1.0, step=1.0, steps=2)
 HUES: Final[dict[str, Hue]] = {
     "commercial": "plain",
     "customers": "customers",
@@ -135,22 +137,20 @@ def _by_month(series: Series, tongue: Language) -> Exhibit:
 
 
 def _lines(series: Series, name: str, tongue: Language) -> Lines:
-    ends = [end for point in series.points.values() for end in (point.interval or (point.value,))]
-    low, high = _bounds(ends, series)
-    wide = high - low
+    kind: Kind = series.kind
+    axis = _axis(series)
     marks = [
         Mark(
-            at=(point.value - low) / wide,
-            low=(point.interval.low - low) / wide if point.interval else None,
-            high=(point.interval.high - low) / wide if point.interval else None,
+            at=axis.place(point.value),
+            low=axis.place(point.interval.low) if point.interval else None,
+            high=axis.place(point.interval.high) if point.interval else None,
         )
         for point in series.points.values()
     ]
-    kind: Kind = series.kind
-    decimals = max(0, 1 - floor(log10(wide * (100 if kind in {"share", "rate"} else 1))))
+    decimals = axis.decimals(unit=0.01 if kind in {"share", "rate"} else 1)
     return Lines(
         ticks=[
-            Tick(part, _tick(low + part * wide, kind, decimals, tongue)) for part in (0, 0.5, 1)
+            Tick(axis.place(value), _tick(value, kind, decimals, tongue)) for value in axis.values()
         ],
         places=[month_words(month, tongue) for month in series.points],
         runs=[Run(name=name, hue=HUES[series.axis], marks=marks)],
@@ -159,19 +159,22 @@ def _lines(series: Series, name: str, tongue: Language) -> Lines:
 
 def _tick(value: float, kind: Kind, decimals: int, tongue: Language) -> str:
     if kind in {"share", "rate"}:
-        return tongue.percent(value, decimals=min(2, max(0, decimals)))
+        return tongue.percent(value, decimals=decimals)
     if kind == "score":
         return value_words(value, kind, tongue)
-    return tongue.number(value, decimals=min(3, decimals))
+    return tongue.number(value, decimals=decimals)
 
 
-def _bounds(ends: Sequence[float], series: Series) -> tuple[float, float]:
-    """Return where an axis begins and ends: a whole scale for answers, else what is needed."""
+def _axis(series: Series) -> RoundAxis:
+    """Return the axis of a figure: its whole scale for answers, else what is needed."""
     if series.asked:
-        return (-1.0, 1.0) if series.kind == "score" else (0.0, 1.0)
+        return WHOLE_SCORE if series.kind == "score" else WHOLE_SHARE
+    ends = [end for point in series.points.values() for end in (point.interval or (point.value,))]
     low, high = min(ends), max(ends)
-    air = (high - low) * 0.15 or abs(high) * 0.1 or 1.0
-    return (0.0 if 0 <= low <= air * 3 else low - air), high + air
+    if low == high:
+        low, high = low - (abs(low) * 0.1 or 1.0), high + (abs(high) * 0.1 or 1.0)
+    near_zero = 0 <= low <= (high - low) / 2
+    return round_axis(0.0 if near_zero else low, high)
 
 
 def _links(pairs: Sequence[Pairing], tongue: Language) -> Exhibit:
