@@ -28,6 +28,8 @@ BY_SMS = RuleSays(
     where=Where(channels=("phone", "callback", "sms")),
     way="sms",
     priority=20,
+    reminders=1,
+    remind_after=4,
 )
 
 
