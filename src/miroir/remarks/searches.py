@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -162,7 +163,7 @@ async def ask_for_themes(
 
     Raises Invalid for days in the wrong order, or more than two years.
     """
-    last = until or tx.at.date() + timedelta(days=1)
+    last = until or await _today(tx)
     first = since or max(date.min + USUAL, last) - USUAL
     if not first <= last <= first + LONGEST:
         raise Invalid(phrase("Choose two days in their order, at most two years apart."))
@@ -173,6 +174,11 @@ async def ask_for_themes(
     await tx.execute(ASK, tx.organisation, search_id, side, first, last, by, tx.at)
     record(tx, ThemesAsked(search_id=search_id, side=side, by=by))
     return search_id
+
+
+async def _today(tx: Transaction) -> date:
+    zone = ZoneInfo((await organisation_settings(tx)).time_zone)
+    return tx.at.astimezone(zone).date()
 
 
 async def ask_where_old(tx: Transaction, side: Side) -> bool:
