@@ -12,6 +12,7 @@ from miroir.indicators.figures import Figure, Measure
 from miroir.indicators.mirror import Reflection
 
 NOTHING = "–"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class Words:
@@ -139,7 +140,7 @@ class Words:
         return words % {
             "count": self._tongue.number(paired.n),
             "gap": self.points(paired.gap.value),
-            "range": self.gap_range(paired.gap),
+            "range": self.gap_range(paired.gap).replace(" ", NO_BREAK),
         }
 
     def heard(self, response: Figure) -> str:
