@@ -34,9 +34,9 @@ class InvitationMail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One link of the row: a value, its words if it has any, where the click leads."""
+    """One link of the row: what is on it, its words beside that if any, where the click leads."""
 
-    value: int
+    label: str
     words: str
     url: str
 
@@ -113,14 +113,17 @@ def _statement(found: Survey, tongue: Language) -> str:
 
 
 def _choices(scale: Scale, page: str, tongue: Language) -> list[Choice]:
-    return [
-        Choice(
-            value=value,
-            words=in_words(scale.anchors.get(value, {}), tongue.code, brand=""),
-            url=f"{page}?answer={value}&lang={tongue.code}",
+    """Return a link for each value; of yes and no the words alone, yes first."""
+    spoken = scale.name == "yesno"
+    choices = []
+    for value in reversed(scale.values) if spoken else scale.values:
+        words = in_words(scale.anchors.get(value, {}), tongue.code, brand="")
+        url = f"{page}?answer={value}&lang={tongue.code}"
+        plain = spoken and words != ""
+        choices.append(
+            Choice(label=words if plain else str(value), words="" if plain else words, url=url)
         )
-        for value in scale.values
-    ]
+    return choices
 
 
 def _text(
@@ -136,7 +139,7 @@ def _text(
     if statement:
         lines += [statement, tongue.gettext("Follow the link that fits:"), ""]
         lines += [
-            f"{choice.value}{' – ' if choice.words else ''}{choice.words}\n{choice.url}"
+            f"{choice.label}{' – ' if choice.words else ''}{choice.words}\n{choice.url}"
             for choice in choices
         ]
     else:

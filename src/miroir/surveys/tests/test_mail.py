@@ -77,6 +77,24 @@ async def test_a_questionnaire_that_begins_with_words_gets_one_link(
     assert "answer=" not in sent.html
 
 
+async def test_yes_and_no_are_said_in_words_yes_first(
+    database: Database, organisation: OrganisationId, web_settings: Settings
+) -> None:
+    solved = next(one for one in CUSTOMER if one.code == "solved")
+    async with database.transaction(organisation) as tx:
+        scene = await set_scene(tx)
+        await publish(tx, "customer", Document(questions=(solved,)))
+        invitation_id = await invite_customer(tx, await close_contact(tx, scene, language="fr"))
+        assert invitation_id
+        sent = await invitation_mail(tx, invitation_id, settings=web_settings)
+    shown = re.findall(r'answer=(\d)[^>]*class="step"[^>]*>([^<]+)</a>', sent.html)
+    assert shown == [("1", "Oui"), ("0", "Non")]
+    assert re.findall(r"^(\w+)\nhttp\S+answer=(\d)", sent.text, re.M) == [
+        ("Oui", "1"),
+        ("Non", "0"),
+    ]
+
+
 async def test_what_an_adviser_is_asked_is_never_mailed(
     database: Database, organisation: OrganisationId, web_settings: Settings
 ) -> None:
