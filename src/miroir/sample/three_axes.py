@@ -13,7 +13,7 @@ OFFICER, ADMINISTRATOR = "Sophie Nguyen", "Amandine Keller"
 MEASURES: Final[tuple[tuple[str, Axis, Unit], ...]] = (
     ("Chiffre d’affaires (k€)", "commercial", "number"),
     ("Clients perdus", "commercial", "percent"),
-    ("Réclamations pour 1 000 commandes", "customers", "number"),
+    ("Réclamations pour 1\N{NARROW NO-BREAK SPACE}000 commandes", "customers", "number"),
     ("Absences", "staff", "percent"),
     ("Départs de conseillers", "staff", "number"),
 )
