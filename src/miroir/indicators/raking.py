@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from miroir.indicators.kinds.columns import Column, Table
+from miroir.indicators.kinds.columns import Column, Table, alike
 from miroir.indicators.weights import (
     FEWEST,
     KNOWN_TRAITS,
@@ -92,7 +92,7 @@ def _raked(
         trait: _places(answers.columns[trait], groups)[answers.columns[trait].codes]
         for trait, groups in grouped.items()
     }
-    first, cell = _alike(list(codes.values()), [len(groups) for groups in grouped.values()])
+    first, cell = alike(list(codes.values()), [len(groups) for groups in grouped.values()])
     margins = [
         Margin(
             codes=codes[trait][first],
@@ -132,17 +132,6 @@ def _places(column: Column, groups: Groups) -> NDArray[np.int64]:
     """Return the group of each key of a column; keys that no row has are in none."""
     place = {key: at for at, keys in enumerate(groups) for key in keys}
     return np.array([place.get(key, -1) for key in column.texts], dtype=np.int64)
-
-
-def _alike(
-    codes: Sequence[NDArray[np.int64]], sizes: Sequence[int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return one row of each kind by which rows are told apart, and the kind of each row."""
-    key = np.zeros(len(codes[0]), dtype=np.int64)
-    for own, size in zip(codes, sizes, strict=True):
-        key = key * size + own
-    _, first, cell = np.unique(key, return_index=True, return_inverse=True)
-    return first, cell
 
 
 def _categories(

@@ -18,16 +18,19 @@ EACH: Final = ("question", "week", *KNOWN_TRAITS)
 def weigh_all(
     given: Sequence[OfWeek], closed: Sequence[OfWeek], known: Known, wanted: Wanted
 ) -> Mapping[str, WeighedAnswers]:
-    """Return the weighted answers to each question that was answered in either period."""
+    """Return the weighted answers to each question that was answered in either period.
+
+    The answers are in the order of questions, then of weeks.
+    """
     more = [name for name in wanted.along if name and name not in EACH]
     answers = add_up(given, [*EACH, *more, "value"])
     now = _shown(answers.columns["week"], wanted)
     came = _shares(closed, wanted)
     questions = answers.columns["question"]
+    starts = np.searchsorted(questions.codes, np.arange(len(questions.texts) + 1)).tolist()
     return {
         question: _of_question(answers.where(own), now[own], came, known, wanted)
-        for code, question in enumerate(questions.texts)
-        if (own := questions.codes == code).any()
+        for question, own in zip(questions.texts, map(slice, starts, starts[1:]), strict=True)
     }
 
 
@@ -40,13 +43,13 @@ def _of_question(
 ) -> WeighedAnswers:
     each = np.ones(len(now))
     by: dict[bool, Weighting | None] = {}
-    for shown in (True, False):
-        rows = now == shown
-        raked = weigh(answers.where(rows), came[shown], known) if rows.any() else None
+    turn = int(np.searchsorted(now, True))
+    for shown, rows in ((False, slice(turn)), (True, slice(turn, None))):
+        raked = weigh(answers.where(rows), came[shown], known) if len(now[rows]) else None
         by[shown] = None if raked is None else raked.how
         if raked is not None:
             each[rows] = raked.each
-    here = _within(answers, wanted)
+    here = _within(answers, wanted) if wanted.within else slice(None)
     counted, now, each = answers.where(here), now[here], each[here]
     sums = {name: _sums(counted, now, each, along=name) for name in wanted.along}
     return WeighedAnswers(sums, by)

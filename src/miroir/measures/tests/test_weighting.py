@@ -93,6 +93,31 @@ def test_intervals_hold_what_all_contacts_would_have_said(n: int) -> None:
     assert plain_held < held
 
 
+def test_intervals_hold_as_well_by_shares_entered_by_hand_and_rounded() -> None:
+    """Who answers depends on the tier too, whose shares are told in whole percents."""
+    dice = np.random.default_rng(7)
+    tiers = (UUID(int=4), None)
+    kinds = [Kind(team, "email", BRAND, REASON, tier) for team in TEAMS for tier in tiers]
+    held = {True: 0, False: 0}
+    for _ in range(300):
+        came, well = dice.integers(200, 1000, 6), dice.random(6)
+        ready = np.outer(dice.uniform(0.3, 1.0, 3), dice.uniform(0.2, 1.0, 2)).ravel() * came
+        answers = dice.multinomial(400, ready / ready.sum())
+        good = dice.binomial(answers, well)
+        told = np.round(100 * came.reshape(3, 2).sum(0) / came.sum())
+        for by_hand in held:
+            found = weigh_kinds(
+                dict(zip(kinds, answers.tolist(), strict=True)),
+                dict(zip(kinds, came.tolist(), strict=True)),
+                {"tier": dict(zip(tiers, told.tolist(), strict=True))} if by_hand else {},
+            )
+            each = [found.weights.get(one, 1.0) if found else 1.0 for one in kinds]
+            truth = float(came @ well / came.sum())
+            held[by_hand] += holds(truth, good.tolist(), (answers - good).tolist(), each)
+    assert 0.94 <= held[True] / 300 <= 0.99
+    assert held[False] / 300 < 0.9
+
+
 def holds(truth: float, good: Sequence[int], bad: Sequence[int], each: Sequence[float]) -> bool:
     answers = {
         value: Weight(
