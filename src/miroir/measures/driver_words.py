@@ -48,11 +48,16 @@ class Factor(Protocol):
 
 
 class Line(NamedTuple):
-    """What a page shows of a factor: its name, whose word it is, and how it was weighed."""
+    """What a page shows of a factor: its name, whose word it is, and how it was weighed.
+
+    Of a `choice` there are `levels`, where its options may be told.
+    """
 
     name: str
     side: Literal["customers", "advisers"]
     one: Factor
+    choice: bool = False
+    levels: Sequence[object] = ()
 
 
 F = TypeVar("F", bound=Factor)

@@ -73,7 +73,10 @@ async def show_file_drivers(
                 "found": found,
                 "titles": {one.code: one.title for one in found.columns},
                 "said": sentences(found, tongue),
-                "lines": [Line(one.title, "customers", one) for one in found.weighed],
+                "lines": [
+                    Line(one.title, "customers", one, one.choice, one.levels)
+                    for one in found.weighed
+                ],
                 "most": max((one.share.high for one in found.weighed), default=1.0),
                 "standings": STANDINGS,
                 "MOST_COLUMNS": MOST_COLUMNS,

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+import msgspec
 import pytest
 from litestar import Litestar
 from tests.serving import signed_in
@@ -14,7 +15,7 @@ from miroir.base.language import language
 from miroir.measures import reckon_all_due
 from miroir.measures.driver_data import Came, came_after
 from miroir.measures.driver_words import sentences
-from miroir.measures.driving import FEWEST, weigh
+from miroir.measures.driving import FEWEST, HOLD, weigh
 from miroir.surveys import Given, answer, ask_adviser, invite_customer
 from miroir.surveys.testing import Scene, close_contact, set_scene
 
@@ -74,6 +75,20 @@ def test_with_too_few_answers_nothing_is_weighed_and_with_few_advisers_not_their
     found = weigh(lived(80, advisers=4), question="satisfaction", minimum=5)
     assert ("ease", "too-few-advisers") in {(one.cause, one.why) for one in found.left_out}
     assert "ease" not in {one.cause for one in found.weighed}
+
+
+async def test_the_page_shows_what_is_held_in_words_bars_and_a_table(
+    app: Litestar, database: Database, organisation: OrganisationId
+) -> None:
+    found = weigh(lived(400), question="satisfaction", minimum=5)
+    async with database.transaction(organisation, at=AT) as tx:
+        await set_scene(tx)
+        await tx.execute(HOLD, organisation, tx.at, msgspec.to_builtins(found))
+    async with signed_in(app, database, organisation, "experience_officer") as client:
+        page = (await client.get("/mirror/drivers?lang=en")).text
+    assert "Others being equal, satisfaction is lower where there is more of: waiting" in page
+    assert page.count('class="figure-bar') == 3
+    assert page.count('<th scope="row">') == 4  # the causes, and all together
 
 
 @pytest.fixture
