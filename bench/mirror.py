@@ -1,8 +1,7 @@
 """The mirror over the answers of two years: its page, what it holds, and how soon it shows.
 
 40 teams, 8 channels, 3 brands, 20 reasons, 1,000 advisers, three questions put to both sides. What
-was asked and answered is drawn as raw rows by the database, and counted by `indicators.rebuild`:
-once into empty tables, with deciding what is shown, and once more where all is right already. Then
+was asked and answered is drawn as raw rows by the database, and counted (`counting.py`). Then
 the page, the API and the table are asked for over HTTP, by clock. The baseline is a page without
 figures, of the same run: the sign-in.
 """
@@ -16,6 +15,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
+from bench.counting import TABLES, measure_counting
 from bench.crowd import Crowd, gather_crowd
 from bench.installation import Installation
 from bench.pages import p95
@@ -24,7 +24,6 @@ from bench.rows import Row, row
 from miroir.access import COOKIE
 from miroir.base import clock
 from miroir.base.database import Database, connect
-from miroir.indicators import rebuild
 from miroir.surveys import Given, answer
 
 LIVE_TIMES: Final = 8
@@ -41,7 +40,6 @@ UNANSWERED: Final = """
           and other.side = 'adviser' and other.answered_at is not null))
     order by asked.invited_at desc limit $4
 """
-TABLES: Final = ("mirror_cell", "mirror_paired", "mirror_pair", "mirror_person", "mirror_response")
 
 
 def measure(at: Installation, *, answers: int) -> list[Row]:
@@ -71,13 +69,9 @@ async def _fill(at: Installation, crowd: Crowd, *, answers: int) -> list[Row]:
             row("mirror: raw answers", drawn / 1e6, "million"),
             row("mirror: drawn in", time.perf_counter() - begun, "s"),
         ]
-        for what in ("counted and decided on at first", "counted again, all of it right"):
-            begun = time.perf_counter()
-            async with connect(at.database_url, most=2) as database:
-                await rebuild(database, crowd.organisation)
-            taken = time.perf_counter() - begun
-            rows.append(row(f"mirror: {what}", drawn / taken / 1e6, "million/s"))
-            await owner.execute(f"vacuum analyze {', '.join(TABLES)}")
+        rows += await measure_counting(
+            at.database_url, crowd.organisation, owner, answers=drawn, part="mirror"
+        )
     finally:
         await owner.close()
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

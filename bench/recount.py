@@ -1,17 +1,15 @@
 """Everything counted anew from raw rows, and the pages that read raw rows themselves.
 
-The baseline of counting is one bare pass of the database over the same rows: answers joined to
-what was asked, added up by question and value. That of pages is one without figures, of the same
-run: the sign-in.
+The baseline of pages is one without figures, of the same run: the sign-in.
 """
 
 import asyncio
-import time
 from typing import Final
 
 import asyncpg
 import httpx
 
+from bench.counting import measure_counting
 from bench.crowd import Crowd, gather_crowd
 from bench.installation import Installation
 from bench.pages import p95
@@ -22,18 +20,7 @@ from bench.sheet_sums import measure_sums
 from miroir.access import COOKIE, create_account, start_session
 from miroir.base import clock
 from miroir.base.database import connect
-from miroir.indicators import rebuild
 
-BARE: Final = """
-    select count(*) from (
-        select a.question, a.value, i.side, count(*)
-        from answer a join invitation i using (organisation_id)
-        where i.id = a.invitation_id and a.organisation_id = $1
-        group by 1, 2, 3) counted
-"""
-COUNTED: Final = """
-    select sum(n) from mirror_cell where organisation_id = $1 and axes = ''
-"""
 SHEETS: Final = {
     "13 weeks by team": "/mirror/measures",
     "a year by team": "/mirror/measures?from={year}",
@@ -59,7 +46,12 @@ async def _measure(at: Installation, *, answers: int) -> list[Row]:
     owner: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(at.database_url)
     try:
         drawn = await draw(owner, crowd.organisation, until=clock.now(), answers=answers)
-        rows = await _counting(at, crowd, owner, answers=drawn)
+        rows = [
+            row("recount: raw answers", drawn / 1e6, "million"),
+            *await measure_counting(
+                at.database_url, crowd.organisation, owner, answers=drawn, part="recount"
+            ),
+        ]
         async with connect(at.database_url, most=2) as database:
             rows += await measure_sums(database, crowd.organisation)
         await owner.execute("analyze sheet_stretch, sheet_sum")
@@ -100,31 +92,3 @@ async def _leader(at: Installation, crowd: Crowd) -> str:
             tx, email="officer@bench.example", name="Officer", roles=["experience_officer"]
         )
         return await start_session(tx, account)
-
-
-async def _counting(
-    at: Installation,
-    crowd: Crowd,
-    owner: "asyncpg.Connection[asyncpg.Record]",
-    *,
-    answers: int,
-) -> list[Row]:
-    begun = time.perf_counter()
-    await owner.fetchval(BARE, crowd.organisation)
-    bare = time.perf_counter() - begun
-    async with connect(at.database_url, most=2) as database:
-        begun = time.perf_counter()
-        await rebuild(database, crowd.organisation)
-        taken = time.perf_counter() - begun
-    counted = await owner.fetchval(COUNTED, crowd.organisation)
-    if counted != answers:
-        raise AssertionError(f"The mirror counts {counted} of {answers} answers.")
-    return [
-        row("recount: raw answers", answers / 1e6, "million"),
-        row(
-            "recount: counted anew, released and stored",
-            answers / taken / 1e6,
-            "million/s",
-            baseline=answers / bare / 1e6,
-        ),
-    ]
