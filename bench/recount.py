@@ -54,7 +54,7 @@ async def _measure(at: Installation, *, answers: int) -> list[Row]:
         ]
         async with connect(at.database_url, most=2) as database:
             rows += await measure_sums(database, crowd.organisation)
-        await owner.execute("analyze sheet_stretch, sheet_sum")
+        await owner.execute("analyze sheet_stretch, sheet_sum, sheet_kind")
         tag = await draw_words(owner, crowd.organisation)
         said = await owner.fetchval("select count(*) from remark")
         leader = await _leader(at, crowd)

@@ -12,7 +12,10 @@ from miroir.indicators import Weights
 from miroir.measures import Sheet, measure, read_asked
 from miroir.measures.sums import fill, unkept
 
-DROP_ALL: Final = "delete from sheet_stretch where organisation_id = $1"
+DROP_ALL: Final = tuple(
+    f"delete from {table} where organisation_id = $1"
+    for table in ("sheet_stretch", "sheet_sum", "sheet_kind")
+)
 TIMES: Final = 5
 
 
@@ -20,7 +23,8 @@ async def measure_sums(database: Database, organisation: OrganisationId) -> list
     """Read thirteen weeks from raw rows, fill, and read them again. Raises where they differ."""
     at = clock.now()
     async with database.transaction(organisation, at=at) as tx:
-        await tx.execute(DROP_ALL, organisation)
+        for statement in DROP_ALL:
+            await tx.execute(statement, organisation)
         raw, by_raw = await _read(tx, times=1)
         raw_weighted, by_raw_weighted = await _read(tx, times=1, weights="contacts")
     each = await _fill(database, organisation, at)
