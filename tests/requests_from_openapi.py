@@ -9,6 +9,7 @@ import msgspec
 
 from miroir.base import clock
 from miroir.base.ids import new_id
+from miroir.surveys.model import SURVEY_PATTERN
 
 Schema = Mapping[str, Any]
 IdOf = Callable[[str], UUID]  # from the name of a field or parameter
@@ -20,6 +21,7 @@ BY_PATTERN: Mapping[str, Callable[[], str]] = {
     "^[0-9]{4,8}$": lambda: "2468",
     "^[a-z]{2}$": lambda: "fr",
     "^[a-z]{2,3}$": lambda: "fr",
+    SURVEY_PATTERN: lambda: "contact",
     "^([01][0-9]|2[0-3]):[0-5][0-9]$": lambda: "09:00",
 }
 

@@ -128,6 +128,8 @@ ROWS = (
        select organisation_id, gen_random_uuid(), id, now(), now() from account limit 1""",
     """insert into questionnaire_draft (organisation_id, side, document, changed_at)
        select organisation_id, side, document, now() from questionnaire where side = 'adviser'""",
+    """insert into own_survey (organisation_id, survey, side, name, begun_at)
+       select organisation_id, 'contact_2', 'customer', 'x', now() from organisation_settings""",
     """insert into barometer (organisation_id, id, name, created_at)
        select organisation_id, gen_random_uuid(), 'x', now() from brand""",
     """insert into barometer_wave

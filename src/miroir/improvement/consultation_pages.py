@@ -14,7 +14,6 @@ from miroir.improvement.consulting import MOST_ASKED, Wanted, consult_authors
 from miroir.improvement.model import LONGEST_WORDS
 from miroir.improvement.one_irritant_pages import ONE, try_act
 from miroir.improvement.shell import CONSULTATIONS, IMPROVERS, STAFF, improvement_page
-from miroir.surveys import CONSULTED_BY
 
 
 @get(CONSULTATIONS, guards=[STAFF], include_in_schema=False)
@@ -42,7 +41,7 @@ async def take_consultation(
             code: reading.words(f"lead_{code}", most=LONGEST_WORDS, needed=False) for code in CODES
         }
         wanted = Wanted(
-            survey=reading.word("survey", CONSULTED_BY) or "improvement",
+            survey=form.text("survey") or "improvement",
             most=reading.number("most", least=1, most=MOST_ASKED) or 0,
             leads={code: words for code, words in leads.items() if words},
         )

@@ -21,6 +21,7 @@ from miroir.improvement.consulting import (
 from miroir.improvement.irritant_routes import ONE, TAGS
 from miroir.improvement.model import LONGEST_WORDS
 from miroir.improvement.shell import IMPROVERS, STAFF
+from miroir.surveys import SurveyName
 
 Lead = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_WORDS)]
 
@@ -31,7 +32,7 @@ class ConsultationWanted(msgspec.Struct, frozen=True, kw_only=True):
     `leads`, by language: what the mail and the page begin with.
     """
 
-    survey: Literal["improvement", "relation", "solved"] = "improvement"
+    survey: SurveyName = "improvement"
     most: Annotated[int, msgspec.Meta(ge=1, le=MOST_ASKED)] = 50
     leads: Mapping[Literal["fr", "en"], Lead] = {}
 

@@ -15,11 +15,12 @@ from miroir.surveys import (
     CONSULTED_BY,
     ENDS,
     OUTCOMES,
-    SURVEY_NAMES,
     Measure,
     Text,
     asked_titles,
     declared,
+    survey_names,
+    surveys_to_ask,
 )
 
 MOST_WORDS: Final = 100
@@ -62,7 +63,8 @@ async def consultations_shown(
     return {
         "consultations": found,
         "replies": await replies(tx, [one.id for one in found]),
-        "consulted_by": {one: SURVEY_NAMES[one] for one in CONSULTED_BY},
+        "consulted_by": await surveys_to_ask(tx, "customer", CONSULTED_BY),
+        "survey_names": await survey_names(tx),
         "whys": OUTCOMES,
         "askers": {one.id: one.name for one in await accounts(tx)},
     }

@@ -15,7 +15,7 @@ from miroir.base.language import phrase
 from miroir.improvement.facts import AuthorsConsulted
 from miroir.improvement.irritants import hold
 from miroir.journal import record
-from miroir.surveys import CONSULTED_BY, Outcome, SurveyName, consult
+from miroir.surveys import CONSULTED_BY, Outcome, SurveyName, consult, require_survey
 
 MOST_ASKED: Final = 200
 
@@ -84,8 +84,7 @@ async def consult_authors(
     Within the rules for all surveys: nobody in quarantine, opposed, or without a mail address.
     Raises NotFound, Invalid, and Conflict where no remark has an author who can be named.
     """
-    if wanted.survey not in CONSULTED_BY:
-        raise Invalid(phrase("Choose one of the questionnaires offered."), field="survey")
+    await require_survey(tx, "customer", wanted.survey, of=CONSULTED_BY)
     if not 1 <= wanted.most <= MOST_ASKED:
         raise Invalid(phrase("Ask between 1 and 200 people at once."), field="most")
     await hold(tx, irritant_id)

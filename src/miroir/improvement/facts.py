@@ -6,7 +6,6 @@ from uuid import UUID
 from miroir.improvement.follow_model import Outcome, Way
 from miroir.improvement.model import State, SuggestionState
 from miroir.journal import Code, Fact
-from miroir.surveys import SurveyName
 
 
 class IrritantRaised(Fact, frozen=True, kw_only=True):
@@ -63,7 +62,7 @@ class AuthorsConsulted(Fact, frozen=True, kw_only=True):
 
     irritant_id: UUID
     consultation_id: UUID
-    survey: SurveyName
+    survey: Code
     invited: int
     by: UUID | None
 

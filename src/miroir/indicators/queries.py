@@ -1,24 +1,19 @@
 """What both sides are asked alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from miroir.base.database import Transaction
-from miroir.base.errors import NotFound
 from miroir.base.language import Code as Language
 from miroir.indicators.asked_on import counted_on
 from miroir.indicators.mirror import Pair
 from miroir.indicators.scales import Scale
+from miroir.surveys import Question, Side, current_of_kind, in_words
 from miroir.surveys import Scale as AskedOn
-from miroir.surveys import current, in_words
 
 
 async def pairs(tx: Transaction, *, language: Language, brand: str) -> Sequence[Pair]:
     """Return the questions that both sides are asked now, on one scale; none before any is."""
-    try:
-        customers = (await current(tx, "customer")).asked
-        advisers = {twin.code: twin for twin in (await current(tx, "adviser")).asked}
-    except NotFound:
-        return []
+    advisers = await _asked(tx, "adviser")
     return [
         Pair(
             question=asked.code,
@@ -27,13 +22,22 @@ async def pairs(tx: Transaction, *, language: Language, brand: str) -> Sequence[
             customers=in_words(asked.text, language, brand=brand),
             advisers=in_words(twin.text, language, brand=brand),
         )
-        for asked in customers
+        for asked in (await _asked(tx, "customer")).values()
         if isinstance(asked.answer, AskedOn)
         and (twin := advisers.get(asked.code)) is not None
         and isinstance(twin.answer, AskedOn)
         and (scale := _scale(asked.answer)) == _scale(twin.answer)
         and scale is not None
     ]
+
+
+async def _asked(tx: Transaction, side: Side) -> Mapping[str, Question]:
+    """Return what a side is asked about contacts, by code, as the first questionnaire has it."""
+    found: dict[str, Question] = {}
+    for questionnaire in await current_of_kind(tx, side, "contact"):
+        for one in questionnaire.asked:
+            found.setdefault(one.code, one)
+    return found
 
 
 def _scale(answer: AskedOn) -> Scale | None:

@@ -50,7 +50,16 @@ from miroir.surveys.lasting import duration
 from miroir.surveys.links import SurveyLinks, survey_links
 from miroir.surveys.logic import Condition, Jump, Rule, Test
 from miroir.surveys.mail import InvitationMail, invitation_mail
-from miroir.surveys.model import Document, Given, Question, Questionnaire, Side, SurveyName
+from miroir.surveys.model import (
+    Document,
+    Given,
+    Question,
+    Questionnaire,
+    Side,
+    SurveyKind,
+    SurveyName,
+    kind_of,
+)
 from miroir.surveys.moments.counting import Reached, eligible, outcomes, reached
 from miroir.surveys.moments.due import ask_all_due, ask_due
 from miroir.surveys.moments.ending import ask_adviser, invite_customer
@@ -91,6 +100,16 @@ from miroir.surveys.open_links.model import LINK_SURVEYS, LinkSays, OpenLink
 from miroir.surveys.open_links.qr_code import as_png, as_svg
 from miroir.surveys.open_links.routes import link_address
 from miroir.surveys.opened import Opened
+from miroir.surveys.own_surveys import (
+    OwnSurvey,
+    begin_survey,
+    end_survey,
+    own_surveys,
+    rename_survey,
+    require_survey,
+    survey_names,
+    surveys_to_ask,
+)
 from miroir.surveys.page_shown import SurveyPage
 from miroir.surveys.previewing import preview_page
 from miroir.surveys.queries import (
@@ -104,11 +123,15 @@ from miroir.surveys.queries import (
 )
 from miroir.surveys.questionnaires import (
     Measure,
+    PublishedVersion,
     asked_titles,
     current,
+    current_of_kind,
     declared,
     publish,
+    questionnaire_of,
     scales,
+    versions,
     word_questions,
 )
 from miroir.surveys.screen import FIXED
@@ -176,6 +199,7 @@ __all__ = [
     "Opened",
     "Option",
     "Outcome",
+    "OwnSurvey",
     "PageSent",
     "PastAnswersTaken",
     "PastImportEnded",
@@ -183,6 +207,7 @@ __all__ = [
     "PastImportUndone",
     "Preview",
     "Problem",
+    "PublishedVersion",
     "Question",
     "QuestionShown",
     "Questionnaire",
@@ -197,6 +222,7 @@ __all__ = [
     "Side",
     "SomeAnswers",
     "Survey",
+    "SurveyKind",
     "SurveyLinks",
     "SurveyName",
     "SurveyPage",
@@ -225,16 +251,19 @@ __all__ = [
     "asked_titles",
     "asks",
     "begin_by_link",
+    "begin_survey",
     "change_ask_rule",
     "consult",
     "create_questionnaires",
     "current",
+    "current_of_kind",
     "declared",
     "dismiss",
     "draft",
     "drop_draft",
     "duration",
     "eligible",
+    "end_survey",
     "follower",
     "free_code",
     "given_of",
@@ -244,6 +273,7 @@ __all__ = [
     "invite_customer",
     "keep_step",
     "kind_name",
+    "kind_of",
     "last_answers",
     "let_failed_go",
     "link_address",
@@ -257,6 +287,7 @@ __all__ = [
     "open_waves",
     "options_of",
     "outcomes",
+    "own_surveys",
     "pin_fits",
     "plan_later",
     "preview",
@@ -264,9 +295,12 @@ __all__ = [
     "problems",
     "publish",
     "publish_draft",
+    "questionnaire_of",
     "reached",
     "refuse_surveys",
     "remove_ask_rule",
+    "rename_survey",
+    "require_survey",
     "revoke_link",
     "save_draft",
     "save_for_later",
@@ -275,11 +309,14 @@ __all__ = [
     "short_address",
     "survey",
     "survey_links",
+    "survey_names",
     "survey_step",
+    "surveys_to_ask",
     "take_step",
     "told",
     "try_failed_again",
     "unreadable_ask_rules",
+    "versions",
     "word_questions",
     "words_without_names",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from miroir.base.database import Transaction
 from miroir.customers import same_person
 from miroir.surveys.inviting import Occasion, customer_language, invite_by_hand
-from miroir.surveys.model import SurveyName
+from miroir.surveys.model import SurveyKind, SurveyName
 from miroir.surveys.moments.model import Outcome
 from miroir.surveys.moments.slots import (
     asked_lately,
@@ -18,7 +18,7 @@ from miroir.surveys.moments.slots import (
 from miroir.surveys.moments.ways import unwilling, way_to
 from miroir.surveys.occasions import publish_first
 
-CONSULTED_BY: Final[tuple[SurveyName, ...]] = ("improvement", "relation", "solved")
+CONSULTED_BY: Final[tuple[SurveyKind, ...]] = ("improvement", "relation", "solved")
 PRIORITY: Final = 50
 
 CONTACT: Final = """

@@ -9,7 +9,7 @@ import msgspec
 from miroir.base.database import Transaction
 from miroir.base.errors import Conflict, NotFound
 from miroir.base.language import phrase
-from miroir.surveys.model import Document, Questionnaire, Side, SurveyName
+from miroir.surveys.model import Document, Questionnaire, Side, SurveyName, kind_of
 from miroir.surveys.occasions import FIRST
 from miroir.surveys.questionnaires import current, publish, read_document
 
@@ -66,7 +66,7 @@ async def _asked_now(tx: Transaction, side: Side, survey: SurveyName) -> Documen
     try:
         return (await current(tx, side, survey)).document
     except NotFound:
-        return FIRST[side, survey]
+        return FIRST[side, kind_of(survey)]
 
 
 async def save_draft(

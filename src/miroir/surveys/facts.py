@@ -6,7 +6,7 @@ from uuid import UUID
 
 from miroir.base.channel import Channel
 from miroir.journal import Code, Fact
-from miroir.surveys.model import Side, SurveyName
+from miroir.surveys.model import Side
 
 By = Literal["widget", "email", "desk", "link", "qr", "sms", "kiosk"]
 Why = Literal[
@@ -34,7 +34,7 @@ class InvitationMade(Fact, frozen=True, kw_only=True):
     team_id: UUID | None
     channel: Channel | None
     by: By
-    survey: SurveyName = "contact"
+    survey: Code = "contact"
     rule_id: UUID | None = None
 
 

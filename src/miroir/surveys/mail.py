@@ -86,10 +86,9 @@ async def invitation_mail(
 
 
 def _subject(found: Survey, tongue: Language, *, reminder: int) -> str:
-    subject = tongue.gettext("How was your contact with %(brand)s?") % {"brand": found.brand}
-    if found.survey != "contact":
-        heading = found.questionnaire.document.heading
-        subject = in_words(heading, tongue.code, brand=found.brand) or subject
+    heading = found.questionnaire.document.heading
+    usual = tongue.gettext("How was your contact with %(brand)s?") % {"brand": found.brand}
+    subject = in_words(heading, tongue.code, brand=found.brand) or usual
     if reminder:
         return tongue.gettext("A reminder: %(subject)s") % {"subject": subject}
     return subject
@@ -100,7 +99,7 @@ def _lead(found: Survey, tongue: Language) -> str:
     if found.lead:
         return found.lead
     opening = found.questionnaire.document.opening
-    if found.survey != "contact" and (said := in_words(opening, tongue.code, brand=found.brand)):
+    if said := in_words(opening, tongue.code, brand=found.brand):
         return said
     words = tongue.gettext("Your request %(number)s to %(brand)s is closed. How did it go?")
     return words % {"number": found.number, "brand": found.brand}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Final, Literal
+from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
 import msgspec
@@ -16,10 +16,20 @@ from miroir.surveys.logic import Answer, Jump, Rule
 
 Side = Literal["customer", "adviser"]
 # About a contact; whether it was really solved; the relation; staff, in short and at large.
-SurveyName = Literal["contact", "solved", "relation", "improvement", "pulse", "barometer"]
+SurveyKind = Literal["contact", "solved", "relation", "improvement", "pulse", "barometer"]
+# The questionnaire of a kind that everybody has, or a further one of it: "relation_2".
+SURVEY_PATTERN: Final = "^(contact|solved|relation|improvement|pulse|barometer)(_[1-9][0-9]{0,3})?$"
+SurveyName = Annotated[
+    str, msgspec.Meta(pattern=SURVEY_PATTERN, examples=["contact", "relation_2"])
+]
 
 MOST_QUESTIONS: Final = 20
 MOST_LINKS: Final = 11  # beside each other, on a telephone
+
+
+def kind_of(survey: SurveyName) -> SurveyKind:
+    """Return what a questionnaire is about."""
+    return cast(SurveyKind, survey.partition("_")[0])
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from miroir.base.database import Transaction
-from miroir.base.errors import NotFound
+from miroir.base.errors import Invalid, NotFound
 from miroir.base.language import phrase
 from miroir.surveys.defaults import ADVISER, CUSTOMER, LAST_WORD, YES_NO
 from miroir.surveys.kinds import Text, Words
 from miroir.surveys.logic import Condition, Rule
-from miroir.surveys.model import Document, Question, Side, SurveyName
+from miroir.surveys.model import Document, Question, Side, SurveyKind, SurveyName, kind_of
 from miroir.surveys.questionnaires import current, publish
 from miroir.surveys.starters import RECOMMENDATION, TEN
 
@@ -21,6 +21,7 @@ SURVEY_NAMES: Final[Mapping[SurveyName, str]] = {
     "pulse": phrase("Weekly pulse"),
     "barometer": phrase("Barometer"),
 }
+NOT_PUBLISHED: Final = phrase("Publish this questionnaire first: nothing in it can be asked yet.")
 SOLVED_LATER: Final = "solved_later"
 
 
@@ -192,7 +193,7 @@ BAROMETER: Final = Document(
         LAST_WORD,
     ),
 )
-FIRST: Final[Mapping[tuple[Side, SurveyName], Document]] = {
+FIRST: Final[Mapping[tuple[Side, SurveyKind], Document]] = {
     ("customer", "contact"): Document(questions=CUSTOMER),
     ("adviser", "contact"): Document(questions=ADVISER),
     ("customer", "solved"): SOLVED,
@@ -204,8 +205,14 @@ FIRST: Final[Mapping[tuple[Side, SurveyName], Document]] = {
 
 
 async def publish_first(tx: Transaction, side: Side, survey: SurveyName) -> None:
-    """Have a questionnaire to ask: the first one, unless one is published."""
+    """Have a questionnaire to ask: the first one, unless one is published.
+
+    Raises Invalid for one of the organisation's own, which people publish.
+    """
     try:
         await current(tx, side, survey)
     except NotFound:
-        await publish(tx, side, FIRST[side, survey], survey=survey)
+        kind = kind_of(survey)
+        if survey != kind:
+            raise Invalid(NOT_PUBLISHED, field="survey") from None
+        await publish(tx, side, FIRST[side, kind], survey=survey)

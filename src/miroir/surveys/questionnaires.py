@@ -1,17 +1,25 @@
 """Questionnaires as versioned documents: published whole, never changed afterwards."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from miroir.base.database import Row, Transaction
-from miroir.base.errors import NotFound
+from miroir.base.errors import Conflict, NotFound
 from miroir.base.ids import new_id
 from miroir.base.language import phrase
 from miroir.surveys.checking import CannotBeAsked, Problem, check_document
 from miroir.surveys.kinds import Good, Scale, ScaleName, Text, Words
-from miroir.surveys.model import Document, Question, Questionnaire, Side, SurveyName
+from miroir.surveys.model import (
+    Document,
+    Question,
+    Questionnaire,
+    Side,
+    SurveyKind,
+    SurveyName,
+)
 
 OTHER_SCALE = phrase("It had another scale before, or the other direction: give it a new code.")
 
@@ -31,6 +39,12 @@ CURRENT = """
     select id as questionnaire_id, side, version, document from questionnaire
     where organisation_id = $1 and side = $2 and survey = $3 and retired_at is null
 """
+CURRENT_OF_KIND = """
+    select id as questionnaire_id, side, version, document from questionnaire
+    where organisation_id = $1 and side = $2 and split_part(survey, '_', 1) = $3
+      and retired_at is null
+    order by length(survey), survey
+"""
 ONE = """
     select id as questionnaire_id, side, version, document from questionnaire
     where organisation_id = $1 and id = $2
@@ -43,7 +57,27 @@ DOCUMENTS = """
     where organisation_id = $1 and document is not null and state not in ('undoing', 'undone')
 """
 
+VERSIONS = """
+    select id as questionnaire_id, version, created_at as published_at, published_by, retired_at
+    from questionnaire where organisation_id = $1 and side = $2 and survey = $3
+    order by version desc
+"""
+HAS_ENDED = """
+    select exists (select from own_survey
+                   where organisation_id = $1 and survey = $2 and ended_at is not null)
+"""
+
 Measure = tuple[ScaleName, Good] | None
+
+
+class PublishedVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """When a version was asked, and who published it (None: Miroir, or a key of the API)."""
+
+    questionnaire_id: UUID
+    version: int
+    published_at: datetime
+    published_by: UUID | None
+    retired_at: datetime | None
 
 
 async def hold_questionnaires(tx: Transaction) -> None:
@@ -62,10 +96,13 @@ async def publish(
     """Ask `document` of a side from now on; invitations already made keep their version.
 
     Raises CannotBeAsked, also when a code known on either side comes back on another scale, or
-    in the other direction: their answers would be counted together.
+    in the other direction: their answers would be counted together. Raises Conflict for a
+    questionnaire that has ended.
     """
     check_document(document)
     await hold_questionnaires(tx)
+    if await tx.value(HAS_ENDED, tx.organisation, survey):
+        raise Conflict(phrase("This questionnaire has ended: begin another one like it."))
     await _refuse_other_measures(tx, document)
     questionnaire_id = new_id()
     built = msgspec.to_builtins(document, str_keys=True)
@@ -98,6 +135,20 @@ async def current(tx: Transaction, side: Side, survey: SurveyName = "contact") -
     if row is None:
         raise NotFound("There is no questionnaire yet: create the questionnaires first.")
     return read_questionnaire(row)
+
+
+async def current_of_kind(tx: Transaction, side: Side, kind: SurveyKind) -> list[Questionnaire]:
+    """Return all that a side is asked of a kind now: what everybody has, then the own ones."""
+    rows = await tx.fetch(CURRENT_OF_KIND, tx.organisation, side, kind)
+    return [read_questionnaire(row) for row in rows]
+
+
+async def versions(
+    tx: Transaction, side: Side, survey: SurveyName = "contact"
+) -> list[PublishedVersion]:
+    """Return every version that was published, the newest first."""
+    rows = await tx.fetch(VERSIONS, tx.organisation, side, survey)
+    return [PublishedVersion(**row) for row in rows]
 
 
 async def questionnaire_of(tx: Transaction, questionnaire_id: UUID) -> Questionnaire:

@@ -1,4 +1,4 @@
-"""What advisers are asked, over the API."""
+"""The routes of this room; what advisers are asked, over the API."""
 
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from miroir.surveys.open_links.routes import routes as links
 from miroir.surveys.pages import routes as pages
 from miroir.surveys.past.routes import routes as past_routes
 from miroir.surveys.queries import open_asks, survey
+from miroir.surveys.questionnaire_routes import routes as questionnaires
 from miroir.surveys.sent import AnswersSent, given_of
 from miroir.surveys.showing import Ask
 
@@ -72,6 +73,7 @@ routes: list[ControllerRouterHandler] = [
     list_asks,
     answer_ask,
     dismiss_ask,
+    *questionnaires,
     *moments,
     *failures,
     *ask_pages,

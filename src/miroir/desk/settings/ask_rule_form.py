@@ -10,7 +10,6 @@ from miroir.base.channel import Channel
 from miroir.base.forms import Fields, Reading
 from miroir.base.language import phrase
 from miroir.surveys import (
-    SURVEYS_OF,
     WAYS,
     AskLimits,
     AtEnd,
@@ -60,7 +59,7 @@ def read_rule(fields: Fields, side: Side) -> RuleForm:
     says = RuleSays(
         name=form.words("name", most=80) or "?",
         side=side,
-        survey=form.word("survey", SURVEYS_OF[side]) or "contact",
+        survey=fields.text("survey") or "contact",
         moment=_moment(form, side),
         where=_where(form),
         way=form.word("way", list(WAYS)) or ("usual" if side == "customer" else "desk"),

@@ -32,7 +32,6 @@ from miroir.desk.settings.ask_rule_form import MOMENTS, WEEKDAYS, read_limits, r
 from miroir.statistics import Estimate, mean_on_scale
 from miroir.surveys import (
     OUTCOMES,
-    SURVEY_NAMES,
     SURVEYS_OF,
     WAYS,
     WAYS_OF,
@@ -57,6 +56,8 @@ from miroir.surveys import (
     reached,
     remove_ask_rule,
     set_ask_limits,
+    survey_names,
+    surveys_to_ask,
     told,
     unreadable_ask_rules,
 )
@@ -209,6 +210,7 @@ async def _list(
         "found": {side: [one for one in found if one.rule.says.side == side] for side in SIDES},
         "sides": SIDES,
         "limits": await ask_limits(tx),
+        "surveys": await survey_names(tx),
         "troubled": bool(await ask_failures(tx) or await unreadable_ask_rules(tx)),
         **NAMES,
     }
@@ -224,7 +226,6 @@ async def _list(
 
 
 NAMES: Final[Mapping[str, object]] = {
-    "surveys": SURVEY_NAMES,
     "moments": MOMENTS,
     "outcome_names": OUTCOMES,
     "ways": WAYS,
@@ -270,7 +271,7 @@ async def _form(
         "preview": await preview(tx, says, rule_id=rule.id if rule else NEW_RULE) if says else None,
         "outcomes": (await outcomes(tx, since=since)).get(rule.id, {}) if rule else {},
         "told": await _told(tx, request, caller, rule) if rule and rule.says.anonymous else [],
-        "asked": {one: SURVEY_NAMES[one] for one in SURVEYS_OF[side]},
+        "asked": await surveys_to_ask(tx, side, SURVEYS_OF[side]),
         "ways_here": {one: WAYS[one] for one in WAYS_OF[side] if side == "customer"},
         "channels": dict(CHANNEL_NAMES),
         "reasons": {str(one.id): one.label.get(code, one.code) for one in await close_reasons(tx)},

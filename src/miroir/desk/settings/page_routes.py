@@ -23,8 +23,10 @@ from miroir.desk.settings import (
     saved_reply_pages,
     sms_pages,
     survey_link_pages,
+    survey_list_pages,
     survey_pages,
     survey_question_pages,
+    survey_version_pages,
     team_pages,
 )
 
@@ -49,7 +51,9 @@ routes: list[HTTPRouteHandler] = [
     *saved_reply_pages.routes,
     *sms_pages.routes,
     *survey_link_pages.routes,
+    *survey_list_pages.routes,
     *survey_pages.routes,
     *survey_question_pages.routes,
+    *survey_version_pages.routes,
     *team_pages.routes,
 ]

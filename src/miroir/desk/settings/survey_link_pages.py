@@ -31,7 +31,6 @@ from miroir.base.pages import page
 from miroir.base.settings import Settings
 from miroir.surveys import (
     LINK_SURVEYS,
-    SURVEY_NAMES,
     LinkSays,
     as_png,
     as_svg,
@@ -43,6 +42,8 @@ from miroir.surveys import (
     open_link,
     open_links,
     revoke_link,
+    survey_names,
+    surveys_to_ask,
 )
 
 LINKS: Final = "/settings/surveys/links"
@@ -161,7 +162,8 @@ async def _list(
         "links": links,
         "addresses": {one.id: link_address(settings, caller.organisation, one.id) for one in links},
         "now": clock.now(),
-        "surveys": {one: SURVEY_NAMES[one] for one in LINK_SURVEYS},
+        "surveys": await surveys_to_ask(tx, "customer", LINK_SURVEYS),
+        "survey_names": await survey_names(tx),
         "channels": CHANNEL_NAMES,
         "brands": {brand.id: brand.name for brand in await brands(tx)},
         "teams": {team.id: team.name for team in await teams(tx)},
@@ -182,7 +184,7 @@ def _read(fields: Fields, zone: ZoneInfo) -> LinkSays:
     form = Reading(fields)
     says = LinkSays(
         name=form.words("name", most=80),
-        survey=form.word("survey", LINK_SURVEYS) or "relation",
+        survey=fields.text("survey") or "relation",
         channel=form.word("channel", CHANNELS) or "store",
         brand_id=form.id("brand_id"),
         team_id=form.id("team_id"),

@@ -1,7 +1,6 @@
-"""The settings' pages of surveys: what each side is asked, drafted, looked at, and published."""
+"""The settings' pages of a questionnaire: drafted, looked at, and published."""
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -24,17 +23,13 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError, NotFound
 from miroir.base.forms import Fields, read_form
 from miroir.base.language import choose_language, language, phrase
+from miroir.desk.settings.edited_surveys import SURVEYS, Edited, edited, edited_by, published
 from miroir.desk.settings.survey_document_form import moved, read_document_texts
 from miroir.surveys import (
     FIXED,
     KIND_NAMES,
-    SURVEY_NAMES,
     Document,
     Draft,
-    Questionnaire,
-    Side,
-    SurveyName,
-    current,
     draft,
     drop_draft,
     free_code,
@@ -46,46 +41,7 @@ from miroir.surveys import (
     save_draft,
 )
 
-SURVEYS: Final = "/settings/surveys"
-SIDES: Final[Mapping[str, str]] = {
-    "customer": phrase("What customers are asked"),
-    "adviser": phrase("What advisers are asked"),
-    **{name: words for name, words in SURVEY_NAMES.items() if name != "contact"},
-}
 LONGEST: Final = 1000
-
-
-class Edited(NamedTuple):
-    """A questionnaire by what its address calls it."""
-
-    key: str
-    side: Side
-    survey: SurveyName
-
-
-EDITED: Final = {
-    "customer": Edited("customer", "customer", "contact"),
-    "adviser": Edited("adviser", "adviser", "contact"),
-    "solved": Edited("solved", "customer", "solved"),
-    "relation": Edited("relation", "customer", "relation"),
-    "improvement": Edited("improvement", "customer", "improvement"),
-    "pulse": Edited("pulse", "adviser", "pulse"),
-    "barometer": Edited("barometer", "adviser", "barometer"),
-}
-
-
-@get(SURVEYS, guards=[SETTERS], include_in_schema=False)
-async def list_surveys(request: HttpRequest, caller: Caller, database: Database) -> Response[str]:
-    """Show what each side is asked now, and whether a draft is being worked on."""
-    async with database.transaction(caller.organisation) as tx:
-        shown = {
-            of.key: (await _published(tx, of), await draft(tx, of.side, of.survey))
-            for of in EDITED.values()
-        }
-        values = {"sides": shown, "names": SIDES}
-        return await settings_page(
-            tx, request, caller, template="desk/settings/surveys.html", values=values
-        )
 
 
 @get(f"{SURVEYS}/{{side:str}}", guards=[SETTERS], include_in_schema=False)
@@ -94,7 +50,7 @@ async def show_survey_editor(
 ) -> Response[str]:
     """Show the draft of a side: its questions in order, what is to be mended, how it looks."""
     async with database.transaction(caller.organisation) as tx:
-        return await _editor(tx, request, caller, side_named(side))
+        return await _editor(tx, request, caller, await edited(tx, side))
 
 
 @post(f"{SURVEYS}/{{side:str}}", guards=[SETTERS], include_in_schema=False)
@@ -102,7 +58,7 @@ async def take_survey_change(
     side: str, request: HttpRequest, caller: Caller, database: Database
 ) -> Answer:
     """Add, move or remove a question, or change the words of the whole; then show the draft."""
-    of = side_named(side)
+    of = await edited_by(caller, database, side)
     typed = await read_form(request, longest=LONGEST)
     do, _, code = typed.text("do").partition("-")
     then = saved(f"{SURVEYS}/{of.key}")
@@ -137,7 +93,7 @@ async def publish_survey(
     side: str, request: HttpRequest, caller: Caller, database: Database
 ) -> Answer:
     """Ask the draft from now on."""
-    of = side_named(side)
+    of = await edited_by(caller, database, side)
     typed = await read_form(request)
 
     async def keep(tx: Transaction) -> None:
@@ -154,7 +110,7 @@ async def publish_survey(
 async def drop_survey_draft(side: str, caller: Caller, database: Database) -> Redirect:
     """Throw the draft away."""
     async with database.transaction(caller.organisation) as tx:
-        of = side_named(side)
+        of = await edited(tx, side)
         await drop_draft(tx, of.side, of.survey)
     return saved(SURVEYS)
 
@@ -165,7 +121,7 @@ async def preview_survey(
 ) -> Response[str]:
     """Show the draft as people would see it; `about` names a question."""
     async with database.transaction(caller.organisation) as tx:
-        document = await _drafted(tx, side_named(side))
+        document = await _drafted(tx, await edited(tx, side))
         about = request.query_params.get("about")
         return await look(tx, request, caller, document, about=about)
 
@@ -193,13 +149,6 @@ async def look(
     )
 
 
-def side_named(text: str) -> Edited:
-    """Return the questionnaire of an address; raises NotFound."""
-    if text not in EDITED:
-        raise NotFound(phrase("There is no such survey."))
-    return EDITED[text]
-
-
 async def keep_draft(
     tx: Transaction, of: Edited, document: Document, typed: Fields, *, by: UUID
 ) -> None:
@@ -210,13 +159,6 @@ async def keep_draft(
 
 async def _drafted(tx: Transaction, of: Edited) -> Document:
     return (await draft(tx, of.side, of.survey)).document
-
-
-async def _published(tx: Transaction, of: Edited) -> Questionnaire | None:
-    try:
-        return await current(tx, of.side, of.survey)
-    except NotFound:
-        return None
 
 
 def revision_in(typed: Fields) -> int:
@@ -237,9 +179,10 @@ async def _editor(
     found: Draft = await draft(tx, of.side, of.survey)
     values: dict[str, object] = {
         "side": of.key,
-        "names": SIDES,
+        "name": of.name,
+        "of": of,
         "draft": found,
-        "published": await _published(tx, of),
+        "published": await published(tx, of),
         "problems": problems(found.document),
         "kinds": KIND_NAMES,
         "kind_name": kind_name,
@@ -258,7 +201,6 @@ async def _editor(
 
 
 routes = [
-    list_surveys,
     show_survey_editor,
     take_survey_change,
     publish_survey,

@@ -11,9 +11,10 @@ from miroir.base.database import Database, Transaction
 from miroir.base.errors import MiroirError, NotFound
 from miroir.base.forms import Fields, read_form
 from miroir.base.language import phrase
+from miroir.desk.settings.edited_surveys import SURVEYS, Edited, edited, edited_by
 from miroir.desk.settings.survey_form import LONGEST_LIST, lines_of, read_question
 from miroir.desk.settings.survey_logic_form import CONDITIONS, JUMPS, TESTS
-from miroir.desk.settings.survey_pages import SIDES, SURVEYS, Edited, keep_draft, look, side_named
+from miroir.desk.settings.survey_pages import keep_draft, look
 from miroir.surveys import KIND_NAMES, Document, Question, draft, kind_name
 
 SCALE_NAMES: Final = {
@@ -47,7 +48,7 @@ async def show_question(
 ) -> Response[str]:
     """Show a question to change."""
     async with database.transaction(caller.organisation) as tx:
-        return await _form(tx, request, caller, side_named(side), code)
+        return await _form(tx, request, caller, await edited(tx, side), code)
 
 
 @post(ONE, guards=[SETTERS], include_in_schema=False)
@@ -55,7 +56,7 @@ async def take_question(
     side: str, code: str, request: HttpRequest, caller: Caller, database: Database
 ) -> Answer:
     """Keep a question in the draft."""
-    of = side_named(side)
+    of = await edited_by(caller, database, side)
     typed = await read_form(request, longest=LONGEST_LIST)
 
     async def keep(tx: Transaction) -> None:
@@ -76,7 +77,7 @@ async def preview_question(
     """Show the question as it is typed, and keep nothing."""
     typed = await read_form(request, longest=LONGEST_LIST)
     async with database.transaction(caller.organisation) as tx:
-        of = side_named(side)
+        of = await edited(tx, side)
         document = (await draft(tx, of.side, of.survey)).document
         about = code
         try:
@@ -119,7 +120,7 @@ async def _form(
     answered = [one for q in found.document.questions[: place + 1] for one in q.asked]
     values: dict[str, object] = {
         "side": of.key,
-        "names": SIDES,
+        "name": of.name,
         "draft": found,
         "question": question,
         "kind": question.answer.__struct_config__.tag,

@@ -11,7 +11,7 @@ import msgspec
 from miroir.base.channel import Channel
 from miroir.base.errors import Invalid
 from miroir.base.language import phrase
-from miroir.surveys.model import Side, SurveyName
+from miroir.surveys.model import Side, SurveyKind, SurveyName, kind_of
 
 Way = Literal[
     "usual",
@@ -111,7 +111,7 @@ MOMENTS_OF: Final[Mapping[Side, tuple[type, ...]]] = {
     "customer": (AtEnd, Later, Regularly),
     "adviser": (AtEnd, Weekly, Campaign),
 }
-SURVEYS_OF: Final[Mapping[Side, tuple[SurveyName, ...]]] = {
+SURVEYS_OF: Final[Mapping[Side, tuple[SurveyKind, ...]]] = {
     "customer": ("contact", "solved", "relation"),
     "adviser": ("contact", "pulse", "barometer"),
 }
@@ -174,9 +174,10 @@ def check_rule(says: RuleSays) -> None:
     """Raise Invalid for a rule that cannot be followed."""
     if not isinstance(says.moment, MOMENTS_OF[says.side]):
         raise Invalid(phrase("This side is not asked at this moment."), field="moment")
-    if says.survey not in SURVEYS_OF[says.side]:
+    kind = kind_of(says.survey)
+    if kind not in SURVEYS_OF[says.side]:
         raise Invalid(phrase("This questionnaire is for the other side."), field="survey")
-    if says.side == "adviser" and says.anonymous == (says.survey == "contact"):
+    if says.side == "adviser" and says.anonymous == (kind == "contact"):
         raise Invalid(phrase("This questionnaire does not suit the moment."), field="survey")
     if says.way not in WAYS_OF[says.side]:
         raise Invalid(phrase("This side cannot be asked by this way yet."), field="way")

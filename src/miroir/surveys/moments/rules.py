@@ -10,8 +10,16 @@ from miroir.base.errors import Conflict, Invalid, NotFound
 from miroir.base.ids import new_id
 from miroir.base.language import phrase
 from miroir.surveys.model import Side
-from miroir.surveys.moments.model import AtEnd, Rule, RuleSays, Weekly, check_rule
+from miroir.surveys.moments.model import (
+    SURVEYS_OF,
+    AtEnd,
+    Rule,
+    RuleSays,
+    Weekly,
+    check_rule,
+)
 from miroir.surveys.occasions import publish_first
+from miroir.surveys.own_surveys import require_survey
 
 MOST_RULES = 50
 
@@ -162,6 +170,7 @@ STANDING = (
 
 async def _check(tx: Transaction, says: RuleSays) -> None:
     check_rule(says)
+    await require_survey(tx, says.side, says.survey, of=SURVEYS_OF[says.side])
     where = says.where
     calendar_id = says.moment.calendar_id if isinstance(says.moment, Weekly) else None
     named = (list(where.team_ids), list(where.reason_ids), list(where.tier_ids), calendar_id)

@@ -8,7 +8,8 @@ from miroir.base.errors import Invalid, NotFound
 from miroir.base.ids import new_id
 from miroir.base.language import phrase
 from miroir.surveys.occasions import publish_first
-from miroir.surveys.open_links.model import LinkSays, OpenLink
+from miroir.surveys.open_links.model import LINK_SURVEYS, LinkSays, OpenLink
+from miroir.surveys.own_surveys import require_survey
 
 MOST_LINKS = 200
 
@@ -54,6 +55,7 @@ async def make_link(tx: Transaction, says: LinkSays) -> OpenLink:
         raise Invalid(phrase("This brand or team is not there any more."))
     if await tx.value(COUNT, tx.organisation) >= MOST_LINKS:
         raise Invalid(phrase("There are 200 links: end one that nobody needs."))
+    await require_survey(tx, "customer", says.survey, of=LINK_SURVEYS)
     await publish_first(tx, "customer", says.survey)
     link_id = new_id()
     await tx.execute(

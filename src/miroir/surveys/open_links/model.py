@@ -7,12 +7,11 @@ from uuid import UUID
 import msgspec
 
 from miroir.base.channel import Channel
-from miroir.surveys.model import SurveyName
+from miroir.surveys.model import SurveyKind, SurveyName
 
 LinkWay = Literal["link", "qr", "kiosk"]
-LinkSurvey = Literal["contact", "solved", "relation"]
 
-LINK_SURVEYS: Final[tuple[LinkSurvey, ...]] = ("contact", "solved", "relation")
+LINK_SURVEYS: Final[tuple[SurveyKind, ...]] = ("contact", "solved", "relation")
 
 LinkName = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Pin = Annotated[str, msgspec.Meta(pattern="^[0-9]{4,8}$", description="Four to eight digits.")]
@@ -26,7 +25,7 @@ class LinkSays(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: LinkName
-    survey: LinkSurvey = "relation"
+    survey: SurveyName = "relation"
     channel: Channel = "store"
     brand_id: UUID | None = None
     team_id: UUID | None = None
