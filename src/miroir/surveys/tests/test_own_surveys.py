@@ -1,5 +1,6 @@
 """Questionnaires that an organisation adds: begun as a copy, published, asked by a rule, ended."""
 
+import json
 from datetime import timedelta
 
 import msgspec
@@ -226,3 +227,40 @@ async def test_over_the_api_it_is_begun_published_listed_named_and_ended(
         assert (await client.put(one, json=document)).status_code == 422
         assert (await client.delete(f"{path}/customer/contact")).status_code == 404
         assert (await client.get(f"{path}/nobody/contact")).status_code in {400, 404}
+
+
+def with_first(**change: object) -> dict[str, object]:
+    """Return a document whose only question is odd in one way."""
+    question = {"code": "odd", "title": {"fr": "T"}, "text": {"fr": "Q"}}
+    return {"questions": [{**question, "answer": {"kind": "words"}, **change}]}
+
+
+ODD = [
+    {},
+    {"questions": []},
+    {"questions": "none"},
+    {"questions": [{}]},
+    with_first(answer={"kind": "unheard"}),
+    with_first(answer={"kind": "scale", "name": "nps", "anchors": {"eleven": {}}}),
+    with_first(answer={"kind": "number", "least": 1e308, "most": -1e308}),
+    with_first(answer={"kind": "ranking", "options": []}),
+    with_first(code="Not a code"),
+    with_first(jumps=[{"to": "odd"}]),
+    with_first(show={"conditions": [{"question": "odd", "test": "is", "value": 1e400}]}),
+    with_first(show={"conditions": [{"question": "later", "test": "at_least", "value": "\x00"}]}),
+    with_first(text={"fr": "\x00"}),
+    {**with_first(), "languages": []},
+]
+
+
+@pytest.mark.parametrize("document", ODD)
+async def test_an_odd_document_is_refused_with_words_and_changes_nothing(
+    app: Litestar, database: Database, founded: Founded, document: object
+) -> None:
+    path = "/api/v1/questionnaires/customer/contact"
+    scopes: tuple[Scope, ...] = ("settings:read", "settings:write")
+    async with program(app, database, founded.organisation, *scopes) as client:
+        answer = await client.put(path, content=json.dumps(document))
+        assert 400 <= answer.status_code < 500
+        assert answer.json()["detail"]
+        assert (await client.get(path)).json()["version"] == 1
