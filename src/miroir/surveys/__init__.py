@@ -4,7 +4,13 @@ from miroir.surveys.answering import answer, save_for_later
 from miroir.surveys.asked import AskedOf, asked_of
 from miroir.surveys.ballot_words import Unnamed, words_without_names
 from miroir.surveys.ballots import Said, told
-from miroir.surveys.checking import CannotBeAsked, Problem, problems
+from miroir.surveys.checking import (
+    NOT_LANGUAGES,
+    CannotBeAsked,
+    Problem,
+    are_languages,
+    problems,
+)
 from miroir.surveys.consenting import ask_no_more, refuse_surveys
 from miroir.surveys.consulting import CONSULTED_BY, consult
 from miroir.surveys.delivering import mark_invitation_delivered
@@ -151,6 +157,7 @@ __all__ = [
     "LINK_SURVEYS",
     "LONGEST_WORDS",
     "MOMENTS_OF",
+    "NOT_LANGUAGES",
     "OUTCOMES",
     "SOLVED_LATER",
     "STARTING_SCALES",
@@ -237,6 +244,7 @@ __all__ = [
     "WordsGiven",
     "add_ask_rule",
     "answer",
+    "are_languages",
     "as_png",
     "as_svg",
     "ask_adviser",

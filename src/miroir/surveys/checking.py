@@ -1,5 +1,6 @@
 """What must be mended in a questionnaire before it can be asked."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -16,6 +17,7 @@ from miroir.surveys.kinds import (
     Day,
     Matrix,
     Number,
+    Ranking,
     Scale,
     Text,
     options_of,
@@ -24,6 +26,9 @@ from miroir.surveys.logic import END
 from miroir.surveys.model import MOST_QUESTIONS, Document, Question
 from miroir.surveys.reach import flow_problems
 
+MOST_LANGUAGES: Final = 8
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
+NOT_LANGUAGES: Final = phrase("Write codes of languages of two or three letters: fr, en, es.")
 TOO_MANY: Final = phrase("A questionnaire has 1 to 20 questions.")
 TWICE: Final = phrase("Two questions have this code: give each its own.")
 RESERVED: Final = phrase("This code means the end: choose another.")
@@ -67,7 +72,9 @@ def check_document(document: Document) -> None:
 
 def problems(document: Document) -> list[Problem]:
     """Return everything that is wrong with a document, in its order."""
-    if not 1 <= len(document.questions) <= MOST_QUESTIONS or not document.languages:
+    if not are_languages(document.languages):
+        return [Problem(None, NOT_LANGUAGES)]
+    if not 1 <= len(document.questions) <= MOST_QUESTIONS:
         return [Problem(None, TOO_MANY)]
     found = list(_same_codes(document.questions))
     for question in document.questions:
@@ -75,6 +82,11 @@ def problems(document: Document) -> list[Problem]:
     if found:
         return found
     return [Problem(*wrong) for wrong in flow_problems(document)]
+
+
+def are_languages(codes: Sequence[str]) -> bool:
+    """Return whether a questionnaire can speak these languages."""
+    return 1 <= len(codes) <= MOST_LANGUAGES and all(map(LANGUAGE.fullmatch, codes))
 
 
 def _same_codes(questions: Sequence[Question]) -> Iterator[Problem]:
@@ -94,9 +106,8 @@ def _wrong(question: Question, first: str) -> Iterator[str]:
         yield NO_WORDS
     if isinstance(kind, Scale | Matrix):
         yield from _wrong_scale(kind.scale if isinstance(kind, Matrix) else kind)
-    options = options_of(kind)
-    if options or isinstance(kind, Choice):
-        yield from _wrong_options([option.code for option in options], kind)
+    if isinstance(kind, Choice | Ranking | Matrix):
+        yield from _wrong_options([option.code for option in options_of(kind)], kind)
     if isinstance(kind, Number):
         lowest, highest = kind.lowest, kind.highest
         if lowest is not None and highest is not None and lowest > highest:

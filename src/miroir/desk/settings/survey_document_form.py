@@ -6,13 +6,9 @@ from typing import Final
 import msgspec
 
 from miroir.base.forms import Fields, Reading
-from miroir.base.language import phrase
-from miroir.surveys import FIXED, Document, Text
+from miroir.surveys import FIXED, NOT_LANGUAGES, Document, Text, are_languages
 
 LONGEST: Final = 1000
-MOST_LANGUAGES: Final = 8
-LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
-NOT_LANGUAGES: Final = phrase("Write codes of languages of two or three letters: fr, en, es.")
 
 
 def moved(document: Document, code: str, do: str) -> Document:
@@ -34,8 +30,7 @@ def read_document_texts(fields: Fields, document: Document) -> Document:
     """
     reading = Reading(fields)
     languages = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", fields.text("languages").lower())))
-    right = all(LANGUAGE.fullmatch(code) for code in languages)
-    if not right or not 1 <= len(languages) <= MOST_LANGUAGES:
+    if not are_languages(languages):
         reading.refuse("languages", NOT_LANGUAGES)
         languages = document.languages
     changed = msgspec.structs.replace(

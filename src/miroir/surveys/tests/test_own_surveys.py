@@ -242,14 +242,16 @@ ODD = [
     {"questions": [{}]},
     with_first(answer={"kind": "unheard"}),
     with_first(answer={"kind": "scale", "name": "nps", "anchors": {"eleven": {}}}),
-    with_first(answer={"kind": "number", "least": 1e308, "most": -1e308}),
+    with_first(answer={"kind": "number", "lowest": 1e308, "highest": -1e308}),
     with_first(answer={"kind": "ranking", "options": []}),
+    with_first(answer={"kind": "matrix", "rows": [], "scale": {"name": "nps"}}),
     with_first(code="Not a code"),
     with_first(jumps=[{"to": "odd"}]),
     with_first(show={"conditions": [{"question": "odd", "test": "is", "value": 1e400}]}),
     with_first(show={"conditions": [{"question": "later", "test": "at_least", "value": "\x00"}]}),
     with_first(text={"fr": "\x00"}),
     {**with_first(), "languages": []},
+    {**with_first(), "languages": ["<script>"]},
 ]
 
 
