@@ -9,6 +9,7 @@ import msgspec
 
 from miroir.base import clock
 from miroir.base.ids import new_id
+from miroir.journal.facts import CODE_PATTERN
 from miroir.surveys.model import SURVEY_PATTERN
 
 Schema = Mapping[str, Any]
@@ -22,6 +23,7 @@ BY_PATTERN: Mapping[str, Callable[[], str]] = {
     "^[a-z]{2}$": lambda: "fr",
     "^[a-z]{2,3}$": lambda: "fr",
     SURVEY_PATTERN: lambda: "contact",
+    CODE_PATTERN: lambda: "effort",
     "^([01][0-9]|2[0-3]):[0-5][0-9]$": lambda: "09:00",
 }
 

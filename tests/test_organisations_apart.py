@@ -177,12 +177,18 @@ REFUSED_TO_EVERYBODY = {
     ("/api/v1/conversations/{conversation_id}/snooze", "delete"),
     ("/api/v1/teams/{team_id}/helpers", "put"),  # by itself
     ("/api/v1/tiers/{tier_id}/rank", "put"),  # removed by then
+    ("/api/v1/questionnaires/{side}/{survey}", "get"),  # nothing is published
+    ("/api/v1/questionnaires/{side}/{survey}", "put"),  # its ranking has one option
     ("/api/v1/known-margins/{trait}", "put"),  # its shares do not come to 100
     ("/api/v1/monthly-figures/values", "put"),  # its words are no numbers
     ("/api/v1/settings/channel-rules", "put"),  # limits of what may be null are not described
     ("/api/v1/advisers/{adviser_id}/abilities", "put"),  # no language
     ("/api/v1/widget/{key}/reading", "put"),  # the newest message is not of the visitor's matter
 }
+
+
+# What in paths is no id: every organisation has them.
+WORDS = {"inlet": UNSIGNED, "trait": "channel", "side": "customer", "survey": "contact_2"}
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -257,10 +263,7 @@ def attempts(
     document: Mapping[str, Any], *, ours: Whole, own: Contents, theirs: Whole, foreign: Contents
 ) -> Iterator[Sent]:
     """Yield requests with foreign ids in the path, in the body, and in both."""
-    our_key, their_key = (
-        {"key": one.founded.widget_key, "inlet": UNSIGNED, "trait": "channel"}
-        for one in (ours, theirs)
-    )
+    our_key, their_key = ({"key": one.founded.widget_key, **WORDS} for one in (ours, theirs))
     mine = chooser(own)
     for turn in range(TURNS):
         strange = chooser(foreign, turn)
@@ -321,7 +324,7 @@ async def test_the_same_requests_with_our_own_ids_get_through(
     document, refused = description(app), {}
     mine, key = (
         chooser(own),
-        {"key": ours.founded.widget_key, "inlet": UNSIGNED, "trait": "channel"},
+        {"key": ours.founded.widget_key, **WORDS},
     )
     async with callers(app, database, ours) as clients:
         for path, method, _ in operations(document):
