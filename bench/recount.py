@@ -15,6 +15,7 @@ from bench.installation import Installation
 from bench.pages import p95
 from bench.raw_rows import draw
 from bench.raw_words import draw_words
+from bench.reckoned import measure_drivers, measure_words
 from bench.rows import Row, row
 from bench.sheet_sums import measure_sums
 from miroir.access import COOKIE, create_account, start_session
@@ -54,9 +55,12 @@ async def _measure(at: Installation, *, answers: int) -> list[Row]:
         ]
         async with connect(at.database_url, most=2) as database:
             rows += await measure_sums(database, crowd.organisation)
+            rows += await measure_drivers(database, crowd.organisation, owner)
         await owner.execute("analyze sheet_stretch, sheet_sum, sheet_kind")
         tag = await draw_words(owner, crowd.organisation)
         said = await owner.fetchval("select count(*) from remark")
+        async with connect(at.database_url, most=2) as database:
+            rows += await measure_words(database, crowd.organisation)
         leader = await _leader(at, crowd)
     finally:
         await owner.close()
