@@ -74,10 +74,10 @@ CAME_AFTER: Final = """
         select i.adviser_id,
                avg(case when a.question = any($4) then (a.value - 1) / 6.0
                         else (5 - a.value) / 4.0 end)::float8 as ease
-        from (select id, adviser_id,
+        from (select id, adviser_id, side,
                      date_trunc('week', invited_at at time zone $8)::date as week
               from invitation
-              where organisation_id = $1 and closure_id = asked.closure_id and side = 'adviser'
+              where organisation_id = $1 and closure_id = asked.closure_id
               offset 0) i
         cross join lateral (
             select question, value from answer
@@ -85,6 +85,7 @@ CAME_AFTER: Final = """
               and confirmed_at is not null and value is not null
             offset 0) a
         join shown using (week, question)
+        where i.side = 'adviser'
         group by i.adviser_id) told on true
 """
 
