@@ -124,7 +124,12 @@ class PlaceCounts:
 
 
 def joined(columns: Sequence[Codes], sizes: Sequence[int]) -> Codes:
-    """Return one number for each row, in the order of the columns."""
+    """Return one number for each row, in the order of the columns.
+
+    Raises ValueError where there are more combinations than numbers.
+    """
+    if prod(sizes) > MOST:
+        raise ValueError("So many groups, weeks and questions cannot be counted at once.")
     key = columns[0].astype(np.int64)
     for column, size in zip(columns[1:], sizes[1:], strict=True):
         key *= size
