@@ -82,9 +82,11 @@ ROWS: Final = {
               start + interval '500 seconds', answered from drawn""",
     "invitation": """insert into invitation
            (organisation_id, id, questionnaire_id, side, conversation_id,
-           closure_id, team_id, adviser_id, customer_id, channel, language, invited_at, answered_at)
+           closure_id, team_id, adviser_id, customer_id, channel, language, invited_at, answered_at,
+           brand_id, reason_id)
        select $1, id, questionnaire, side, conversation, closure, team, who, customer, channel,
-              case when n % 4 = 0 then 'en' else 'fr' end, answered, case when yes then answered end
+              case when n % 4 = 0 then 'en' else 'fr' end, answered,
+              case when yes then answered end, brand, reason
        from drawn, lateral (values
            (asked_customer, 'customer', $2::uuid, null, heard),
            (asked_adviser, 'adviser', $3::uuid, adviser, told))

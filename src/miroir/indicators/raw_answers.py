@@ -18,8 +18,8 @@ from miroir.indicators.raw_rows import Column, Kind, read_parts
 INVITATIONS: Final = """
     select id, (side = 'customer')::integer::smallint, coalesce(team_id, $2::uuid),
            hashtextextended(channel, 0), coalesce(adviser_id, $2::uuid),
-           coalesce(closure_id, $2::uuid), coalesce(conversation_id, $2::uuid),
-           coalesce(brand_id, $2::uuid), invited_at, answered_at is not null
+           coalesce(closure_id, $2::uuid), coalesce(brand_id, $2::uuid),
+           coalesce(reason_id, $2::uuid), invited_at, answered_at is not null
     from invitation where organisation_id = $1 and channel is not null
 """
 OF_INVITATIONS: Final[Mapping[str, Kind]] = {
@@ -29,17 +29,11 @@ OF_INVITATIONS: Final[Mapping[str, Kind]] = {
     "channel": "bigint",
     "adviser": "uuid",
     "closure": "uuid",
-    "conversation": "uuid",
     "brand": "uuid",
+    "reason": "uuid",
     "invited_at": "bigint",
     "answered": "boolean",
 }
-BRANDS: Final = """
-    select id, brand_id from conversation where organisation_id = $1 and brand_id is not null
-"""
-REASONS: Final = """
-    select id, coalesce(reason_id, $2::uuid) from closure where organisation_id = $1
-"""
 ANSWERS: Final = """
     select invitation_id, hashtextextended(question, 0), value
     from answer
@@ -68,6 +62,9 @@ MONDAYS: Final = """
 """
 POSTGRES_EPOCH: Final = 946_684_800_000_000  # 2000-01-01, in microseconds of Unix
 
+BY_ID: Final = ("team", "brand", "reason", "adviser")
+AS_THEY_ARE: Final = ("id", "side", "closure", "answered", "invited_at")
+
 SIDES: Final = ("adviser", "customer")
 ADVISER: Final = 0
 
@@ -82,7 +79,8 @@ class Coded(NamedTuple):
 class Asked(NamedTuple):
     """Invitations, row by row; `axes` are team, channel, brand and reason.
 
-    `contact` is the place of the closure among `closures`, -1 where there is none.
+    `contact` is the place of the closure among `closures`, those of contacts about which advisers
+    were asked; -1 where it is none of these.
     """
 
     week: Coded
@@ -107,69 +105,29 @@ class Given(NamedTuple):
 async def read_asked(tx: Transaction, zone: str) -> Asked:
     """Read what was asked of contacts and at large; a week is its Monday in `zone`."""
     channels = await texts_of(tx, get_args(Channel))
-    labels = {name: Labels() for name in ("team", "brand", "reason", "adviser")}
+    labels = {name: Labels() for name in BY_ID}
     labels["channel"] = channels.labels
     weeks = await tx.fetch(MONDAYS, tx.organisation, zone)
     begins = np.array([row["begins"] for row in weeks], dtype=np.int64) - POSTGRES_EPOCH
-    closures = await _read_known(tx, REASONS, (NONE,), labels["reason"])
-    parts = await _read_parts_asked(tx, closures, labels, begins)
+    parts = await _read_parts_asked(tx, labels, begins)
     names = {name: labels[name].names() for name in labels}
     names["channel"] = await names_of(tx, channels, table="invitation", column="channel")
-    return _together(parts, closures.ids, names, [row["monday"].isoformat() for row in weeks])
-
-
-class _Known(NamedTuple):
-    """Something known of each of many ids, told by a code."""
-
-    ids: KnownIds
-    codes: Codes
-
-    def at(self, places: Codes, *, otherwise: Codes) -> Codes:
-        """Return the codes at some places, something else where a place is -1."""
-        if not len(self.codes):
-            return otherwise
-        found: Codes = np.where(places < 0, otherwise, self.codes[places])
-        return found
-
-
-async def _read_known(
-    tx: Transaction, sql: str, values: Sequence[object], labels: Labels
-) -> _Known:
-    ids: list[Ids] = []
-    codes: list[Codes] = []
-
-    def take(rows: Mapping[str, Column]) -> None:
-        ids.append(rows["id"])
-        codes.append(narrow(labels.codes(rows["value"])))
-
-    columns: Mapping[str, Kind] = {"id": "uuid", "value": "uuid"}
-    await read_parts(tx, sql, tx.organisation, *values, columns=columns, take=take)
-    known = KnownIds(ids)
-    return _Known(known, np.concatenate(codes)[known.order])
+    return _together(parts, names, [row["monday"].isoformat() for row in weeks])
 
 
 async def _read_parts_asked(
-    tx: Transaction, closures: _Known, labels: Mapping[str, Labels], begins: Codes
+    tx: Transaction, labels: Mapping[str, Labels], begins: Codes
 ) -> list[dict[str, Column]]:
-    conversations = await _read_known(tx, BRANDS, (), labels["brand"])
-    nothing = labels["reason"].codes(np.zeros((1, 2), dtype=np.uint64))
     parts: list[dict[str, Column]] = []
 
     def take(rows: Mapping[str, Column]) -> None:
-        contact = closures.ids.places(rows["closure"])
-        conversation = conversations.ids.places(rows["conversation"])
-        own = labels["brand"].codes(rows["brand"])
         codes = {
             "week": np.searchsorted(begins, rows["invited_at"], side="right") - 1,
-            "team": labels["team"].codes(rows["team"]),
             "channel": labels["channel"].codes(of_numbers(rows["channel"])),
-            "brand": conversations.at(conversation, otherwise=own),
-            "reason": closures.at(contact, otherwise=nothing),
-            "adviser": labels["adviser"].codes(rows["adviser"]),
+            **{name: labels[name].codes(rows[name]) for name in BY_ID},
         }
         part = {name: narrow(column) for name, column in codes.items()}
-        part |= {name: rows[name] for name in ("id", "side", "answered", "invited_at")}
-        parts.append(part | {"contact": contact})
+        parts.append(part | {name: rows[name] for name in AS_THEY_ARE})
 
     columns = OF_INVITATIONS
     await read_parts(tx, INVITATIONS, tx.organisation, NONE, columns=columns, take=take)
@@ -177,10 +135,7 @@ async def _read_parts_asked(
 
 
 def _together(
-    parts: Sequence[dict[str, Column]],
-    closures: KnownIds,
-    names: Mapping[str, Sequence[str]],
-    mondays: Sequence[str],
+    parts: Sequence[dict[str, Column]], names: Mapping[str, Sequence[str]], mondays: Sequence[str]
 ) -> Asked:
     """Return all rows, in the order of their ids."""
     ids = KnownIds([part.pop("id") for part in parts])
@@ -193,13 +148,15 @@ def _together(
         by_name(column(name), names[name])
         for name in ("team", "channel", "brand", "reason", "adviser")
     )
+    side, closure = column("side"), column("closure")
+    closures = KnownIds([closure[(side == ADVISER) & (closure[:, 0] > 0)]])
     return Asked(
         week=Coded(column("week"), mondays),
-        side=Coded(column("side"), SIDES),
+        side=Coded(side, SIDES),
         axes=(team, channel, brand, reason),
         adviser=adviser,
         answered=column("answered"),
-        contact=column("contact"),
+        contact=closures.places(closure),
         invited_at=column("invited_at"),
         ids=ids,
         closures=closures,

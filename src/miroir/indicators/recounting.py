@@ -76,11 +76,7 @@ class Counting:
 
 def _may_pair(asked: Asked) -> Flags:
     """Return of which invitations the answers may be of a pair, or tell who answered."""
-    adviser = asked.side.codes == ADVISER
-    contacts = np.zeros(len(asked.closures.high) + 1, dtype=np.bool_)
-    contacts[asked.contact[adviser]] = True
-    contacts[-1] = False  # of no contact
-    may: Flags = adviser | contacts[asked.contact]
+    may: Flags = (asked.side.codes == ADVISER) | (asked.contact >= 0)
     return may
 
 

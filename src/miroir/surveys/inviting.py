@@ -36,9 +36,11 @@ INVITE = """
     insert into invitation
         (organisation_id, id, questionnaire_id, side, survey, rule_id, conversation_id,
          closure_id, team_id, adviser_id, customer_id, channel, language, invited_at, wave,
-         questions, anonymous, expires_at, remind_at, consultation_id, lead)
+         questions, anonymous, expires_at, remind_at, consultation_id, lead, brand_id, reason_id)
     select $1, $2, id, side, survey, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-           $18, $19, $20
+           $18, $19, $20,
+           (select brand_id from conversation where organisation_id = $1 and id = $6),
+           (select reason_id from closure where organisation_id = $1 and id = $7)
     from questionnaire
     where organisation_id = $1 and side = $3 and survey = $4 and retired_at is null
     on conflict (organisation_id, closure_id, side, survey) do nothing
