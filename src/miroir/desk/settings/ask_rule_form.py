@@ -79,6 +79,7 @@ def _where(form: Reading) -> Where:
         reason_ids=tuple(form.ids("reason_ids")),
         team_ids=tuple(form.ids("team_ids")),
         tier_ids=tuple(form.ids("tier_ids")),
+        brand_ids=tuple(form.ids("brand_ids")),
         share=form.number("share", least=1, most=100) or 100,
     )
 

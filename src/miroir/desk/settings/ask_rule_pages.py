@@ -12,6 +12,7 @@ from miroir.access import (
     SETTERS,
     Answer,
     Caller,
+    brands,
     saved,
     settings_language,
     settings_page,
@@ -277,6 +278,7 @@ async def _form(
         "reasons": {str(one.id): one.label.get(code, one.code) for one in await close_reasons(tx)},
         "teams": {str(one.id): one.name for one in await teams(tx)},
         "tiers": {str(one.id): one.name for one in await tiers(tx)},
+        "brands": {str(one.id): one.name for one in await brands(tx)},
         "calendars": {str(one.id): one.name for one in await all_opening_hours(tx)},
     }
     return await settings_page(

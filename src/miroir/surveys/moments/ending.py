@@ -34,7 +34,7 @@ from miroir.surveys.moments.ways import unwilling, way_to
 NOT_ASKED_ABOUT = ("unwanted", "duplicate")
 
 CLOSURE = """
-    select k.reason_id, k.reopened_at, r.code as reason, p.tier_id, (
+    select k.reason_id, k.reopened_at, r.code as reason, p.tier_id, c.brand_id, (
         select bool_and(m.automatic) from message m
         where m.organisation_id = $1 and m.conversation_id = k.conversation_id
           and m.kind = 'inbound') as of_machines,
@@ -111,6 +111,7 @@ async def _ended(tx: Transaction, closed: Closed, *, side: Side) -> Ended | None
         reason_id=row["reason_id"],
         team_id=closed.team_id,
         tier_id=row["tier_id"],
+        brand_id=row["brand_id"],
     )
     return Ended(closed=closed, contact=contact)
 

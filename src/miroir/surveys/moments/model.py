@@ -127,6 +127,7 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
     reason_ids: Ids = ()
     team_ids: Ids = ()
     tier_ids: Ids = ()
+    brand_ids: Ids = ()
     share: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
 
 
@@ -168,6 +169,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     reason_id: UUID
     team_id: UUID | None
     tier_id: UUID | None
+    brand_id: UUID | None
 
 
 def check_rule(says: RuleSays) -> None:
@@ -196,6 +198,7 @@ def fits(where: Where, contact: Contact) -> bool:
         and (not where.reason_ids or contact.reason_id in where.reason_ids)
         and (not where.team_ids or contact.team_id in where.team_ids)
         and (not where.tier_ids or contact.tier_id in where.tier_ids)
+        and (not where.brand_ids or contact.brand_id in where.brand_ids)
     )
 
 

@@ -41,7 +41,7 @@ PLAN_CUSTOMERS = """
            $3::date, $4::timestamptz, $5::timestamptz
     from customer p
     cross join lateral (
-        select c.id, c.team_id, c.channel from conversation c
+        select c.id, c.team_id, c.channel, c.brand_id from conversation c
         join customer own on (own.organisation_id, own.id) = (c.organisation_id, c.customer_id)
         where own.organisation_id = $1 and own.person_id = p.id and c.closed_at is not null
           and c.last_message_at > $4::timestamptz - interval '1 year'
@@ -54,6 +54,7 @@ PLAN_CUSTOMERS = """
       and ($9::text[] = '{}' or c.channel = any($9))
       and ('x' || left(md5($2::text || p.id::text || 'drawn'), 8))::bit(32)::bigint * 100
           < $10::bigint * 4294967296
+      and ($11::uuid[] = '{}' or c.brand_id = any($11))
     on conflict do nothing
 """
 # Of several teams, the first one that the rule is about; their order never changes.
@@ -132,6 +133,7 @@ async def _open(tx: Transaction, rule: Rule, found: Wave) -> None:
     when = (*key, tx.at, found.closes_at)
     if isinstance(moment, Regularly):
         about = (list(where.tier_ids), list(where.team_ids), list(where.channels))
-        await tx.execute(PLAN_CUSTOMERS, *when, moment.days, *about, where.share)
+        brands = list(where.brand_ids)
+        await tx.execute(PLAN_CUSTOMERS, *when, moment.days, *about, where.share, brands)
     else:
         await tx.execute(PLAN_ADVISERS, *when, list(where.team_ids), where.share)

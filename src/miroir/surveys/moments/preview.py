@@ -28,6 +28,7 @@ ENDED = f"""
       and ($4::uuid[] = '{{}}' or k.reason_id = any($4))
       and ($5::uuid[] = '{{}}' or c.team_id = any($5))
       and ($6::uuid[] = '{{}}' or p.tier_id = any($6))
+      and ($9::uuid[] = '{{}}' or c.brand_id = any($9))
 """
 CUSTOMERS = f"""
     with ended as ({ENDED})
@@ -60,6 +61,7 @@ RELATIONS = """
       and ($3::text[] = '{}' or c.channel = any($3))
       and ($4::uuid[] = '{}' or c.team_id = any($4))
       and ($5::uuid[] = '{}' or p.tier_id = any($5))
+      and ($6::uuid[] = '{}' or c.brand_id = any($6))
 """
 STAFF = """
     select count(*) as fitting
@@ -92,7 +94,8 @@ async def preview(tx: Transaction, says: RuleSays, *, rule_id: UUID = NEW) -> Pr
         return Preview(**dict(row)) if row else Preview(fitting=0, drawn=0, asked=0)
     if isinstance(says.moment, Regularly):
         about = (list(where.channels), list(where.team_ids), list(where.tier_ids))
-        people = await tx.value(RELATIONS, tx.organisation, tx.at, *about)
+        brands = list(where.brand_ids)
+        people = await tx.value(RELATIONS, tx.organisation, tx.at, *about, brands)
         fitting = round(people * WEEK.days / says.moment.days)
     else:
         fitting = await tx.value(STAFF, tx.organisation, list(where.team_ids))
@@ -102,4 +105,4 @@ async def preview(tx: Transaction, says: RuleSays, *, rule_id: UUID = NEW) -> Pr
 
 def _about(where: Where, rule_id: UUID) -> tuple[object, ...]:
     named = (list(where.reason_ids), list(where.team_ids), list(where.tier_ids))
-    return (list(where.channels), *named, str(rule_id), where.share)
+    return (list(where.channels), *named, str(rule_id), where.share, list(where.brand_ids))

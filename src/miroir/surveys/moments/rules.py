@@ -66,6 +66,9 @@ UNKNOWN = """
             select from customer_tier where organisation_id = $1 and customer_tier.id = named.id))
     or ($5::uuid is not null and not exists (
         select from calendar where organisation_id = $1 and id = $5 and archived_at is null))
+    or exists (
+        select from unnest($6::uuid[]) as named (id)
+        where not exists (select from brand where organisation_id = $1 and brand.id = named.id))
 """
 
 
@@ -174,7 +177,7 @@ async def _check(tx: Transaction, says: RuleSays) -> None:
     where = says.where
     calendar_id = says.moment.calendar_id if isinstance(says.moment, Weekly) else None
     named = (list(where.team_ids), list(where.reason_ids), list(where.tier_ids), calendar_id)
-    if await tx.value(UNKNOWN, tx.organisation, *named):
+    if await tx.value(UNKNOWN, tx.organisation, *named, list(where.brand_ids)):
         raise Invalid(phrase("Something that this rule names is not there any more."))
 
 

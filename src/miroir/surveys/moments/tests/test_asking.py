@@ -6,9 +6,11 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from miroir.access import create_brand
 from miroir.base.channel import Channel
 from miroir.base.database import Database, Transaction
-from miroir.base.ids import OrganisationId
+from miroir.base.errors import Invalid
+from miroir.base.ids import OrganisationId, new_id
 from miroir.conversations import reopen
 from miroir.journal import Fact, Recorded, since
 from miroir.surveys import (
@@ -27,6 +29,7 @@ from miroir.surveys import (
     change_ask_rule,
     invite_customer,
     outcomes,
+    preview,
     remove_ask_rule,
     survey,
 )
@@ -37,6 +40,7 @@ from miroir.surveys.moments.planning import open_waves
 from miroir.surveys.moments.reminding import remind_due
 from miroir.surveys.testing import Scene, close_contact, set_scene
 
+NOBODY = UUID(int=0)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 SOLVED = RuleSays(name="After", side="customer", survey="solved", moment=Later(days=3), priority=80)
@@ -87,6 +91,32 @@ async def test_a_rule_asks_about_what_fits_all_its_conditions(
             closed = await close_contact(tx, scene, channel=channel, team_id=of)
             asked.append(await invite_customer(tx, closed) is not None)
     assert asked == [True, False, False]
+
+
+async def test_a_rule_asks_about_the_contacts_of_its_brands(
+    database: Database, organisation: OrganisationId, scene: Scene
+) -> None:
+    async with database.transaction(organisation, at=NOW) as tx:
+        other = await create_brand(tx, name="Oakfield", key=f"key-{new_id().hex}")
+        of_other = Where(brand_ids=(other,))
+        says = msgspec.structs.replace(REMINDED, where=of_other)
+        await only(tx, says)
+        scenes = (scene, msgspec.structs.replace(scene, brand_id=other))
+        closed = [await close_contact(tx, one) for one in scenes]
+        asked = [await invite_customer(tx, one) is not None for one in closed]
+        assert asked == [False, True]
+        assert (await preview(tx, says)).fitting == 1
+        with pytest.raises(Invalid, match="not there any more"):
+            await add_ask_rule(tx, msgspec.structs.replace(says, where=Where(brand_ids=(NOBODY,))))
+        relation = msgspec.structs.replace(RELATION, where=of_other)
+        assert (await preview(tx, relation)).fitting == round(7 / 30)
+        await only(tx, relation)
+    for day in range(31):
+        async with database.transaction(organisation, at=NOW + day * DAY) as tx:
+            await open_waves(tx)
+    async with database.transaction(organisation) as tx:
+        rows = await tx.fetch("select distinct subject_id from planned_ask")
+    assert [row["subject_id"] for row in rows] == [closed[1].customer_id]
 
 
 async def test_chance_draws_by_the_contact_alone_and_about_the_share_that_is_set(
