@@ -43,7 +43,7 @@ def main() -> None:
         "--answers",
         type=int,
         default=ANSWERS,
-        help="answers in the mirror; ten million take half an hour and 25 GB of disk",
+        help="answers in the mirror; ten million take eleven minutes",
     )
     given.add_argument("--quick", action="store_true", help="short runs, to try the bench itself")
     given.add_argument("--only", nargs="*", metavar="PART", help="these parts; writes no results")

@@ -134,7 +134,7 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
 class RuleSays(msgspec.Struct, frozen=True, kw_only=True):
     """A rule as people edit it. Of two that fit, the one with the higher `priority` goes first.
 
-    `reminders` by e-mail to who has not answered, `remind_after` days apart.
+    `reminders` by e-mail or SMS to who has not answered, `remind_after` days apart.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]

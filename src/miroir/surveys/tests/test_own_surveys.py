@@ -107,7 +107,7 @@ async def test_a_rule_asks_it_of_the_contacts_it_is_for_and_others_the_usual_one
         assert "How was your contact with" in mail.subject
 
 
-async def test_its_questions_are_counted_with_the_same_codes_of_others(
+async def test_its_codes_keep_the_scale_that_they_have_elsewhere(
     database: Database, organisation: OrganisationId
 ) -> None:
     async with database.transaction(organisation) as tx:
